@@ -1,11 +1,15 @@
-export type {
-  FileSource,
-  HelmParameters,
-  ReadSet,
-  Renderer,
-  RenderOutcome,
-  RenderRequest,
-  RenderTool,
-  SourceEntry,
-} from './renderer';
-export { problemSchema, type Problem } from './problem';
+export * from './api/application';
+export * from './api/change';
+export * from './api/list';
+export * from './api/operation';
+export * from './api/resource';
+export * from './api/setup';
+export * from './ids';
+export * from './names';
+export * from './problem';
+export * from './renderer';
+export * from './repository/appYaml';
+export * from './repository/gitopsYaml';
+export * from './repository/jsonSchema';
+export * from './repository/syncPolicy';
+export * from './status';

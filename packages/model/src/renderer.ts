@@ -87,7 +87,11 @@ export type RenderOutcome =
 export interface Renderer {
   /** Name and versions, part of every cache key: `wasm kustomize/5.8.1 helm/3.17.2`. */
   readonly identity: string;
-  render(request: RenderRequest, source: FileSource, signal?: AbortSignal): Promise<RenderOutcome>;
+  render(
+    request: RenderRequest,
+    source: FileSource,
+    signal?: AbortSignal,
+  ): Promise<RenderOutcome>;
   /** Ends workers and removes temporary files. */
   close(): Promise<void>;
 }

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { problemSchema } from '../problem';
+import {
+  fieldDifferenceSchema,
+  objectRefSchema,
+  timestampSchema,
+} from './resource';
+
+/** What a step does to its object. @public */
+export const planVerbSchema = z.enum([
+  'create',
+  'change',
+  'prune',
+  'unchanged',
+]);
+/** See {@link planVerbSchema}. @public */
+export type PlanVerb = z.infer<typeof planVerbSchema>;
+
+/** One object in a plan. Steps are in the order in which they run; `phase` and `wave` group them. @public */
+export const planStepSchema = z.object({
+  key: z.string(),
+  ref: objectRefSchema,
+  phase: z.enum(['PreSync', 'Sync', 'PostSync', 'SyncFail']),
+  wave: z.number().int(),
+  verb: planVerbSchema,
+  /** The effect in words: `replicas 10 → 5`. */
+  effect: z.string().optional(),
+  fields: z.array(fieldDifferenceSchema),
+  /** Key of a CRD or Namespace that has to be there first. */
+  waitsFor: z.string().optional(),
+});
+/** See {@link planStepSchema}. @public */
+export type PlanStep = z.infer<typeof planStepSchema>;
+
+/** A rule that lets a plan pass, holds it until a person approves, or refuses it. @public */
+export const guardSchema = z.object({
+  code: z.enum([
+    'empty-render',
+    'large-prune',
+    'prune-protected-kind',
+    'first-prune-after-rebuild',
+    'foreign-owner',
+    'overwrites-manual-change',
+    'not-allowed',
+  ]),
+  verdict: z.enum(['pass', 'inform', 'hold', 'refuse']),
+  title: z.string(),
+  message: z.string(),
+  /** What a person has to type before a held plan may pass. */
+  confirm: z.string().optional(),
+  keys: z.array(z.string()).optional(),
+});
+/** See {@link guardSchema}. @public */
+export type Guard = z.infer<typeof guardSchema>;
+
+/** What a sync would do now. Its hash covers steps and guards: a changed plan voids an approval. @public */
+export const planSchema = z.object({
+  hash: z.string(),
+  applicationId: z.string(),
+  /** Commit that is applied. */
+  revision: z.string(),
+  /** Commit that was applied last. */
+  fromRevision: z.string().optional(),
+  madeAt: timestampSchema,
+  /** False leaves out every prune. */
+  prune: z.boolean(),
+  steps: z.array(planStepSchema),
+  counts: z.object({
+    create: z.number(),
+    change: z.number(),
+    prune: z.number(),
+    unchanged: z.number(),
+  }),
+  guards: z.array(guardSchema),
+  /** Errors found by the dry run: a plan with one of severity `error` changes nothing. */
+  problems: z.array(problemSchema),
+});
+/** See {@link planSchema}. @public */
+export type Plan = z.infer<typeof planSchema>;
+
+/**
+ * States of an operation. `Held` waits for an approval, `Waiting` for a condition in the cluster or the end of a
+ * back-off; `Settling` has applied everything and waits for health.
+ * @public
+ */
+export const operationStateSchema = z.enum([
+  'Queued',
+  'Planning',
+  'Held',
+  'Preflight',
+  'Applying',
+  'Waiting',
+  'Settling',
+  'Succeeded',
+  'Failed',
+  'Terminated',
+]);
+/** See {@link operationStateSchema}. @public */
+export type OperationState = z.infer<typeof operationStateSchema>;
+
+/** States that an operation never leaves. @public */
+export const finalOperationStates: readonly OperationState[] = [
+  'Succeeded',
+  'Failed',
+  'Terminated',
+];
+
+/** Outcome of one step. @public */
+export const stepResultSchema = z.object({
+  key: z.string(),
+  ref: objectRefSchema,
+  verb: planVerbSchema,
+  state: z.enum([
+    'pending',
+    'applied',
+    'unchanged',
+    'pruned',
+    'waiting',
+    'failed',
+    'skipped',
+  ]),
+  message: z.string().optional(),
+  resourceVersion: z.string().optional(),
+  at: timestampSchema.optional(),
+});
+/** See {@link stepResultSchema}. @public */
+export type StepResult = z.infer<typeof stepResultSchema>;
+
+/** Who or what started an operation. @public */
+export const triggerSchema = z.object({
+  type: z.enum(['manual', 'commit', 'self-heal', 'retry']),
+  /** Entity reference of the person. */
+  by: z.string().optional(),
+});
+/** See {@link triggerSchema}. @public */
+export type Trigger = z.infer<typeof triggerSchema>;
+
+/** What a person asks of a sync. @public */
+export const syncRequestSchema = z.strictObject({
+  /** Answers the plan and changes nothing. */
+  dryRun: z.boolean().default(false),
+  /** The policy of the Application decides when it is left out. */
+  prune: z.boolean().optional(),
+  /** Keys of the only objects to sync. */
+  resources: z.array(z.string()).min(1).max(500).optional(),
+  /** Hash of the plan that the person has seen: another plan by now is a 409. */
+  planHash: z.string().optional(),
+  /** What was typed for each guard that asks for it. */
+  confirm: z.array(z.string()).max(20).optional(),
+});
+/** See {@link syncRequestSchema}. @public */
+export type SyncRequest = z.infer<typeof syncRequestSchema>;
+
+/** One sync run. @public */
+export const operationSchema = z.object({
+  id: z.string(),
+  applicationId: z.string(),
+  trigger: triggerSchema,
+  state: operationStateSchema,
+  revision: z.string().optional(),
+  /** In words: what it did, what it waits for, why it failed. */
+  message: z.string().optional(),
+  /** Both are told apart: everything may be applied and not yet healthy. */
+  applied: z.boolean(),
+  healthy: z.boolean(),
+  planHash: z.string().optional(),
+  plan: planSchema.optional(),
+  results: z.array(stepResultSchema),
+  attempt: z.number().int(),
+  /** When the next attempt starts; it is the real one. */
+  nextAttemptAt: timestampSchema.optional(),
+  approvedBy: z.string().optional(),
+  createdAt: timestampSchema,
+  startedAt: timestampSchema.optional(),
+  finishedAt: timestampSchema.optional(),
+});
+/** See {@link operationSchema}. @public */
+export type Operation = z.infer<typeof operationSchema>;
+
+/** An operation as a line of an Application. @public */
+export const operationSummarySchema = operationSchema.omit({
+  plan: true,
+  results: true,
+});
+/** See {@link operationSummarySchema}. @public */
+export type OperationSummary = z.infer<typeof operationSummarySchema>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { problemSchema } from '../problem';
+import { engineSchema } from '../status';
+import { timestampSchema } from './resource';
+
+/** An environment as configured in Git. @public */
+export const environmentSchema = z.object({
+  name: z.string(),
+  repository: z.string(),
+  cluster: z.string(),
+  order: z.number(),
+  engine: engineSchema,
+  overlay: z.string(),
+  namespace: z.string(),
+  policy: z.object({
+    automated: z.boolean(),
+    prune: z.boolean(),
+    selfHeal: z.boolean(),
+  }),
+});
+/** See {@link environmentSchema}. @public */
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** A cluster and the last contact with it. @public */
+export const clusterStatusSchema = z.object({
+  name: z.string(),
+  reachable: z.boolean(),
+  version: z.string().optional(),
+  asOf: timestampSchema.optional(),
+  since: timestampSchema.optional(),
+  message: z.string().optional(),
+  nextTryAt: timestampSchema.optional(),
+  objects: z.number(),
+});
+/** See {@link clusterStatusSchema}. @public */
+export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
+
+/** A GitOps repository and the last contact with it. @public */
+export const repositoryStatusSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  branch: z.string(),
+  revision: z.string().optional(),
+  asOf: timestampSchema.optional(),
+  since: timestampSchema.optional(),
+  message: z.string().optional(),
+  nextTryAt: timestampSchema.optional(),
+  problems: z.array(problemSchema),
+});
+/** See {@link repositoryStatusSchema}. @public */
+export type RepositoryStatus = z.infer<typeof repositoryStatusSchema>;

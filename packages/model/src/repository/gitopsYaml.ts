@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { DNS_LABEL } from '../ids';
+import { engineSchema } from '../status';
+import { syncPolicySchema } from './syncPolicy';
+
+const name = z
+  .string()
+  .regex(DNS_LABEL, 'lower case letters, digits and "-", at most 63');
+
+/** One entry of `environments`: exactly one cluster and one overlay folder name. @public */
+export const environmentSettingsSchema = z.strictObject({
+  name: name.describe('Shown to people and part of Application ids.'),
+  cluster: z
+    .string()
+    .min(1)
+    .describe('Name of a cluster under gitops.clusters in app-config.yaml.'),
+  overlay: name
+    .optional()
+    .describe(
+      'Folder below overlays/; the name of the environment by default.',
+    ),
+  order: z
+    .number()
+    .int()
+    .optional()
+    .describe(
+      'Place in the promotion order; environments of the same place stand side by side. The position in this list by default.',
+    ),
+  namespace: z
+    .string()
+    .default('{app}-{environment}')
+    .describe('Pattern with {app} and {environment}.'),
+  engine: engineSchema.default('builtin').describe('Who reconciles here.'),
+  sync: syncPolicySchema
+    .optional()
+    .describe('How Applications of this environment are synced.'),
+});
+
+/** `infrastructure/<name>/overlays/<cluster>/`: one Application per cluster. @public */
+export const infrastructureSettingsSchema = z.strictObject({
+  owner: z
+    .string()
+    .optional()
+    .describe('Entity reference of the owner, such as group:default/platform.'),
+  namespace: z
+    .string()
+    .default('{app}')
+    .describe('Namespace of objects that name none. Pattern with {app}.'),
+  sync: syncPolicySchema.optional(),
+});
+
+/** The file `gitops.yaml` at the root of a GitOps repository. @public */
+export const gitopsYamlSchema = z.strictObject({
+  version: z.literal(1).describe('Version of this format.'),
+  environments: z
+    .array(environmentSettingsSchema)
+    .min(1)
+    .describe('In promotion order.'),
+  infrastructure: infrastructureSettingsSchema.optional(),
+});
+
+/** See {@link gitopsYamlSchema}. @public */
+export type GitopsYaml = z.infer<typeof gitopsYamlSchema>;
+/** See {@link environmentSettingsSchema}. @public */
+export type EnvironmentSettings = z.infer<typeof environmentSettingsSchema>;
