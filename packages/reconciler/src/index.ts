@@ -1,1 +1,7 @@
-export {};
+export * from './config';
+export * from './discover/definition';
+export * from './outcome';
+export * from './plan/comparison';
+export * from './ports';
+export * from './render/desired';
+export { canonicalJson, parseJson, RawNumber } from './json';

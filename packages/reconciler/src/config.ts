@@ -1,0 +1,81 @@
+/** What a host tells the reconciler about the world. Plain data: it crosses a thread. @public */
+export interface ReconcilerConfig {
+  /** Told apart on shared clusters; part of the annotation on every live object. */
+  installation: string;
+  /** Folder for mirrors and the render cache. Disposable: nothing in it is desired state. */
+  dataFolder: string;
+  repositories: readonly RepositoryConfig[];
+  clusters: readonly ClusterConfig[];
+  renderer: RendererConfig;
+  /** Upper bound of the render cache on disk. Bytes. */
+  renderCacheBytes?: number;
+  timing?: Partial<Timing>;
+}
+
+/** A GitOps repository. @public */
+export interface RepositoryConfig {
+  name: string;
+  /** https, http or file URL without credentials. */
+  url: string;
+  /** Where people read it; `url` by default. */
+  webUrl?: string;
+  branch: string;
+  /** Sent as `Authorization: Basic` through the environment of git, never in an argument. */
+  credentials?: { username: string; password: string };
+  /** Which clusters it may touch, and how far. A cluster that is not listed is refused by name. */
+  trust: readonly RepositoryTrust[];
+}
+
+/** What a repository may do in one cluster. @public */
+export interface RepositoryTrust {
+  cluster: string;
+  /** Namespaces, with `*` as wildcard. */
+  namespaces: readonly string[];
+  /** Cluster-wide kinds as `group/Kind` (core: `/Namespace`), with `*` as wildcard. */
+  clusterKinds: readonly string[];
+}
+
+/** How to reach a cluster. @public */
+export interface ClusterConfig {
+  name: string;
+  /** Text of a kubeconfig, already read by the host; `context` picks one of it. */
+  kubeconfig: string;
+  context?: string;
+  /** Requests per second and burst; 50 and 100 by default. */
+  qps?: number;
+  burst?: number;
+}
+
+/** @public */
+export interface RendererConfig {
+  /** `auto` takes WebAssembly when it can be had, else the commands. */
+  kind: 'auto' | 'wasm' | 'exec';
+  /** Folder of the built WebAssembly modules. */
+  modulesFolder?: string;
+  /** Paths of commands for `exec`. */
+  kustomize?: string;
+  helm?: string;
+}
+
+/** Intervals in milliseconds. @public */
+export interface Timing {
+  /** Between two looks at a repository, ± 10 %. */
+  pollMs: number;
+  /** Status writes of one Application are at least this far apart. */
+  statusMs: number;
+  /** Probe of a silent cluster. */
+  probeMs: number;
+  /** Healthy within this time after everything is applied. */
+  settleMs: number;
+  /** A cause turns Progressing into Degraded after this time. */
+  graceMs: number;
+}
+
+/** @public */
+export const defaultTiming: Timing = {
+  pollMs: 60_000,
+  statusMs: 250,
+  probeMs: 20_000,
+  settleMs: 600_000,
+  graceMs: 30_000,
+};

@@ -1,0 +1,25 @@
+import type { Engine, RenderTool, SyncPolicy } from '@gitops-suite/model';
+
+/** One Application as a revision of a repository defines it. Plain data, persisted. @public */
+export interface ApplicationDefinition {
+  id: string;
+  app: string;
+  /** Name of the environment; of the cluster for infrastructure. */
+  environment: string;
+  order: number;
+  scope: 'app' | 'infrastructure';
+  repository: string;
+  branch: string;
+  cluster: string;
+  namespace: string;
+  engine: Engine;
+  tool: RenderTool;
+  /** Folder that is rendered: the overlay, or the chart. */
+  path: string;
+  /** Folder that belongs to this Application alone: its overlay. */
+  overlay: string;
+  helm?: { releaseName: string; valueFiles: readonly string[] };
+  policy: SyncPolicy;
+  entityRef?: string;
+  owner?: string;
+}

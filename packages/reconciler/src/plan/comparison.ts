@@ -1,0 +1,32 @@
+import type {
+  DiffLine,
+  DriftKind,
+  FieldDifference,
+  KubernetesObject,
+  ObjectKey,
+  ObjectRef,
+} from '@gitops-suite/model';
+import type { Failure } from '../outcome';
+
+/**
+ * Verdict about one object: the data that decided it is the data that people see.
+ * `unknown` means that it could not be compared (dry run failed, kind or namespace missing): never OutOfSync.
+ * @public
+ */
+export interface Comparison {
+  key: ObjectKey;
+  ref: ObjectRef;
+  verdict: 'same' | DriftKind | 'unknown';
+  /** How it was decided; counted in tests and metrics. */
+  proof: 'local' | 'dry-run' | 'cache' | 'absence';
+  /** Differing fields, masked where secret. */
+  fields: readonly FieldDifference[];
+  lines: readonly DiffLine[];
+  /** Key of the Namespace or CRD that must come first. */
+  waitsFor?: ObjectKey;
+  failure?: Failure;
+  /** The foreign Application or engine that owns the live object, when one does. */
+  foreignOwner?: string;
+  /** The live object that was compared. In the worker only. */
+  live?: KubernetesObject;
+}

@@ -1,0 +1,279 @@
+/**
+ * Where the reconciler meets the world. Hosts implement {@link Store}; `source/`, `cluster/` and the renderer
+ * implement the others. Decisions live behind none of them.
+ */
+import type {
+  Application,
+  ClusterEvent,
+  ClusterStatus,
+  Commit,
+  Environment,
+  FileSource,
+  HistoryEntry,
+  KubernetesObject,
+  ObjectKey,
+  ObjectRef,
+  Operation,
+  Problem,
+  RepositoryStatus,
+  ResourceDiff,
+  ResourceNode,
+} from '@gitops-suite/model';
+import type { ApplicationDefinition } from './discover/definition';
+import type { Outcome } from './outcome';
+
+/** Time and randomness, so that tests own both. @public */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls once after `ms`; answers a function that cancels. Does not keep the process alive. */
+  after(ms: number, callback: () => void): () => void;
+  /** In [0, 1). */
+  random(): number;
+}
+
+/** @public */
+export interface Logger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+// ---- source -------------------------------------------------------------------------------------------------------
+
+/** One revision of a repository: immutable, readable at any time once it was fetched. @public */
+export interface Revision extends FileSource {
+  readonly sha: string;
+}
+
+/** A mirrored repository. @public */
+export interface GitSource {
+  readonly name: string;
+  /** Newest known revision; undefined before the first successful fetch. */
+  head(): Revision | undefined;
+  status(): RepositoryStatus;
+  /** Looks at the remote (`ls-remote`) and fetches when the branch moved. Concurrent calls share one run. */
+  refresh(): Promise<Outcome<{ head: Revision; changed: boolean }>>;
+  revision(sha: string): Promise<Outcome<Revision>>;
+  /** Paths that differ between two revisions; undefined when one of them is not known any more. */
+  changedPaths(
+    from: string,
+    to: string,
+  ): Promise<readonly string[] | undefined>;
+  /** The newest commit, up to `sha`, that touched one of the paths. */
+  lastCommit(
+    sha: string,
+    paths: readonly string[],
+  ): Promise<Commit | undefined>;
+  /** How many commits after `from`, up to `to`, touched one of the paths. */
+  countCommits(
+    from: string,
+    to: string,
+    paths: readonly string[],
+  ): Promise<number>;
+  close(): Promise<void>;
+}
+
+// ---- cluster ------------------------------------------------------------------------------------------------------
+
+/** A kind that a cluster serves. @public */
+export interface KindInfo {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  namespaced: boolean;
+}
+
+/** What happened to one live object that the reconciler watches. @public */
+export interface LiveChange {
+  type: 'added' | 'modified' | 'deleted';
+  key: ObjectKey;
+  /** Application id of the annotation when the object is a managed root of this installation. */
+  applicationId?: string;
+  /** The object after the change, or the last known one when it was deleted. */
+  object: KubernetesObject;
+}
+
+/** @public */
+export interface ApplyOptions {
+  dryRun: boolean;
+  /** Takes ownership of fields that others hold. */
+  force: boolean;
+}
+
+/** Answer of a server-side apply. @public */
+export interface Applied {
+  object: KubernetesObject;
+  /** True when the object did not exist before (HTTP 201). */
+  created: boolean;
+}
+
+/** @public */
+export interface DeleteOptions {
+  /** The recorded uid: another object under the same name is left alone (409). */
+  uid: string;
+  propagation: 'Foreground' | 'Background' | 'Orphan';
+  dryRun?: boolean;
+}
+
+/**
+ * One cluster: kinds, live state by watches, and the three writes that the reconciler makes. Reads of `live` are
+ * synchronous and cost the cluster nothing.
+ * @public
+ */
+export interface Cluster {
+  readonly name: string;
+  status(): ClusterStatus;
+  /** Version that is asked for when served, else the preferred one; `missing-kind` when the kind is not served. */
+  kind(
+    group: string,
+    kind: string,
+    version?: string,
+  ): Promise<Outcome<KindInfo>>;
+  /**
+   * Declares what the reconciler works with. Starts missing watches (managed objects of these kinds by label;
+   * ReplicaSets, pods, events and other children in these namespaces), stops those that nobody uses any more, and
+   * resolves when the initial lists are in.
+   */
+  watch(interest: {
+    kinds: readonly Pick<ObjectRef, 'group' | 'version' | 'kind'>[];
+    namespaces: readonly string[];
+  }): Promise<Outcome<void>>;
+  readonly live: LiveState;
+  /** Reads one object in the version of `ref`; undefined when it does not exist. */
+  get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>>;
+  /** Server-side apply with the field manager of the suite. */
+  apply(
+    manifest: KubernetesObject,
+    options: ApplyOptions,
+  ): Promise<Outcome<Applied>>;
+  delete(ref: ObjectRef, options: DeleteOptions): Promise<Outcome<void>>;
+  /** Calls `listener` for every change of a managed object, a child, or an event; answers a function that ends it. */
+  onChange(listener: (change: LiveChange) => void): () => void;
+  /** Calls `listener` when reachability changes, and when "as of" moved by more than a second. */
+  onStatus(listener: (status: ClusterStatus) => void): () => void;
+  /** Changes with every CRD, webhook configuration or admission policy: part of the key of cached verdicts. */
+  epoch(): string;
+  close(): Promise<void>;
+}
+
+/** The watched part of a cluster. @public */
+export interface LiveState {
+  /** A managed root. Secret data is present: mask before it leaves the worker. */
+  get(key: ObjectKey): KubernetesObject | undefined;
+  /** Managed roots whose annotation names this Application and themselves. */
+  ofApplication(applicationId: string): readonly KubernetesObject[];
+  /** Objects that `uid` owns (ReplicaSets, pods, jobs …), trimmed to what health and the tree need. */
+  children(uid: string): readonly KubernetesObject[];
+  /** Events about these objects, newest first. */
+  events(keys: readonly ObjectKey[]): readonly ClusterEvent[];
+  /** True when the watches of these kinds have delivered their first list. */
+  isComplete(kinds: readonly Pick<ObjectRef, 'group' | 'kind'>[]): boolean;
+  /** Number of objects held. */
+  size(): number;
+}
+
+// ---- store --------------------------------------------------------------------------------------------------------
+
+/** What the reconciler has put into a cluster for an Application. @public */
+export interface InventoryEntry {
+  key: ObjectKey;
+  ref: ObjectRef;
+  uid: string;
+}
+
+/** What the reconciler has to know of an Application after a restart. Holds no manifest and no secret. @public */
+export interface EngineState {
+  definition: ApplicationDefinition;
+  inventory: readonly InventoryEntry[];
+  /** True while the inventory was rebuilt from the cluster: the first prune waits for a person. */
+  inventoryRebuilt: boolean;
+  /** Content address of the render that was applied last, and its commit. */
+  applied?: { renderKey: string; revision: string; at: string };
+  /** The last automatic attempt: the same input that failed for good is not tried again. */
+  attempted?: { inputHash: string; outcome: 'succeeded' | 'failed' | 'held' };
+  /** Token buckets of self-heal by object key. */
+  heals: Readonly<Record<ObjectKey, { tokens: number; at: number }>>;
+}
+
+/** One Application as the store keeps it. @public */
+export interface ApplicationRecord {
+  application: Application;
+  nodes: readonly ResourceNode[];
+  diffs: readonly ResourceDiff[];
+  events: readonly ClusterEvent[];
+  state: EngineState;
+}
+
+/** What a person asked for. A row, so that it survives a restart and can be claimed by whoever leads. @public */
+export type PersonRequest = {
+  id: string;
+  applicationId: string;
+  by?: string;
+} & (
+  | {
+      type: 'sync';
+      operationId: string;
+      prune?: boolean;
+      resources?: readonly string[];
+      planHash?: string;
+      confirm?: readonly string[];
+    }
+  | { type: 'refresh' }
+  | {
+      type: 'approve';
+      operationId: string;
+      planHash: string;
+      confirm?: readonly string[];
+    }
+  | { type: 'terminate'; operationId: string }
+);
+
+/** Everything at a start. @public */
+export interface StoredState {
+  records: readonly {
+    id: string;
+    application: Application;
+    state: EngineState;
+  }[];
+  /** Operations that are not final. */
+  operations: readonly Operation[];
+}
+
+/** @public */
+export interface Setup {
+  environments: readonly Environment[];
+  clusters: readonly ClusterStatus[];
+  repositories: readonly RepositoryStatus[];
+  /** Entities found in the repositories: text of each `catalog-info.yaml`, by location. */
+  entities: readonly {
+    repository: string;
+    path: string;
+    url: string;
+    revision: string;
+    yaml: string;
+  }[];
+}
+
+/**
+ * The engine's intents towards its database. Each call is one transaction; all may be repeated (a call whose answer
+ * got lost is sent again). Rows for people are kept for reads without the reconciler.
+ * @public
+ */
+export interface Store {
+  load(): Promise<StoredState>;
+  saveApplications(records: readonly ApplicationRecord[]): Promise<void>;
+  removeApplications(ids: readonly string[]): Promise<void>;
+  saveSetup(setup: Setup): Promise<void>;
+  /** Ids are unique: an entry that is there already is left alone. */
+  appendHistory(
+    entries: readonly { applicationId: string; entry: HistoryEntry }[],
+  ): Promise<void>;
+  /** Writes the operation as it is now: one persisted transition. */
+  saveOperation(operation: Operation): Promise<void>;
+  /** Oldest first. A claimed request is claimed again after a restart until it is completed. */
+  claimRequests(limit: number): Promise<readonly PersonRequest[]>;
+  completeRequest(id: string, result: { problem?: Problem }): Promise<void>;
+}
