@@ -1,4 +1,5 @@
 export * from './config';
+export * from './handle';
 export * from './discover/definition';
 export * from './outcome';
 export * from './plan/comparison';

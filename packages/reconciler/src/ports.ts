@@ -47,20 +47,29 @@ export interface Revision extends FileSource {
   readonly sha: string;
 }
 
+/** A path that differs between two revisions. @public */
+export interface PathChange {
+  status: 'added' | 'changed' | 'removed';
+  path: string;
+}
+
 /** A mirrored repository. @public */
 export interface GitSource {
   readonly name: string;
   /** Newest known revision; undefined before the first successful fetch. */
   head(): Revision | undefined;
   status(): RepositoryStatus;
-  /** Looks at the remote (`ls-remote`) and fetches when the branch moved. Concurrent calls share one run. */
-  refresh(): Promise<Outcome<{ head: Revision; changed: boolean }>>;
+  /**
+   * Looks at the remote (`ls-remote`) and fetches when the branch moved; a push that was `announced` is fetched at
+   * once. Concurrent calls share one run. Rewritten history is followed only with `acceptRewrite`.
+   */
+  refresh(options?: {
+    announced?: boolean;
+    acceptRewrite?: boolean;
+  }): Promise<Outcome<{ head: Revision; changed: boolean }>>;
   revision(sha: string): Promise<Outcome<Revision>>;
   /** Paths that differ between two revisions; undefined when one of them is not known any more. */
-  changedPaths(
-    from: string,
-    to: string,
-  ): Promise<readonly string[] | undefined>;
+  changedPaths(from: string, to: string): Promise<readonly PathChange[] | undefined>;
   /** The newest commit, up to `sha`, that touched one of the paths. */
   lastCommit(
     sha: string,

@@ -1,0 +1,46 @@
+import type {
+  ChangeEffect,
+  FileEdit,
+  Plan,
+  Problem,
+} from '@gitops-suite/model';
+import type { Outcome } from './outcome';
+
+/** Which sync to plan. @public */
+export interface PlanRequest {
+  /** The policy of the Application decides when it is left out. */
+  prune?: boolean;
+  /** Keys of the only objects. */
+  resources?: readonly string[];
+}
+
+/** Which files to read: exact paths, and everything below folders. @public */
+export interface FileQuery {
+  /** The newest known revision by default. */
+  revision?: string;
+  paths?: readonly string[];
+  folders?: readonly string[];
+}
+
+/** What a host asks of a running reconciler. Everything that people ask for goes through rows of the store instead. @public */
+export interface ReconcilerHandle {
+  /** New request rows are there. */
+  wake(): void;
+  /** A push was announced: the repository with this URL (credentials, `.git` and a trailing slash do not count) is looked at now. */
+  refreshRepository(url: string): void;
+  /** The plan of a sync as it would be now; changes nothing. */
+  plan(applicationId: string, request: PlanRequest): Promise<Outcome<Plan>>;
+  /** Text files of a repository. */
+  readFiles(
+    repository: string,
+    query: FileQuery,
+  ): Promise<Outcome<{ revision: string; files: Record<string, string> }>>;
+  /** Renders what the edits would change at `baseRevision` and compares it with what is rendered there now. */
+  previewChange(
+    repository: string,
+    change: { baseRevision: string; edits: readonly FileEdit[] },
+  ): Promise<Outcome<{ effects: ChangeEffect[]; problems: Problem[] }>>;
+  /** Monotonic counters: renders, comparisons, dry runs, API requests. */
+  counters(): Promise<Record<string, number>>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,264 @@
+/**
+ * One bare mirror per repository, without a work tree. What is read is addressed by commit, so reads never see a
+ * half-done fetch; only `refs/heads/<branch>` of the mirror moves. Blobs over 5 MB, which no renderer accepts, are
+ * not fetched (partial clone) where the server offers that. Losing the folder costs one clone.
+ */
+import { mkdir, access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Commit, RepositoryStatus } from '@gitops-suite/model';
+import type { RepositoryConfig } from '../config';
+import { done, failed, type Outcome } from '../outcome';
+import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
+import { git, type GitOptions } from './git';
+import { GitRevision } from './gitRevision';
+import { ObjectReader } from './objectReader';
+
+const LOG_FORMAT = '%H%x00%an%x00%ae%x00%aI%x00%s';
+const KEPT_REVISIONS = 8;
+
+/** @internal */
+export interface GitMirrorOptions {
+  config: RepositoryConfig;
+  /** Folder that holds the mirrors of all repositories. */
+  folder: string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** See {@link GitSource}. @internal */
+export class GitMirror implements GitSource {
+  readonly name: string;
+  readonly #config: RepositoryConfig;
+  readonly #directory: string;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #objects: ObjectReader;
+  readonly #revisions = new Map<string, GitRevision>();
+  #head: GitRevision | undefined;
+  #contact: { asOf?: number; since?: number; message?: string } = {};
+  #refresh: Promise<Outcome<{ head: Revision; changed: boolean }>> | undefined;
+  #again = false;
+
+  private constructor(options: GitMirrorOptions, directory: string) {
+    this.#config = options.config;
+    this.name = options.config.name;
+    this.#directory = directory;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#objects = new ObjectReader(directory);
+  }
+
+  /** Opens the mirror; one that exists answers its last known head before any contact. */
+  static async open(options: GitMirrorOptions): Promise<GitMirror> {
+    const directory = join(options.folder, `${options.config.name}.git`);
+    await mkdir(directory, { recursive: true });
+    const exists = await access(join(directory, 'HEAD')).then(
+      () => true,
+      () => false,
+    );
+    if (!exists) {
+      const created = await git(['init', '--bare', '--quiet'], { directory });
+      if (created.status === 'failed') {
+        throw new Error(`cannot create the mirror ${directory}: ${created.message}`);
+      }
+    }
+    const mirror = new GitMirror(options, directory);
+    const sha = await mirror.#localHead();
+    if (sha) {
+      mirror.#head = mirror.#revisionOf(sha);
+    }
+    return mirror;
+  }
+
+  head(): Revision | undefined {
+    return this.#head;
+  }
+
+  status(): RepositoryStatus {
+    const { asOf, since, message } = this.#contact;
+    return {
+      name: this.name,
+      url: this.#config.webUrl ?? this.#config.url,
+      branch: this.#config.branch,
+      revision: this.#head?.sha,
+      asOf: asOf === undefined ? undefined : new Date(asOf).toISOString(),
+      since: since === undefined ? undefined : new Date(since).toISOString(),
+      message,
+      problems: [],
+    };
+  }
+
+  refresh(options: { announced?: boolean; acceptRewrite?: boolean } = {}) {
+    if (this.#refresh) {
+      // A push that is announced while a look is under way may have come after it.
+      this.#again ||= options.announced ?? false;
+      return this.#refresh;
+    }
+    const run = this.#look(options).finally(() => {
+      this.#refresh = undefined;
+    });
+    this.#refresh = run.then(outcome => {
+      if (!this.#again) {
+        return outcome;
+      }
+      this.#again = false;
+      return this.refresh({ announced: true });
+    });
+    return this.#refresh;
+  }
+
+  async revision(sha: string): Promise<Outcome<Revision>> {
+    const known = await git(['cat-file', '-e', `${sha}^{commit}`], this.#local());
+    return known.status === 'done'
+      ? done(this.#revisionOf(sha))
+      : failed('not-found', `commit ${sha.slice(0, 7)} is not in the mirror of ${this.name}`);
+  }
+
+  async changedPaths(from: string, to: string): Promise<readonly PathChange[] | undefined> {
+    const output = await git(
+      ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to],
+      this.#local(),
+    );
+    if (output.status === 'failed') {
+      return undefined;
+    }
+    const fields = output.value.split('\0');
+    const changes: PathChange[] = [];
+    for (let index = 0; index + 1 < fields.length; index += 2) {
+      const letter = fields[index];
+      const status = letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'changed';
+      changes.push({ status, path: fields[index + 1] });
+    }
+    return changes;
+  }
+
+  async lastCommit(sha: string, paths: readonly string[]): Promise<Commit | undefined> {
+    const output = await git(
+      ['log', '-1', `--format=${LOG_FORMAT}`, sha, '--', ...paths],
+      this.#local(),
+    );
+    return output.status === 'done' ? this.#parseCommit(output.value) : undefined;
+  }
+
+  async countCommits(from: string, to: string, paths: readonly string[]): Promise<number> {
+    const output = await git(
+      ['rev-list', '--count', `${from}..${to}`, '--', ...paths],
+      this.#local(),
+    );
+    return output.status === 'done' ? Number(output.value) : 0;
+  }
+
+  async close(): Promise<void> {
+    this.#objects.close();
+  }
+
+  async #look(options: { announced?: boolean; acceptRewrite?: boolean }) {
+    const before = this.#head?.sha;
+    const moved = options.announced || !before ? done(true) : await this.#remoteMoved(before);
+    const fetched = moved.status === 'done' && moved.value ? await this.#fetch() : moved;
+    const adopted =
+      fetched.status === 'done' ? await this.#adopt(before, options.acceptRewrite ?? false) : fetched;
+    if (adopted.status === 'failed') {
+      this.#contact.since ??= this.#clock.now();
+      this.#contact.message = adopted.message;
+      this.#logger.warn('repository not read', { repository: this.name, reason: adopted.message });
+      return adopted;
+    }
+    this.#contact = { asOf: this.#clock.now() };
+    return done({ head: adopted.value, changed: adopted.value.sha !== before });
+  }
+
+  async #remoteMoved(before: string): Promise<Outcome<boolean>> {
+    const { url, branch } = this.#config;
+    const output = await git(
+      ['ls-remote', '--exit-code', '--', url, `refs/heads/${branch}`],
+      this.#remote(20_000),
+    );
+    if (output.status === 'failed') {
+      return output;
+    }
+    return done(output.value.split('\t')[0] !== before);
+  }
+
+  async #fetch(): Promise<Outcome<string>> {
+    const { url, branch } = this.#config;
+    const refspec = `+refs/heads/${branch}:refs/gitops/fetched`;
+    return git(
+      ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--filter=blob:limit=5m', '--', url, refspec],
+      this.#remote(300_000),
+    );
+  }
+
+  /** Moves the head to what was fetched, unless history was rewritten and nobody has agreed to follow. */
+  async #adopt(before: string | undefined, acceptRewrite: boolean): Promise<Outcome<Revision>> {
+    const fetched = await this.#resolve('refs/gitops/fetched');
+    if (!fetched) {
+      return failed('internal', `the mirror of ${this.name} has no fetched branch`);
+    }
+    if (fetched === before && this.#head) {
+      return done(this.#head);
+    }
+    if (before && !acceptRewrite) {
+      const descends = await git(['merge-base', '--is-ancestor', before, fetched], this.#local());
+      if (descends.status === 'failed') {
+        return failed(
+          'refused',
+          `The history of ${this.#config.branch} was rewritten: ${fetched.slice(0, 7)} does not follow ` +
+            `${before.slice(0, 7)}. The last known state is kept; Refresh an Application of this repository to follow.`,
+          { subject: this.name },
+        );
+      }
+    }
+    const moved = await git(['update-ref', this.#branchRef(), fetched], this.#local());
+    if (moved.status === 'failed') {
+      return moved;
+    }
+    this.#head = this.#revisionOf(fetched);
+    return done(this.#head);
+  }
+
+  #localHead(): Promise<string | undefined> {
+    return this.#resolve(this.#branchRef());
+  }
+
+  async #resolve(ref: string): Promise<string | undefined> {
+    const output = await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], this.#local());
+    return output.status === 'done' ? output.value.trim() : undefined;
+  }
+
+  #branchRef(): string {
+    return `refs/heads/${this.#config.branch}`;
+  }
+
+  #revisionOf(sha: string): GitRevision {
+    const known = this.#revisions.get(sha);
+    if (known) {
+      return known;
+    }
+    const revision = new GitRevision({ sha, directory: this.#directory, objects: this.#objects });
+    this.#revisions.set(sha, revision);
+    for (const old of [...this.#revisions.keys()].slice(0, -KEPT_REVISIONS)) {
+      this.#revisions.delete(old);
+    }
+    return revision;
+  }
+
+  #parseCommit(line: string): Commit | undefined {
+    const [sha, author, authorEmail, at, message] = line.trimEnd().split('\0');
+    if (!sha) {
+      return undefined;
+    }
+    const web = (this.#config.webUrl ?? this.#config.url).replace(/(\.git)?\/?$/, '');
+    const url = /^https?:/.test(web) ? `${web}/commit/${sha}` : undefined;
+    return { sha, author, authorEmail, at, message: message ?? '', url };
+  }
+
+  #local(): GitOptions {
+    return { directory: this.#directory };
+  }
+
+  #remote(timeoutMs: number): GitOptions {
+    const { url, credentials } = this.#config;
+    return { directory: this.#directory, remote: { url, credentials }, timeoutMs };
+  }
+}

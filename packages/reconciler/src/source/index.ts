@@ -1,0 +1,1 @@
+export { GitMirror } from './gitMirror';
