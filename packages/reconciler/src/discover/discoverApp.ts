@@ -1,0 +1,156 @@
+import {
+  applicationId,
+  appYamlSchema,
+  DNS_LABEL,
+  LAYOUT,
+  type AppYaml,
+  type Problem,
+  type SourceEntry,
+  type SyncPolicy,
+} from '@gitops-suite/model';
+import type { ApplicationDefinition } from './definition';
+import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
+import type { Settings } from './settings';
+import { checkYaml } from './yamlFile';
+
+/** One folder below `apps/` or `infrastructure/`. @internal */
+export interface AppFolder {
+  scope: 'app' | 'infrastructure';
+  name: string;
+  entries: readonly SourceEntry[];
+  /** Text of `app.yaml`, when there is one. */
+  appYaml?: string;
+}
+
+/** What a folder defines. `unreadable` says that the definition itself is broken: the last good one stays. @internal */
+export interface DiscoveredApp {
+  definitions: readonly ApplicationDefinition[];
+  problems: readonly Problem[];
+  unreadable: boolean;
+}
+
+/** The Applications of one folder. Pure. @internal */
+export function discoverApp(folder: AppFolder, settings: Settings): DiscoveredApp {
+  const root = `${folder.scope === 'app' ? LAYOUT.apps : LAYOUT.infrastructure}/${folder.name}`;
+  if (!DNS_LABEL.test(folder.name)) {
+    return broken({
+      code: 'name',
+      severity: 'error',
+      message: `${root} cannot be the name of an app`,
+      file: root,
+      cause: 'It is part of names in the cluster.',
+      cure: 'Use lower case letters, digits and "-", at most 63 characters.',
+    });
+  }
+  const app = readAppYaml(root, folder.appYaml);
+  if ('problems' in app) {
+    return { definitions: [], problems: app.problems, unreadable: true };
+  }
+  const problems: Problem[] = [];
+  const definitions = overlayNames(root, folder.entries).flatMap(overlay => {
+    const targets = targetsOf(folder.scope, overlay, settings);
+    if (targets.length === 0) {
+      problems.push(unusedOverlay(root, overlay, folder.scope));
+    }
+    const shape = shapeOfOverlay(root, overlay, folder.entries);
+    if ('code' in shape) {
+      problems.push(shape);
+      return [];
+    }
+    return targets.map(target => define({ folder, shape, target, app: app.value, settings }));
+  });
+  return { definitions, problems, unreadable: false };
+}
+
+interface Target {
+  environment: string;
+  order: number;
+  cluster: string;
+  engine: ApplicationDefinition['engine'];
+  namespace: string;
+  policy: SyncPolicy | undefined;
+}
+
+function targetsOf(scope: AppFolder['scope'], overlay: string, settings: Settings): Target[] {
+  if (scope === 'app') {
+    return settings.environments
+      .filter(environment => environment.overlay === overlay)
+      .map(environment => ({ ...environment, environment: environment.name, policy: environment.sync }));
+  }
+  return settings.clusters.includes(overlay)
+    ? [
+        {
+          environment: overlay,
+          order: settings.clusters.indexOf(overlay),
+          cluster: overlay,
+          engine: 'builtin',
+          namespace: settings.infrastructure.namespace,
+          policy: settings.infrastructure.sync,
+        },
+      ]
+    : [];
+}
+
+function define(input: {
+  folder: AppFolder;
+  shape: OverlayShape;
+  target: Target;
+  app: AppYaml;
+  settings: Settings;
+}): ApplicationDefinition {
+  const { folder, shape, target, app, settings } = input;
+  const own = app.environments[target.environment];
+  const namespace = (own?.namespace ?? app.namespace ?? target.namespace)
+    .replaceAll('{app}', folder.name)
+    .replaceAll('{environment}', target.environment);
+  return {
+    id: applicationId({
+      repository: settings.prefixIds ? settings.repository : undefined,
+      app: folder.name,
+      environment: target.environment,
+    }),
+    app: folder.name,
+    environment: target.environment,
+    order: target.order,
+    scope: folder.scope,
+    repository: settings.repository,
+    branch: settings.branch,
+    cluster: target.cluster,
+    namespace,
+    engine: target.engine,
+    tool: shape.tool,
+    path: shape.path,
+    overlay: shape.overlay,
+    helm:
+      shape.tool === 'helm'
+        ? { releaseName: app.helm?.releaseName ?? folder.name, valueFiles: shape.valueFiles ?? [] }
+        : undefined,
+    policy: own?.sync ?? app.sync ?? target.policy ?? { options: [] },
+    entityRef: app.entityRef,
+    owner: app.owner ?? (folder.scope === 'infrastructure' ? settings.infrastructure.owner : undefined),
+  };
+}
+
+function readAppYaml(root: string, text: string | undefined): { value: AppYaml } | { problems: Problem[] } {
+  const checked = checkYaml(`${root}/${LAYOUT.app}`, text ?? '', appYamlSchema);
+  return checked.value ? { value: checked.value } : { problems: checked.problems };
+}
+
+function unusedOverlay(root: string, overlay: string, scope: AppFolder['scope']): Problem {
+  const what = scope === 'app' ? 'environment' : 'cluster';
+  return {
+    code: 'unused-overlay',
+    severity: 'warning',
+    message: `${root}/${LAYOUT.overlays}/${overlay} belongs to no ${what}`,
+    file: `${root}/${LAYOUT.overlays}/${overlay}`,
+    cause: `No ${what} uses the overlay "${overlay}".`,
+    cure:
+      scope === 'app'
+        ? `Add an environment to ${LAYOUT.settings}, or remove the folder.`
+        : 'Name the folder after a cluster of gitops.clusters in app-config.yaml.',
+  };
+}
+
+function broken(problem: Problem): DiscoveredApp {
+  return { definitions: [], problems: [problem], unreadable: true };
+}

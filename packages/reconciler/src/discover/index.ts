@@ -1,0 +1,3 @@
+export type { ApplicationDefinition } from './definition';
+export { definitionsOf, discover, type Discovery, type EntityFile } from './discover';
+export type { Settings } from './settings';

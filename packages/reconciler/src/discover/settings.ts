@@ -1,0 +1,90 @@
+import {
+  gitopsYamlSchema,
+  LAYOUT,
+  type EnvironmentSettings,
+  type Problem,
+  type SyncPolicy,
+} from '@gitops-suite/model';
+import type { RepositoryConfig } from '../config';
+import { checkYaml } from './yamlFile';
+
+/** `gitops.yaml` with its defaults filled in, joined with what the host allows. @internal */
+export interface Settings {
+  repository: string;
+  branch: string;
+  /** True where several repositories are configured: their name begins each id. */
+  prefixIds: boolean;
+  environments: readonly (Omit<EnvironmentSettings, 'overlay' | 'order'> & { overlay: string; order: number })[];
+  /** Clusters that this repository may touch. */
+  clusters: readonly string[];
+  infrastructure: { owner?: string; namespace: string; sync?: SyncPolicy };
+}
+
+/** Reads the settings of a repository, or says all that is wrong with them. Pure. @internal */
+export function readSettings(
+  text: string | undefined,
+  config: RepositoryConfig,
+  prefixIds: boolean,
+): { settings: Settings | undefined; problems: Problem[] } {
+  const file = LAYOUT.settings;
+  if (text === undefined) {
+    const problem: Problem = {
+      code: 'no-settings',
+      severity: 'error',
+      message: `The repository ${config.name} has no ${file}`,
+      file,
+      cause: `${file} names the environments; without it nothing is reconciled.`,
+      cure: `Add ${file} at the root of the branch ${config.branch}, such as:\nversion: 1\nenvironments:\n  - name: production\n    cluster: ${config.trust[0]?.cluster ?? 'my-cluster'}`,
+    };
+    return { settings: undefined, problems: [problem] };
+  }
+  const checked = checkYaml(file, text, gitopsYamlSchema);
+  if (!checked.value) {
+    return { settings: undefined, problems: checked.problems };
+  }
+  const clusters = config.trust.map(({ cluster }) => cluster);
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  const environments = checked.value.environments.flatMap((environment, index) => {
+    const line = checked.lineOf(['environments', index]);
+    if (names.has(environment.name)) {
+      problems.push({
+        code: 'duplicate-environment',
+        severity: 'error',
+        message: `The environment ${environment.name} is there twice`,
+        file,
+        line,
+        cure: 'Remove or rename one of them. The first one counts.',
+      });
+      return [];
+    }
+    names.add(environment.name);
+    if (!clusters.includes(environment.cluster)) {
+      problems.push({
+        code: 'unknown-cluster',
+        severity: 'error',
+        message: `The environment ${environment.name} names the cluster ${environment.cluster}, which this repository may not touch`,
+        file,
+        line: checked.lineOf(['environments', index, 'cluster']) ?? line,
+        cause: `Allowed are: ${clusters.join(', ') || 'none'}.`,
+        cure: `Write one of them, or add ${environment.cluster} to gitops.repositories[${config.name}].trust in app-config.yaml.`,
+      });
+      return [];
+    }
+    return [
+      { ...environment, overlay: environment.overlay ?? environment.name, order: environment.order ?? index },
+    ];
+  });
+  const infrastructure = checked.value.infrastructure ?? { namespace: '{app}' };
+  return {
+    settings: {
+      repository: config.name,
+      branch: config.branch,
+      prefixIds,
+      environments,
+      clusters,
+      infrastructure,
+    },
+    problems,
+  };
+}
