@@ -81,6 +81,8 @@ export type AsOf = z.infer<typeof asOfSchema>;
 /** An Application with everything that a lane or a row shows. @public */
 export const applicationSchema = z.object({
   id: z.string(),
+  /** Opaque name of this Application in signals; the backend adds it to its answers. */
+  ref: z.string().optional(),
   app: z.string(),
   environment: z.string(),
   /** Place of the environment in the promotion order. */
