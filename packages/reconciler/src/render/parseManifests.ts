@@ -1,0 +1,105 @@
+import { objectKey, refOf, type KubernetesObject, type Problem } from '@gitops-suite/model';
+import { isScalar, parseAllDocuments, visit, type Document, type Tags } from 'yaml';
+import { RawNumber } from '../json';
+
+/** Objects of rendered YAML. Any problem of severity `error` makes the whole render fail. @internal */
+export interface ParsedManifests {
+  objects: readonly KubernetesObject[];
+  problems: readonly Problem[];
+}
+
+/**
+ * Reads YAML as the Kubernetes tools do (YAML 1.1 booleans and octals, timestamps as text), keeps the text of numbers
+ * that a double would lose, opens Lists, and refuses objects without identity or with the same one.
+ * @internal
+ */
+export function parseManifests(yaml: string, source: string): ParsedManifests {
+  const problems: Problem[] = [];
+  const objects: KubernetesObject[] = [];
+  const documents = parseAllDocuments(yaml, { version: '1.1', customTags: kubernetesTags, prettyErrors: false });
+  if (!Array.isArray(documents)) {
+    return { objects, problems };
+  }
+  for (const document of documents as Document[]) {
+    if (document.errors.length > 0) {
+      problems.push(problem('yaml-syntax', source, `The rendered YAML is not valid`, document.errors[0].message));
+      continue;
+    }
+    const value = toJson(document);
+    if (value !== null && value !== undefined) {
+      collect(value, { source, objects, problems });
+    }
+  }
+  return { objects, problems: [...problems, ...duplicates(objects, source)] };
+}
+
+// YAML 1.1 reads `12:30:45` and dates as numbers and dates; the tools of Kubernetes read them as text.
+function kubernetesTags(tags: Tags): Tags {
+  return tags.filter(
+    tag =>
+      typeof tag === 'string' ||
+      !(tag.tag === 'tag:yaml.org,2002:timestamp' || ('format' in tag && tag.format === 'TIME')),
+  );
+}
+
+function toJson(document: Document): unknown {
+  visit(document, {
+    Scalar(_key, node) {
+      if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined) {
+        const exact = exactNumber(node.value, node.source);
+        if (exact) {
+          node.value = exact;
+        }
+      }
+    },
+  });
+  return document.toJS({ maxAliasCount: 100 });
+}
+
+/** The number as JSON text when a double would not print it so. */
+function exactNumber(value: number, source: string): RawNumber | undefined {
+  const text = source.replace(/_/g, '').replace(/^\+/, '');
+  const isJson = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
+  return isJson && String(value) !== text ? new RawNumber(text) : undefined;
+}
+
+interface Collected {
+  source: string;
+  objects: KubernetesObject[];
+  problems: Problem[];
+}
+
+function collect(value: unknown, into: Collected): void {
+  const object = value as Partial<KubernetesObject> & { items?: unknown };
+  const { source, objects, problems } = into;
+  if (typeof object !== 'object' || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
+    problems.push(
+      problem('not-an-object', source, 'A rendered document is not a Kubernetes object', 'apiVersion or kind is missing'),
+    );
+  } else if (object.kind.endsWith('List') && Array.isArray(object.items)) {
+    object.items.forEach(item => collect(item, into));
+  } else if (typeof object.metadata?.name !== 'string' || object.metadata.name === '') {
+    const cause = object.metadata && 'generateName' in object.metadata ? 'It uses generateName, which only hooks may' : 'metadata.name is missing';
+    problems.push(problem('no-name', source, `A rendered ${object.kind} has no name`, cause));
+  } else {
+    objects.push(object as KubernetesObject);
+  }
+}
+
+function duplicates(objects: readonly KubernetesObject[], source: string): Problem[] {
+  const seen = new Set<string>();
+  return objects.flatMap(object => {
+    const key = objectKey(refOf(object));
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    return [
+      problem('duplicate-object', source, `${object.kind} ${object.metadata.name} is rendered twice`, 'Two files define the same object'),
+    ];
+  });
+}
+
+function problem(code: string, file: string, message: string, cause: string): Problem {
+  return { code, severity: 'error', message, file, cause, cure: `Look at what ${file} renders and mend the manifest.` };
+}

@@ -1,0 +1,133 @@
+/**
+ * Renders by content, on disk, so that they survive a restart. Nothing in here is desired state: a lost or damaged
+ * file costs one render. Results that hold Secrets stay in memory alone.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReadSet, RenderOutcome, SourceEntry } from '@gitops-suite/model';
+
+/** What a render is computed from, besides the contents of its read-set. @internal */
+export interface RenderIdentity {
+  tool: string;
+  renderer: string;
+  path: string;
+  parameters: unknown;
+}
+
+/** Content address of a render: identity, and for each path of the read-set what is there. @internal */
+export function renderKey(
+  identity: RenderIdentity,
+  readSet: ReadSet,
+  contents: { files: ReadonlyMap<string, SourceEntry>; folders: ReadonlyMap<string, string> },
+): string {
+  const hash = createHash('sha256').update(JSON.stringify(identity));
+  for (const path of [...readSet.files, ...readSet.absent]) {
+    const entry = contents.files.get(path);
+    hash.update(`\n${path}\0${entry ? `${entry.kind} ${entry.id}` : '-'}`);
+  }
+  for (const folder of readSet.folders) {
+    hash.update(`\n${folder}/\0${contents.folders.get(folder) ?? '-'}`);
+  }
+  return hash.digest('hex');
+}
+
+/** Hash of the names in a folder: what listing it depends on. @internal */
+export function folderHash(folder: string, entries: readonly SourceEntry[] | undefined): string {
+  if (!entries) {
+    return '-';
+  }
+  const depth = folder === '' ? 0 : folder.length + 1;
+  const names = new Set(entries.map(({ path }) => path.slice(depth).split('/')[0]));
+  return createHash('sha256').update([...names].sort().join('\n')).digest('hex');
+}
+
+/** @internal */
+export class RenderCache {
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  readonly #memory = new Map<string, RenderOutcome>();
+  #written = 0;
+
+  constructor(folder: string, maxBytes: number) {
+    this.#folder = folder;
+    this.#maxBytes = maxBytes;
+  }
+
+  async get(key: string): Promise<RenderOutcome | undefined> {
+    const held = this.#memory.get(key);
+    if (held) {
+      this.#memory.delete(key);
+      this.#memory.set(key, held);
+      return held;
+    }
+    try {
+      const file = this.#file(key);
+      const outcome = JSON.parse(await readFile(file, 'utf8')) as RenderOutcome;
+      await utimes(file, new Date(), new Date());
+      this.#remember(key, outcome);
+      return outcome;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps an outcome; a full disk or a read-only folder only costs the next render. */
+  async put(key: string, outcome: RenderOutcome, secret: boolean): Promise<void> {
+    this.#remember(key, outcome);
+    if (secret) {
+      return;
+    }
+    const file = this.#file(key);
+    const temporary = `${file}.${process.pid}.tmp`;
+    const text = JSON.stringify(outcome);
+    try {
+      await mkdir(join(file, '..'), { recursive: true });
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, file);
+      this.#written += text.length;
+    } catch {
+      await rm(temporary, { force: true }).catch(() => {});
+    }
+    if (this.#written > this.#maxBytes / 10) {
+      this.#written = 0;
+      await this.#evict();
+    }
+  }
+
+  #remember(key: string, outcome: RenderOutcome): void {
+    this.#memory.set(key, outcome);
+    if (this.#memory.size > 500) {
+      this.#memory.delete(this.#memory.keys().next().value!);
+    }
+  }
+
+  #file(key: string): string {
+    return join(this.#folder, key.slice(0, 2), `${key}.json`);
+  }
+
+  /** Removes the renders that were used longest ago until the cache fits. */
+  async #evict(): Promise<void> {
+    const files = await readdir(this.#folder, { recursive: true }).catch(() => []);
+    const known = await Promise.all(
+      files
+        .filter(file => file.endsWith('.json'))
+        .map(async file => ({ file: join(this.#folder, file), ...(await sizeAndAge(join(this.#folder, file))) })),
+    );
+    let total = known.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { file, bytes } of known.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= this.#maxBytes) {
+        return;
+      }
+      await rm(file, { force: true });
+      total -= bytes;
+    }
+  }
+}
+
+async function sizeAndAge(file: string): Promise<{ bytes: number; usedAt: number }> {
+  return stat(file).then(
+    ({ size, mtimeMs }) => ({ bytes: size, usedAt: mtimeMs }),
+    () => ({ bytes: 0, usedAt: 0 }),
+  );
+}
