@@ -1,0 +1,48 @@
+import type { Pod } from '../kubeTypes';
+import {
+  selectedNode,
+  type PersistentVolumeClaim,
+  type StorageClass,
+} from '../storage/storageTypes';
+import type { ClaimFinding } from './planPlacement';
+
+/** How claims and classes are found. */
+export interface ClaimLookup {
+  claim(name: string): PersistentVolumeClaim | undefined;
+  classNamed(name: string): StorageClass | undefined;
+}
+
+/** What a pod's claims say about its place, and which of them wait to be told of it. */
+export function examineClaims(
+  pod: Pod,
+  lookup: ClaimLookup,
+): ClaimFinding & { toPlace: PersistentVolumeClaim[] } {
+  const toPlace: PersistentVolumeClaim[] = [];
+  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+    if (!persistentVolumeClaim) continue;
+    const { claimName } = persistentVolumeClaim;
+    const claim = lookup.claim(claimName);
+    if (!claim)
+      return {
+        problem: `persistentvolumeclaim "${claimName}" not found`,
+        toPlace: [],
+      };
+    if (claim.metadata.deletionTimestamp) {
+      return {
+        problem: `persistentvolumeclaim "${claimName}" is being deleted`,
+        toPlace: [],
+      };
+    }
+    if (claim.spec.volumeName) continue;
+    const { volumeBindingMode } =
+      lookup.classNamed(claim.spec.storageClassName ?? '') ?? {};
+    if (volumeBindingMode !== 'WaitForFirstConsumer') {
+      return {
+        problem: 'pod has unbound immediate PersistentVolumeClaims',
+        toPlace: [],
+      };
+    }
+    if (!claim.metadata.annotations?.[selectedNode]) toPlace.push(claim);
+  }
+  return { toPlace };
+}
