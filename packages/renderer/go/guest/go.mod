@@ -1,0 +1,3 @@
+module gitopssuite/guest
+
+go 1.24

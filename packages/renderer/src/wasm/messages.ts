@@ -1,0 +1,22 @@
+import { WasmTool } from './protocol';
+
+/** From the host to a worker. */
+export type WorkerRequest =
+  | { type: 'load'; tool: WasmTool; module: WebAssembly.Module }
+  | { type: 'render'; tool: WasmTool; frame: Uint8Array };
+
+/** Why a module broke down. */
+export type Breakdown = 'memory' | 'stack' | 'other';
+
+/** From a worker to the host: exactly one for each request. */
+export type WorkerReply =
+  | { type: 'loaded' }
+  | {
+      type: 'answer';
+      frame: Uint8Array;
+      /** What the tool wrote beside its result. */
+      output: string;
+      /** Of the module, after the render. */
+      memoryBytes: number;
+    }
+  | { type: 'broken'; breakdown: Breakdown; message: string };
