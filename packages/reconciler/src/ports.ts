@@ -15,6 +15,7 @@ import type {
   ObjectRef,
   Operation,
   Problem,
+  ReadSet,
   RepositoryStatus,
   ResourceDiff,
   ResourceNode,
@@ -69,7 +70,10 @@ export interface GitSource {
   }): Promise<Outcome<{ head: Revision; changed: boolean }>>;
   revision(sha: string): Promise<Outcome<Revision>>;
   /** Paths that differ between two revisions; undefined when one of them is not known any more. */
-  changedPaths(from: string, to: string): Promise<readonly PathChange[] | undefined>;
+  changedPaths(
+    from: string,
+    to: string,
+  ): Promise<readonly PathChange[] | undefined>;
   /** The newest commit, up to `sha`, that touched one of the paths. */
   lastCommit(
     sha: string,
@@ -201,6 +205,8 @@ export interface EngineState {
   inventoryRebuilt: boolean;
   /** Content address of the render that was applied last, and its commit. */
   applied?: { renderKey: string; revision: string; at: string };
+  /** Paths that the last render read: the first guess of the next one. */
+  readSet?: ReadSet;
   /** The last automatic attempt: the same input that failed for good is not tried again. */
   attempted?: { inputHash: string; outcome: 'succeeded' | 'failed' | 'held' };
   /** Token buckets of self-heal by object key. */

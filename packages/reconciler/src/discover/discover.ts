@@ -44,9 +44,14 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
     const { settings } = previous.discovery;
     for (const folder of settings ? stale : []) {
       const entries = (await revision.list(folder)) ?? [];
-      const found = entries.length > 0 && (await readFolder({ revision, folder, entries, settings: settings! }));
+      const found =
+        entries.length > 0 &&
+        (await readFolder({ revision, folder, entries, settings: settings! }));
       if (found) {
-        folders.set(folder, keepLastGood(found, previous.discovery.folders.get(folder)));
+        folders.set(
+          folder,
+          keepLastGood(found, previous.discovery.folders.get(folder)),
+        );
       } else {
         folders.delete(folder);
       }
@@ -58,7 +63,11 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
 
 async function discoverAll(input: DiscoverInput): Promise<Discovery> {
   const { revision, config, prefixIds, previous } = input;
-  const read = readSettings(await readText(revision, LAYOUT.settings), config, prefixIds);
+  const read = readSettings(
+    await readText(revision, LAYOUT.settings),
+    config,
+    prefixIds,
+  );
   const settings = read.settings ?? previous?.discovery.settings;
   const folders = new Map<string, DiscoveredApp & { entity?: EntityFile }>();
   if (settings) {
@@ -67,11 +76,24 @@ async function discoverAll(input: DiscoverInput): Promise<Discovery> {
       ...((await revision.list(LAYOUT.infrastructure)) ?? []),
     ];
     for (const [folder, below] of groupByFolder(entries)) {
-      const found = await readFolder({ revision, folder, entries: below, settings });
-      folders.set(folder, keepLastGood(found, previous?.discovery.folders.get(folder)));
+      const found = await readFolder({
+        revision,
+        folder,
+        entries: below,
+        settings,
+      });
+      folders.set(
+        folder,
+        keepLastGood(found, previous?.discovery.folders.get(folder)),
+      );
     }
   }
-  return { revision: revision.sha, settings, settingsProblems: read.problems, folders };
+  return {
+    revision: revision.sha,
+    settings,
+    settingsProblems: read.problems,
+    folders,
+  };
 }
 
 /** Definitions of all folders; an id that occurs twice counts once, with a problem. @internal */
@@ -91,7 +113,8 @@ export function definitionsOf(discovery: Discovery): {
           severity: 'error',
           message: `${definition.overlay} and ${other.overlay} both define the Application ${definition.id}`,
           file: definition.overlay,
-          cause: 'An app and a piece of infrastructure share a name, and an environment and a cluster do too.',
+          cause:
+            'An app and a piece of infrastructure share a name, and an environment and a cluster do too.',
           cure: 'Rename one of the folders. The first one counts.',
         });
       } else {
@@ -103,15 +126,20 @@ export function definitionsOf(discovery: Discovery): {
 }
 
 /** Folders whose definition may differ after `changes`; contents of rendered files do not matter here. @internal */
-export function staleFolders(changes: readonly PathChange[]): ReadonlySet<string> | 'all' {
+export function staleFolders(
+  changes: readonly PathChange[],
+): ReadonlySet<string> | 'all' {
   const stale = new Set<string>();
   for (const { path, status } of changes) {
     if (path === LAYOUT.settings) {
       return 'all';
     }
     const [root, name, file, ...deeper] = path.split('/');
-    const inScope = (root === LAYOUT.apps || root === LAYOUT.infrastructure) && file !== undefined;
-    const defines = deeper.length === 0 && (file === LAYOUT.app || file === LAYOUT.entity);
+    const inScope =
+      (root === LAYOUT.apps || root === LAYOUT.infrastructure) &&
+      file !== undefined;
+    const defines =
+      deeper.length === 0 && (file === LAYOUT.app || file === LAYOUT.entity);
     if (inScope && (defines || status !== 'changed')) {
       stale.add(`${root}/${name}`);
     }
@@ -127,26 +155,47 @@ async function readFolder(input: {
 }): Promise<DiscoveredApp & { entity?: EntityFile }> {
   const { revision, folder, entries, settings } = input;
   const [root, name] = folder.split('/');
-  const has = (file: string) => entries.some(({ path, kind }) => path === `${folder}/${file}` && kind === 'file');
-  const appYaml = has(LAYOUT.app) ? await readText(revision, `${folder}/${LAYOUT.app}`) : undefined;
+  const has = (file: string) =>
+    entries.some(
+      ({ path, kind }) => path === `${folder}/${file}` && kind === 'file',
+    );
+  const appYaml = has(LAYOUT.app)
+    ? await readText(revision, `${folder}/${LAYOUT.app}`)
+    : undefined;
   const entityPath = `${folder}/${LAYOUT.entity}`;
-  const yaml = has(LAYOUT.entity) ? await readText(revision, entityPath) : undefined;
+  const yaml = has(LAYOUT.entity)
+    ? await readText(revision, entityPath)
+    : undefined;
   return {
     ...discoverApp(
-      { scope: root === LAYOUT.apps ? 'app' : 'infrastructure', name, entries, appYaml },
+      {
+        scope: root === LAYOUT.apps ? 'app' : 'infrastructure',
+        name,
+        entries,
+        appYaml,
+      },
       settings,
     ),
-    entity: yaml === undefined ? undefined : { path: entityPath, app: name, yaml },
+    entity:
+      yaml === undefined ? undefined : { path: entityPath, app: name, yaml },
   };
 }
 
-function keepLastGood<T extends DiscoveredApp>(found: T, before: DiscoveredApp | undefined): T {
-  return found.unreadable && before ? { ...found, definitions: before.definitions } : found;
+function keepLastGood<T extends DiscoveredApp>(
+  found: T,
+  before: DiscoveredApp | undefined,
+): T {
+  return found.unreadable && before
+    ? { ...found, definitions: before.definitions }
+    : found;
 }
 
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-async function readText(revision: Revision, path: string): Promise<string | undefined> {
+async function readText(
+  revision: Revision,
+  path: string,
+): Promise<string | undefined> {
   const entry = (await revision.stat([path])).get(path);
   if (entry?.kind !== 'file' || entry.size > MAX_TEXT_BYTES) {
     return undefined;
@@ -155,7 +204,9 @@ async function readText(revision: Revision, path: string): Promise<string | unde
   return new TextDecoder().decode(contents.get(path));
 }
 
-function groupByFolder(entries: readonly SourceEntry[]): Map<string, SourceEntry[]> {
+function groupByFolder(
+  entries: readonly SourceEntry[],
+): Map<string, SourceEntry[]> {
   const groups = new Map<string, SourceEntry[]>();
   for (const entry of entries) {
     const [root, name, ...rest] = entry.path.split('/');

@@ -30,8 +30,13 @@ export interface DiscoveredApp {
 }
 
 /** The Applications of one folder. Pure. @internal */
-export function discoverApp(folder: AppFolder, settings: Settings): DiscoveredApp {
-  const root = `${folder.scope === 'app' ? LAYOUT.apps : LAYOUT.infrastructure}/${folder.name}`;
+export function discoverApp(
+  folder: AppFolder,
+  settings: Settings,
+): DiscoveredApp {
+  const root = `${
+    folder.scope === 'app' ? LAYOUT.apps : LAYOUT.infrastructure
+  }/${folder.name}`;
   if (!DNS_LABEL.test(folder.name)) {
     return broken({
       code: 'name',
@@ -57,7 +62,9 @@ export function discoverApp(folder: AppFolder, settings: Settings): DiscoveredAp
       problems.push(shape);
       return [];
     }
-    return targets.map(target => define({ folder, shape, target, app: app.value, settings }));
+    return targets.map(target =>
+      define({ folder, shape, target, app: app.value, settings }),
+    );
   });
   return { definitions, problems, unreadable: false };
 }
@@ -71,11 +78,19 @@ interface Target {
   policy: SyncPolicy | undefined;
 }
 
-function targetsOf(scope: AppFolder['scope'], overlay: string, settings: Settings): Target[] {
+function targetsOf(
+  scope: AppFolder['scope'],
+  overlay: string,
+  settings: Settings,
+): Target[] {
   if (scope === 'app') {
     return settings.environments
       .filter(environment => environment.overlay === overlay)
-      .map(environment => ({ ...environment, environment: environment.name, policy: environment.sync }));
+      .map(environment => ({
+        ...environment,
+        environment: environment.name,
+        policy: environment.sync,
+      }));
   }
   return settings.clusters.includes(overlay)
     ? [
@@ -123,20 +138,36 @@ function define(input: {
     overlay: shape.overlay,
     helm:
       shape.tool === 'helm'
-        ? { releaseName: app.helm?.releaseName ?? folder.name, valueFiles: shape.valueFiles ?? [] }
+        ? {
+            releaseName: app.helm?.releaseName ?? folder.name,
+            valueFiles: shape.valueFiles ?? [],
+          }
         : undefined,
     policy: own?.sync ?? app.sync ?? target.policy ?? { options: [] },
     entityRef: app.entityRef,
-    owner: app.owner ?? (folder.scope === 'infrastructure' ? settings.infrastructure.owner : undefined),
+    owner:
+      app.owner ??
+      (folder.scope === 'infrastructure'
+        ? settings.infrastructure.owner
+        : undefined),
   };
 }
 
-function readAppYaml(root: string, text: string | undefined): { value: AppYaml } | { problems: Problem[] } {
+function readAppYaml(
+  root: string,
+  text: string | undefined,
+): { value: AppYaml } | { problems: Problem[] } {
   const checked = checkYaml(`${root}/${LAYOUT.app}`, text ?? '', appYamlSchema);
-  return checked.value ? { value: checked.value } : { problems: checked.problems };
+  return checked.value
+    ? { value: checked.value }
+    : { problems: checked.problems };
 }
 
-function unusedOverlay(root: string, overlay: string, scope: AppFolder['scope']): Problem {
+function unusedOverlay(
+  root: string,
+  overlay: string,
+  scope: AppFolder['scope'],
+): Problem {
   const what = scope === 'app' ? 'environment' : 'cluster';
   return {
     code: 'unused-overlay',

@@ -1,3 +1,8 @@
 export type { ApplicationDefinition } from './definition';
-export { definitionsOf, discover, type Discovery, type EntityFile } from './discover';
+export {
+  definitionsOf,
+  discover,
+  type Discovery,
+  type EntityFile,
+} from './discover';
 export type { Settings } from './settings';

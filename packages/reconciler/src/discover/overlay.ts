@@ -1,4 +1,9 @@
-import { LAYOUT, type Problem, type RenderTool, type SourceEntry } from '@gitops-suite/model';
+import {
+  LAYOUT,
+  type Problem,
+  type RenderTool,
+  type SourceEntry,
+} from '@gitops-suite/model';
 
 /** How an overlay is rendered. @internal */
 export interface OverlayShape {
@@ -9,14 +14,26 @@ export interface OverlayShape {
   valueFiles?: readonly string[];
 }
 
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+const KUSTOMIZATIONS = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+];
 
 /** Names of the folders directly below `<folder>/overlays/`. @internal */
-export function overlayNames(folder: string, entries: readonly SourceEntry[]): string[] {
+export function overlayNames(
+  folder: string,
+  entries: readonly SourceEntry[],
+): string[] {
   const prefix = `${folder}/${LAYOUT.overlays}/`;
   const names = entries
-    .filter(({ path }) => path.startsWith(prefix) && path.includes('/', prefix.length))
-    .map(({ path }) => path.slice(prefix.length, path.indexOf('/', prefix.length)));
+    .filter(
+      ({ path }) =>
+        path.startsWith(prefix) && path.includes('/', prefix.length),
+    )
+    .map(({ path }) =>
+      path.slice(prefix.length, path.indexOf('/', prefix.length)),
+    );
   return [...new Set(names)].sort();
 }
 
@@ -33,7 +50,10 @@ export function shapeOfOverlay(
   }
   const chart = `${folder}/${LAYOUT.chart}`;
   if (paths.has(`${chart}/Chart.yaml`)) {
-    const valueFiles = [`${folder}/values.yaml`, `${overlay}/values.yaml`].filter(file => paths.has(file));
+    const valueFiles = [
+      `${folder}/values.yaml`,
+      `${overlay}/values.yaml`,
+    ].filter(file => paths.has(file));
     return { tool: 'helm', path: chart, overlay, valueFiles };
   }
   const hasManifests = [...paths].some(

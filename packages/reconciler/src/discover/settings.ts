@@ -14,7 +14,10 @@ export interface Settings {
   branch: string;
   /** True where several repositories are configured: their name begins each id. */
   prefixIds: boolean;
-  environments: readonly (Omit<EnvironmentSettings, 'overlay' | 'order'> & { overlay: string; order: number })[];
+  environments: readonly (Omit<EnvironmentSettings, 'overlay' | 'order'> & {
+    overlay: string;
+    order: number;
+  })[];
   /** Clusters that this repository may touch. */
   clusters: readonly string[];
   infrastructure: { owner?: string; namespace: string; sync?: SyncPolicy };
@@ -34,7 +37,11 @@ export function readSettings(
       message: `The repository ${config.name} has no ${file}`,
       file,
       cause: `${file} names the environments; without it nothing is reconciled.`,
-      cure: `Add ${file} at the root of the branch ${config.branch}, such as:\nversion: 1\nenvironments:\n  - name: production\n    cluster: ${config.trust[0]?.cluster ?? 'my-cluster'}`,
+      cure: `Add ${file} at the root of the branch ${
+        config.branch
+      }, such as:\nversion: 1\nenvironments:\n  - name: production\n    cluster: ${
+        config.trust[0]?.cluster ?? 'my-cluster'
+      }`,
     };
     return { settings: undefined, problems: [problem] };
   }
@@ -45,36 +52,42 @@ export function readSettings(
   const clusters = config.trust.map(({ cluster }) => cluster);
   const problems: Problem[] = [];
   const names = new Set<string>();
-  const environments = checked.value.environments.flatMap((environment, index) => {
-    const line = checked.lineOf(['environments', index]);
-    if (names.has(environment.name)) {
-      problems.push({
-        code: 'duplicate-environment',
-        severity: 'error',
-        message: `The environment ${environment.name} is there twice`,
-        file,
-        line,
-        cure: 'Remove or rename one of them. The first one counts.',
-      });
-      return [];
-    }
-    names.add(environment.name);
-    if (!clusters.includes(environment.cluster)) {
-      problems.push({
-        code: 'unknown-cluster',
-        severity: 'error',
-        message: `The environment ${environment.name} names the cluster ${environment.cluster}, which this repository may not touch`,
-        file,
-        line: checked.lineOf(['environments', index, 'cluster']) ?? line,
-        cause: `Allowed are: ${clusters.join(', ') || 'none'}.`,
-        cure: `Write one of them, or add ${environment.cluster} to gitops.repositories[${config.name}].trust in app-config.yaml.`,
-      });
-      return [];
-    }
-    return [
-      { ...environment, overlay: environment.overlay ?? environment.name, order: environment.order ?? index },
-    ];
-  });
+  const environments = checked.value.environments.flatMap(
+    (environment, index) => {
+      const line = checked.lineOf(['environments', index]);
+      if (names.has(environment.name)) {
+        problems.push({
+          code: 'duplicate-environment',
+          severity: 'error',
+          message: `The environment ${environment.name} is there twice`,
+          file,
+          line,
+          cure: 'Remove or rename one of them. The first one counts.',
+        });
+        return [];
+      }
+      names.add(environment.name);
+      if (!clusters.includes(environment.cluster)) {
+        problems.push({
+          code: 'unknown-cluster',
+          severity: 'error',
+          message: `The environment ${environment.name} names the cluster ${environment.cluster}, which this repository may not touch`,
+          file,
+          line: checked.lineOf(['environments', index, 'cluster']) ?? line,
+          cause: `Allowed are: ${clusters.join(', ') || 'none'}.`,
+          cure: `Write one of them, or add ${environment.cluster} to gitops.repositories[${config.name}].trust in app-config.yaml.`,
+        });
+        return [];
+      }
+      return [
+        {
+          ...environment,
+          overlay: environment.overlay ?? environment.name,
+          order: environment.order ?? index,
+        },
+      ];
+    },
+  );
   const infrastructure = checked.value.infrastructure ?? { namespace: '{app}' };
   return {
     settings: {

@@ -1,10 +1,20 @@
 import type { Problem } from '@gitops-suite/model';
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+} from 'yaml';
 import type { z } from 'zod';
 
 /** Value of a checked YAML file, or every problem that it has. @internal */
 export type CheckedYaml<T> =
-  | { value: T; problems: []; lineOf(path: readonly PropertyKey[]): number | undefined }
+  | {
+      value: T;
+      problems: [];
+      lineOf(path: readonly PropertyKey[]): number | undefined;
+    }
   | { value: undefined; problems: Problem[] };
 
 const limits = { maxAliasCount: 50 };
@@ -87,7 +97,9 @@ function toProblem(input: {
 function cureOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `Remove ${issue.keys.join(', ')}, or write the name as the schema has it.`;
+      return `Remove ${issue.keys.join(
+        ', ',
+      )}, or write the name as the schema has it.`;
     case 'invalid_value':
       return `Write one of ${issue.values.map(String).join(', ')}.`;
     case 'invalid_type':
@@ -106,20 +118,29 @@ function position(lines: LineCounter, offset: number | undefined) {
 }
 
 /** Offset of the key at `path`, or of the nearest parent that exists. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
+function offsetOf(
+  document: Document,
+  path: readonly PropertyKey[],
+): number | undefined {
   let node: unknown = document.contents;
   let offset: number | undefined = document.contents?.range?.[0];
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find(item => isScalar(item.key) && item.key.value === step);
+      const pair = node.items.find(
+        item => isScalar(item.key) && item.key.value === step,
+      );
       if (!pair) {
         return offset;
       }
       offset = isScalar(pair.key) ? pair.key.range?.[0] : offset;
       node = pair.value;
     } else {
-      node = document.getIn([...path.slice(0, path.indexOf(step) + 1)] as unknown[], true);
-      const range = (node as { range?: [number, number, number] } | undefined)?.range;
+      node = document.getIn(
+        [...path.slice(0, path.indexOf(step) + 1)] as unknown[],
+        true,
+      );
+      const range = (node as { range?: [number, number, number] } | undefined)
+        ?.range;
       offset = range?.[0] ?? offset;
     }
   }

@@ -21,28 +21,46 @@ export function desire(input: DesireInput): DesiredObject[] {
   const scopes = scopesOfDefinitions(input.objects);
   return input.objects.map(object => {
     const { group, kind } = refOf(object);
-    const namespaced = scopes.get(`${group}/${kind}`) ?? input.isNamespaced(group, kind) ?? true;
-    const placed = normalizeDesired(place(object, namespaced ? input.definition.namespace : undefined));
+    const namespaced =
+      scopes.get(`${group}/${kind}`) ?? input.isNamespaced(group, kind) ?? true;
+    const placed = normalizeDesired(
+      place(object, namespaced ? input.definition.namespace : undefined),
+    );
     const manifest = stampOwnership(placed, {
       installation: input.installation,
       applicationId: input.definition.id,
     });
     const ref = refOf(manifest);
-    return { key: objectKey(ref), ref, manifest, hash: hashOf(manifest, input.hashKey) };
+    return {
+      key: objectKey(ref),
+      ref,
+      manifest,
+      hash: hashOf(manifest, input.hashKey),
+    };
   });
 }
 
-function place(object: KubernetesObject, namespace: string | undefined): KubernetesObject {
+function place(
+  object: KubernetesObject,
+  namespace: string | undefined,
+): KubernetesObject {
   const { namespace: own, ...metadata } = object.metadata;
   const target = namespace === undefined ? undefined : own ?? namespace;
-  return { ...object, metadata: target ? { ...metadata, namespace: target } : metadata } as KubernetesObject;
+  return {
+    ...object,
+    metadata: target ? { ...metadata, namespace: target } : metadata,
+  } as KubernetesObject;
 }
 
 /** Scopes that CustomResourceDefinitions among the objects themselves define, by `group/Kind`. */
-function scopesOfDefinitions(objects: readonly KubernetesObject[]): Map<string, boolean> {
+function scopesOfDefinitions(
+  objects: readonly KubernetesObject[],
+): Map<string, boolean> {
   const scopes = new Map<string, boolean>();
   for (const object of objects) {
-    const spec = object.spec as { group?: string; scope?: string; names?: { kind?: string } } | undefined;
+    const spec = object.spec as
+      | { group?: string; scope?: string; names?: { kind?: string } }
+      | undefined;
     if (object.kind === 'CustomResourceDefinition' && spec?.names?.kind) {
       scopes.set(`${spec.group}/${spec.names.kind}`, spec.scope !== 'Cluster');
     }
@@ -51,6 +69,9 @@ function scopesOfDefinitions(objects: readonly KubernetesObject[]): Map<string, 
 }
 
 function hashOf(manifest: KubernetesObject, key: Buffer): string {
-  const hash = manifest.kind === 'Secret' ? createHmac('sha256', key) : createHash('sha256');
+  const hash =
+    manifest.kind === 'Secret'
+      ? createHmac('sha256', key)
+      : createHash('sha256');
   return hash.update(canonicalJson(manifest)).digest('hex');
 }

@@ -1,5 +1,16 @@
-import { objectKey, refOf, type KubernetesObject, type Problem } from '@gitops-suite/model';
-import { isScalar, parseAllDocuments, visit, type Document, type Tags } from 'yaml';
+import {
+  objectKey,
+  refOf,
+  type KubernetesObject,
+  type Problem,
+} from '@gitops-suite/model';
+import {
+  isScalar,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Tags,
+} from 'yaml';
 import { RawNumber } from '../json';
 
 /** Objects of rendered YAML. Any problem of severity `error` makes the whole render fail. @internal */
@@ -16,13 +27,24 @@ export interface ParsedManifests {
 export function parseManifests(yaml: string, source: string): ParsedManifests {
   const problems: Problem[] = [];
   const objects: KubernetesObject[] = [];
-  const documents = parseAllDocuments(yaml, { version: '1.1', customTags: kubernetesTags, prettyErrors: false });
+  const documents = parseAllDocuments(yaml, {
+    version: '1.1',
+    customTags: kubernetesTags,
+    prettyErrors: false,
+  });
   if (!Array.isArray(documents)) {
     return { objects, problems };
   }
   for (const document of documents as Document[]) {
     if (document.errors.length > 0) {
-      problems.push(problem('yaml-syntax', source, `The rendered YAML is not valid`, document.errors[0].message));
+      problems.push(
+        problem(
+          'yaml-syntax',
+          source,
+          `The rendered YAML is not valid`,
+          document.errors[0].message,
+        ),
+      );
       continue;
     }
     const value = toJson(document);
@@ -38,14 +60,21 @@ function kubernetesTags(tags: Tags): Tags {
   return tags.filter(
     tag =>
       typeof tag === 'string' ||
-      !(tag.tag === 'tag:yaml.org,2002:timestamp' || ('format' in tag && tag.format === 'TIME')),
+      !(
+        tag.tag === 'tag:yaml.org,2002:timestamp' ||
+        ('format' in tag && tag.format === 'TIME')
+      ),
   );
 }
 
 function toJson(document: Document): unknown {
   visit(document, {
     Scalar(_key, node) {
-      if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined) {
+      if (
+        isScalar(node) &&
+        typeof node.value === 'number' &&
+        node.source !== undefined
+      ) {
         const exact = exactNumber(node.value, node.source);
         if (exact) {
           node.value = exact;
@@ -72,21 +101,46 @@ interface Collected {
 function collect(value: unknown, into: Collected): void {
   const object = value as Partial<KubernetesObject> & { items?: unknown };
   const { source, objects, problems } = into;
-  if (typeof object !== 'object' || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
+  if (
+    typeof object !== 'object' ||
+    typeof object.apiVersion !== 'string' ||
+    typeof object.kind !== 'string'
+  ) {
     problems.push(
-      problem('not-an-object', source, 'A rendered document is not a Kubernetes object', 'apiVersion or kind is missing'),
+      problem(
+        'not-an-object',
+        source,
+        'A rendered document is not a Kubernetes object',
+        'apiVersion or kind is missing',
+      ),
     );
   } else if (object.kind.endsWith('List') && Array.isArray(object.items)) {
     object.items.forEach(item => collect(item, into));
-  } else if (typeof object.metadata?.name !== 'string' || object.metadata.name === '') {
-    const cause = object.metadata && 'generateName' in object.metadata ? 'It uses generateName, which only hooks may' : 'metadata.name is missing';
-    problems.push(problem('no-name', source, `A rendered ${object.kind} has no name`, cause));
+  } else if (
+    typeof object.metadata?.name !== 'string' ||
+    object.metadata.name === ''
+  ) {
+    const cause =
+      object.metadata && 'generateName' in object.metadata
+        ? 'It uses generateName, which only hooks may'
+        : 'metadata.name is missing';
+    problems.push(
+      problem(
+        'no-name',
+        source,
+        `A rendered ${object.kind} has no name`,
+        cause,
+      ),
+    );
   } else {
     objects.push(object as KubernetesObject);
   }
 }
 
-function duplicates(objects: readonly KubernetesObject[], source: string): Problem[] {
+function duplicates(
+  objects: readonly KubernetesObject[],
+  source: string,
+): Problem[] {
   const seen = new Set<string>();
   return objects.flatMap(object => {
     const key = objectKey(refOf(object));
@@ -95,11 +149,28 @@ function duplicates(objects: readonly KubernetesObject[], source: string): Probl
       return [];
     }
     return [
-      problem('duplicate-object', source, `${object.kind} ${object.metadata.name} is rendered twice`, 'Two files define the same object'),
+      problem(
+        'duplicate-object',
+        source,
+        `${object.kind} ${object.metadata.name} is rendered twice`,
+        'Two files define the same object',
+      ),
     ];
   });
 }
 
-function problem(code: string, file: string, message: string, cause: string): Problem {
-  return { code, severity: 'error', message, file, cause, cure: `Look at what ${file} renders and mend the manifest.` };
+function problem(
+  code: string,
+  file: string,
+  message: string,
+  cause: string,
+): Problem {
+  return {
+    code,
+    severity: 'error',
+    message,
+    file,
+    cause,
+    cure: `Look at what ${file} renders and mend the manifest.`,
+  };
 }

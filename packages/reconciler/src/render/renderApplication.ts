@@ -1,14 +1,38 @@
 import { createHash } from 'node:crypto';
-import type { KubernetesObject, Problem, ReadSet, Renderer, RenderOutcome, RenderRequest } from '@gitops-suite/model';
+import type {
+  KubernetesObject,
+  Problem,
+  ReadSet,
+  Renderer,
+  RenderOutcome,
+  RenderRequest,
+} from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
 import type { Revision } from '../ports';
 import { parseManifests } from './parseManifests';
-import { folderHash, renderKey, type RenderCache, type RenderIdentity } from './renderCache';
+import {
+  folderHash,
+  renderKey,
+  type RenderCache,
+  type RenderIdentity,
+} from './renderCache';
 
 /** What an Application renders to at a revision. @internal */
 export type Rendered =
-  | { status: 'rendered'; key: string; readSet: ReadSet; objects: readonly KubernetesObject[]; warnings: readonly string[] }
-  | { status: 'failed'; key: string; readSet: ReadSet; problem: Problem; deterministic: boolean };
+  | {
+      status: 'rendered';
+      key: string;
+      readSet: ReadSet;
+      objects: readonly KubernetesObject[];
+      warnings: readonly string[];
+    }
+  | {
+      status: 'failed';
+      key: string;
+      readSet: ReadSet;
+      problem: Problem;
+      deterministic: boolean;
+    };
 
 /** @internal */
 export interface RenderCounters {
@@ -35,22 +59,33 @@ export class RenderStation {
   }
 
   /** `guess` is the read-set of the last render of this Application. */
-  async render(definition: ApplicationDefinition, revision: Revision, guess: ReadSet | undefined): Promise<Rendered> {
+  async render(
+    definition: ApplicationDefinition,
+    revision: Revision,
+    guess: ReadSet | undefined,
+  ): Promise<Rendered> {
     const identity = this.#identity(definition);
     if (guess) {
       const key = await keyAt(identity, guess, revision);
-      const known = this.#parsed.get(key) ?? this.#parse(key, await this.#cache.get(key), definition);
+      const known =
+        this.#parsed.get(key) ??
+        this.#parse(key, await this.#cache.get(key), definition);
       if (known) {
         this.counters.hits += 1;
         return known;
       }
     }
     this.counters.renders += 1;
-    const outcome = await this.#renderer.render(this.#request(definition, guess), revision);
+    const outcome = await this.#renderer.render(
+      this.#request(definition, guess),
+      revision,
+    );
     const key = await keyAt(identity, outcome.readSet, revision);
     const rendered = this.#parse(key, outcome, definition)!;
     if (outcome.status === 'rendered' || outcome.deterministic) {
-      const secret = rendered.status === 'rendered' && rendered.objects.some(({ kind }) => kind === 'Secret');
+      const secret =
+        rendered.status === 'rendered' &&
+        rendered.objects.some(({ kind }) => kind === 'Secret');
       await this.#cache.put(key, outcome, secret);
     }
     return rendered;
@@ -61,16 +96,25 @@ export class RenderStation {
       tool: definition.tool,
       renderer: this.#renderer.identity,
       path: definition.path,
-      parameters: definition.helm ? { ...definition.helm, namespace: definition.namespace } : undefined,
+      parameters: definition.helm
+        ? { ...definition.helm, namespace: definition.namespace }
+        : undefined,
     };
   }
 
-  #request(definition: ApplicationDefinition, guess: ReadSet | undefined): RenderRequest {
+  #request(
+    definition: ApplicationDefinition,
+    guess: ReadSet | undefined,
+  ): RenderRequest {
     const { tool, path, namespace, helm } = definition;
     return { tool, path, namespace, helm, readSetGuess: guess };
   }
 
-  #parse(key: string, outcome: RenderOutcome | undefined, definition: ApplicationDefinition): Rendered | undefined {
+  #parse(
+    key: string,
+    outcome: RenderOutcome | undefined,
+    definition: ApplicationDefinition,
+  ): Rendered | undefined {
     if (!outcome) {
       return undefined;
     }
@@ -83,20 +127,43 @@ export class RenderStation {
   }
 }
 
-function toRendered(key: string, outcome: RenderOutcome, definition: ApplicationDefinition): Rendered {
+function toRendered(
+  key: string,
+  outcome: RenderOutcome,
+  definition: ApplicationDefinition,
+): Rendered {
   const { readSet } = outcome;
   if (outcome.status === 'failed') {
     const { problem, deterministic } = outcome;
     return { status: 'failed', key, readSet, problem, deterministic };
   }
-  const { objects, problems } = parseManifests(outcome.yaml, definition.overlay);
+  const { objects, problems } = parseManifests(
+    outcome.yaml,
+    definition.overlay,
+  );
   if (problems.length > 0) {
-    return { status: 'failed', key, readSet, problem: problems[0], deterministic: true };
+    return {
+      status: 'failed',
+      key,
+      readSet,
+      problem: problems[0],
+      deterministic: true,
+    };
   }
-  return { status: 'rendered', key, readSet, objects, warnings: outcome.warnings };
+  return {
+    status: 'rendered',
+    key,
+    readSet,
+    objects,
+    warnings: outcome.warnings,
+  };
 }
 
-async function keyAt(identity: RenderIdentity, readSet: ReadSet, revision: Revision): Promise<string> {
+async function keyAt(
+  identity: RenderIdentity,
+  readSet: ReadSet,
+  revision: Revision,
+): Promise<string> {
   const files = await revision.stat([...readSet.files, ...readSet.absent]);
   const folders = new Map<string, string>();
   for (const folder of readSet.folders) {
@@ -106,10 +173,16 @@ async function keyAt(identity: RenderIdentity, readSet: ReadSet, revision: Revis
 }
 
 /** True when a change of `path` may change what was rendered from this read-set. @internal */
-export function touches(readSet: ReadSet, path: string, indexes: ReadSetIndex = indexOf(readSet)): boolean {
+export function touches(
+  readSet: ReadSet,
+  path: string,
+  indexes: ReadSetIndex = indexOf(readSet),
+): boolean {
   return (
     indexes.exact.has(path) ||
-    indexes.folders.some(folder => folder === '' || path.startsWith(`${folder}/`)) ||
+    indexes.folders.some(
+      folder => folder === '' || path.startsWith(`${folder}/`),
+    ) ||
     // A file that was looked for may also appear as a folder.
     indexes.absent.some(absent => path.startsWith(`${absent}/`))
   );
@@ -133,5 +206,8 @@ export function indexOf(readSet: ReadSet): ReadSetIndex {
 
 /** Short name of a render for people and hashes. @internal */
 export function inputHash(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(parts.join('\0'))
+    .digest('hex')
+    .slice(0, 32);
 }

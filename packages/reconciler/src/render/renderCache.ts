@@ -3,7 +3,16 @@
  * file costs one render. Results that hold Secrets stay in memory alone.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadSet, RenderOutcome, SourceEntry } from '@gitops-suite/model';
 
@@ -19,7 +28,10 @@ export interface RenderIdentity {
 export function renderKey(
   identity: RenderIdentity,
   readSet: ReadSet,
-  contents: { files: ReadonlyMap<string, SourceEntry>; folders: ReadonlyMap<string, string> },
+  contents: {
+    files: ReadonlyMap<string, SourceEntry>;
+    folders: ReadonlyMap<string, string>;
+  },
 ): string {
   const hash = createHash('sha256').update(JSON.stringify(identity));
   for (const path of [...readSet.files, ...readSet.absent]) {
@@ -33,13 +45,20 @@ export function renderKey(
 }
 
 /** Hash of the names in a folder: what listing it depends on. @internal */
-export function folderHash(folder: string, entries: readonly SourceEntry[] | undefined): string {
+export function folderHash(
+  folder: string,
+  entries: readonly SourceEntry[] | undefined,
+): string {
   if (!entries) {
     return '-';
   }
   const depth = folder === '' ? 0 : folder.length + 1;
-  const names = new Set(entries.map(({ path }) => path.slice(depth).split('/')[0]));
-  return createHash('sha256').update([...names].sort().join('\n')).digest('hex');
+  const names = new Set(
+    entries.map(({ path }) => path.slice(depth).split('/')[0]),
+  );
+  return createHash('sha256')
+    .update([...names].sort().join('\n'))
+    .digest('hex');
 }
 
 /** @internal */
@@ -73,7 +92,11 @@ export class RenderCache {
   }
 
   /** Keeps an outcome; a full disk or a read-only folder only costs the next render. */
-  async put(key: string, outcome: RenderOutcome, secret: boolean): Promise<void> {
+  async put(
+    key: string,
+    outcome: RenderOutcome,
+    secret: boolean,
+  ): Promise<void> {
     this.#remember(key, outcome);
     if (secret) {
       return;
@@ -108,11 +131,16 @@ export class RenderCache {
 
   /** Removes the renders that were used longest ago until the cache fits. */
   async #evict(): Promise<void> {
-    const files = await readdir(this.#folder, { recursive: true }).catch(() => []);
+    const files = await readdir(this.#folder, { recursive: true }).catch(
+      () => [],
+    );
     const known = await Promise.all(
       files
         .filter(file => file.endsWith('.json'))
-        .map(async file => ({ file: join(this.#folder, file), ...(await sizeAndAge(join(this.#folder, file))) })),
+        .map(async file => ({
+          file: join(this.#folder, file),
+          ...(await sizeAndAge(join(this.#folder, file))),
+        })),
     );
     let total = known.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { file, bytes } of known.sort((a, b) => a.usedAt - b.usedAt)) {
@@ -125,7 +153,9 @@ export class RenderCache {
   }
 }
 
-async function sizeAndAge(file: string): Promise<{ bytes: number; usedAt: number }> {
+async function sizeAndAge(
+  file: string,
+): Promise<{ bytes: number; usedAt: number }> {
   return stat(file).then(
     ({ size, mtimeMs }) => ({ bytes: size, usedAt: mtimeMs }),
     () => ({ bytes: 0, usedAt: 0 }),

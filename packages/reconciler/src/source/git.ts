@@ -3,7 +3,11 @@
  * configuration, no prompt, an allow-list of protocols, limits on time and output. Credentials travel in the
  * environment, scoped to the repository's host; they are never in an argument, a URL, a message or a file.
  */
-import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import {
+  execFile,
+  spawn,
+  type ChildProcessWithoutNullStreams,
+} from 'node:child_process';
 import { done, failed, type Outcome } from '../outcome';
 
 /** @internal */
@@ -11,7 +15,10 @@ export interface GitOptions {
   /** The bare repository. */
   directory: string;
   /** Lets this call reach the network, with these credentials. */
-  remote?: { url: string; credentials?: { username: string; password: string } };
+  remote?: {
+    url: string;
+    credentials?: { username: string; password: string };
+  };
   input?: string;
   timeoutMs?: number;
   maxBytes?: number;
@@ -19,7 +26,9 @@ export interface GitOptions {
 }
 
 /** Environment of every git process. @internal */
-export function gitEnvironment(remote?: GitOptions['remote']): NodeJS.ProcessEnv {
+export function gitEnvironment(
+  remote?: GitOptions['remote'],
+): NodeJS.ProcessEnv {
   const settings: [string, string][] = [
     ['http.followRedirects', 'false'],
     ['gc.auto', '0'],
@@ -44,7 +53,9 @@ export function gitEnvironment(remote?: GitOptions['remote']): NodeJS.ProcessEnv
     GIT_LITERAL_PATHSPECS: '1',
     // A read that misses an object must fail, not reach for the network.
     GIT_ALLOW_PROTOCOL: remote ? 'https:http:file' : 'none',
-    ...(process.env.SSL_CERT_FILE && { SSL_CERT_FILE: process.env.SSL_CERT_FILE }),
+    ...(process.env.SSL_CERT_FILE && {
+      SSL_CERT_FILE: process.env.SSL_CERT_FILE,
+    }),
     GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
       settings.flatMap(([key, value], index) => [
@@ -56,7 +67,10 @@ export function gitEnvironment(remote?: GitOptions['remote']): NodeJS.ProcessEnv
 }
 
 /** Runs one git command; its standard output as text. @internal */
-export function git(args: readonly string[], options: GitOptions): Promise<Outcome<string>> {
+export function git(
+  args: readonly string[],
+  options: GitOptions,
+): Promise<Outcome<string>> {
   const { directory, remote, input, signal } = options;
   const timeout = options.timeoutMs ?? 30_000;
   return new Promise(resolve => {
@@ -75,7 +89,13 @@ export function git(args: readonly string[], options: GitOptions): Promise<Outco
         if (!error) {
           resolve(done(stdout));
         } else if (error.killed) {
-          resolve(failed('timeout', `git ${args[0]} did not end within ${timeout / 1000} s`, { cause: error }));
+          resolve(
+            failed(
+              'timeout',
+              `git ${args[0]} did not end within ${timeout / 1000} s`,
+              { cause: error },
+            ),
+          );
         } else {
           resolve(translateGitError(args[0], stderr, error));
         }
@@ -87,27 +107,54 @@ export function git(args: readonly string[], options: GitOptions): Promise<Outco
   });
 }
 
-function translateGitError(command: string, stderr: string, cause: Error): Outcome<never> {
+function translateGitError(
+  command: string,
+  stderr: string,
+  cause: Error,
+): Outcome<never> {
   const text = stderr.trim() || cause.message;
-  const last = text.split('\n').filter(line => !line.startsWith('warning:')).pop() ?? text;
+  const last =
+    text
+      .split('\n')
+      .filter(line => !line.startsWith('warning:'))
+      .pop() ?? text;
   const message = last.replace(/^(fatal|error|remote): /, '');
   if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-    return failed('internal', 'git is not on the PATH: install git 2.38 or newer', { cause });
+    return failed(
+      'internal',
+      'git is not on the PATH: install git 2.38 or newer',
+      { cause },
+    );
   }
   if (/Authentication failed|could not read Username|403|401/.test(text)) {
-    return failed('unauthorized', `git ${command}: ${message}. Check the token of this repository.`, { cause });
+    return failed(
+      'unauthorized',
+      `git ${command}: ${message}. Check the token of this repository.`,
+      { cause },
+    );
   }
-  if (/not found|does not appear to be a git repository|does not exist/i.test(text)) {
+  if (
+    /not found|does not appear to be a git repository|does not exist/i.test(
+      text,
+    )
+  ) {
     return failed('not-found', `git ${command}: ${message}`, { cause });
   }
-  if (/Could not resolve|Failed to connect|Connection|timed out|unable to access|early EOF|hung up/i.test(text)) {
+  if (
+    /Could not resolve|Failed to connect|Connection|timed out|unable to access|early EOF|hung up/i.test(
+      text,
+    )
+  ) {
     return failed('unreachable', `git ${command}: ${message}`, { cause });
   }
   return failed('internal', `git ${command}: ${message}`, { cause });
 }
 
 /** Starts a git process that lives on, without network. @internal */
-export function spawnGit(args: readonly string[], directory: string): ChildProcessWithoutNullStreams {
+export function spawnGit(
+  args: readonly string[],
+  directory: string,
+): ChildProcessWithoutNullStreams {
   return spawn('git', ['--git-dir', directory, ...args], {
     env: gitEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],

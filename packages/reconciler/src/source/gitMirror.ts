@@ -16,6 +16,16 @@ import { ObjectReader } from './objectReader';
 const LOG_FORMAT = '%H%x00%an%x00%ae%x00%aI%x00%s';
 const KEPT_REVISIONS = 8;
 
+interface RefreshOptions {
+  announced?: boolean;
+  acceptRewrite?: boolean;
+}
+
+interface Refreshed {
+  head: Revision;
+  changed: boolean;
+}
+
 /** @internal */
 export interface GitMirrorOptions {
   config: RepositoryConfig;
@@ -36,7 +46,7 @@ export class GitMirror implements GitSource {
   readonly #revisions = new Map<string, GitRevision>();
   #head: GitRevision | undefined;
   #contact: { asOf?: number; since?: number; message?: string } = {};
-  #refresh: Promise<Outcome<{ head: Revision; changed: boolean }>> | undefined;
+  #refresh: Promise<Outcome<Refreshed>> | undefined;
   #again = false;
 
   private constructor(options: GitMirrorOptions, directory: string) {
@@ -59,7 +69,9 @@ export class GitMirror implements GitSource {
     if (!exists) {
       const created = await git(['init', '--bare', '--quiet'], { directory });
       if (created.status === 'failed') {
-        throw new Error(`cannot create the mirror ${directory}: ${created.message}`);
+        throw new Error(
+          `cannot create the mirror ${directory}: ${created.message}`,
+        );
       }
     }
     const mirror = new GitMirror(options, directory);
@@ -88,7 +100,7 @@ export class GitMirror implements GitSource {
     };
   }
 
-  refresh(options: { announced?: boolean; acceptRewrite?: boolean } = {}) {
+  refresh(options: RefreshOptions = {}): Promise<Outcome<Refreshed>> {
     if (this.#refresh) {
       // A push that is announced while a look is under way may have come after it.
       this.#again ||= options.announced ?? false;
@@ -108,13 +120,22 @@ export class GitMirror implements GitSource {
   }
 
   async revision(sha: string): Promise<Outcome<Revision>> {
-    const known = await git(['cat-file', '-e', `${sha}^{commit}`], this.#local());
+    const known = await git(
+      ['cat-file', '-e', `${sha}^{commit}`],
+      this.#local(),
+    );
     return known.status === 'done'
       ? done(this.#revisionOf(sha))
-      : failed('not-found', `commit ${sha.slice(0, 7)} is not in the mirror of ${this.name}`);
+      : failed(
+          'not-found',
+          `commit ${sha.slice(0, 7)} is not in the mirror of ${this.name}`,
+        );
   }
 
-  async changedPaths(from: string, to: string): Promise<readonly PathChange[] | undefined> {
+  async changedPaths(
+    from: string,
+    to: string,
+  ): Promise<readonly PathChange[] | undefined> {
     const output = await git(
       ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to],
       this.#local(),
@@ -126,21 +147,31 @@ export class GitMirror implements GitSource {
     const changes: PathChange[] = [];
     for (let index = 0; index + 1 < fields.length; index += 2) {
       const letter = fields[index];
-      const status = letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'changed';
+      const status =
+        letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'changed';
       changes.push({ status, path: fields[index + 1] });
     }
     return changes;
   }
 
-  async lastCommit(sha: string, paths: readonly string[]): Promise<Commit | undefined> {
+  async lastCommit(
+    sha: string,
+    paths: readonly string[],
+  ): Promise<Commit | undefined> {
     const output = await git(
       ['log', '-1', `--format=${LOG_FORMAT}`, sha, '--', ...paths],
       this.#local(),
     );
-    return output.status === 'done' ? this.#parseCommit(output.value) : undefined;
+    return output.status === 'done'
+      ? this.#parseCommit(output.value)
+      : undefined;
   }
 
-  async countCommits(from: string, to: string, paths: readonly string[]): Promise<number> {
+  async countCommits(
+    from: string,
+    to: string,
+    paths: readonly string[],
+  ): Promise<number> {
     const output = await git(
       ['rev-list', '--count', `${from}..${to}`, '--', ...paths],
       this.#local(),
@@ -152,16 +183,25 @@ export class GitMirror implements GitSource {
     this.#objects.close();
   }
 
-  async #look(options: { announced?: boolean; acceptRewrite?: boolean }) {
+  async #look(options: RefreshOptions): Promise<Outcome<Refreshed>> {
     const before = this.#head?.sha;
-    const moved = options.announced || !before ? done(true) : await this.#remoteMoved(before);
-    const fetched = moved.status === 'done' && moved.value ? await this.#fetch() : moved;
+    const moved =
+      options.announced || !before
+        ? done(true)
+        : await this.#remoteMoved(before);
+    const fetched =
+      moved.status === 'done' && moved.value ? await this.#fetch() : moved;
     const adopted =
-      fetched.status === 'done' ? await this.#adopt(before, options.acceptRewrite ?? false) : fetched;
+      fetched.status === 'done'
+        ? await this.#adopt(before, options.acceptRewrite ?? false)
+        : fetched;
     if (adopted.status === 'failed') {
       this.#contact.since ??= this.#clock.now();
       this.#contact.message = adopted.message;
-      this.#logger.warn('repository not read', { repository: this.name, reason: adopted.message });
+      this.#logger.warn('repository not read', {
+        repository: this.name,
+        reason: adopted.message,
+      });
       return adopted;
     }
     this.#contact = { asOf: this.#clock.now() };
@@ -184,32 +224,59 @@ export class GitMirror implements GitSource {
     const { url, branch } = this.#config;
     const refspec = `+refs/heads/${branch}:refs/gitops/fetched`;
     return git(
-      ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--filter=blob:limit=5m', '--', url, refspec],
+      [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--filter=blob:limit=5m',
+        '--',
+        url,
+        refspec,
+      ],
       this.#remote(300_000),
     );
   }
 
   /** Moves the head to what was fetched, unless history was rewritten and nobody has agreed to follow. */
-  async #adopt(before: string | undefined, acceptRewrite: boolean): Promise<Outcome<Revision>> {
+  async #adopt(
+    before: string | undefined,
+    acceptRewrite: boolean,
+  ): Promise<Outcome<Revision>> {
     const fetched = await this.#resolve('refs/gitops/fetched');
     if (!fetched) {
-      return failed('internal', `the mirror of ${this.name} has no fetched branch`);
+      return failed(
+        'internal',
+        `the mirror of ${this.name} has no fetched branch`,
+      );
     }
     if (fetched === before && this.#head) {
       return done(this.#head);
     }
     if (before && !acceptRewrite) {
-      const descends = await git(['merge-base', '--is-ancestor', before, fetched], this.#local());
+      const descends = await git(
+        ['merge-base', '--is-ancestor', before, fetched],
+        this.#local(),
+      );
       if (descends.status === 'failed') {
         return failed(
           'refused',
-          `The history of ${this.#config.branch} was rewritten: ${fetched.slice(0, 7)} does not follow ` +
-            `${before.slice(0, 7)}. The last known state is kept; Refresh an Application of this repository to follow.`,
+          `The history of ${this.#config.branch} was rewritten: ${fetched.slice(
+            0,
+            7,
+          )} does not follow ` +
+            `${before.slice(
+              0,
+              7,
+            )}. The last known state is kept; Refresh an Application of this repository to follow.`,
           { subject: this.name },
         );
       }
     }
-    const moved = await git(['update-ref', this.#branchRef(), fetched], this.#local());
+    const moved = await git(
+      ['update-ref', this.#branchRef(), fetched],
+      this.#local(),
+    );
     if (moved.status === 'failed') {
       return moved;
     }
@@ -222,7 +289,10 @@ export class GitMirror implements GitSource {
   }
 
   async #resolve(ref: string): Promise<string | undefined> {
-    const output = await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], this.#local());
+    const output = await git(
+      ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`],
+      this.#local(),
+    );
     return output.status === 'done' ? output.value.trim() : undefined;
   }
 
@@ -235,7 +305,11 @@ export class GitMirror implements GitSource {
     if (known) {
       return known;
     }
-    const revision = new GitRevision({ sha, directory: this.#directory, objects: this.#objects });
+    const revision = new GitRevision({
+      sha,
+      directory: this.#directory,
+      objects: this.#objects,
+    });
     this.#revisions.set(sha, revision);
     for (const old of [...this.#revisions.keys()].slice(0, -KEPT_REVISIONS)) {
       this.#revisions.delete(old);
@@ -248,7 +322,10 @@ export class GitMirror implements GitSource {
     if (!sha) {
       return undefined;
     }
-    const web = (this.#config.webUrl ?? this.#config.url).replace(/(\.git)?\/?$/, '');
+    const web = (this.#config.webUrl ?? this.#config.url).replace(
+      /(\.git)?\/?$/,
+      '',
+    );
     const url = /^https?:/.test(web) ? `${web}/commit/${sha}` : undefined;
     return { sha, author, authorEmail, at, message: message ?? '', url };
   }
@@ -259,6 +336,10 @@ export class GitMirror implements GitSource {
 
   #remote(timeoutMs: number): GitOptions {
     const { url, credentials } = this.#config;
-    return { directory: this.#directory, remote: { url, credentials }, timeoutMs };
+    return {
+      directory: this.#directory,
+      remote: { url, credentials },
+      timeoutMs,
+    };
   }
 }

@@ -11,16 +11,27 @@ export class GitRevision implements Revision {
   readonly sha: string;
   readonly #directory: string;
   readonly #objects: ObjectReader;
-  readonly #folders = new Map<string, Promise<readonly SourceEntry[] | undefined>>();
+  readonly #folders = new Map<
+    string,
+    Promise<readonly SourceEntry[] | undefined>
+  >();
   readonly #entries = new Map<string, SourceEntry | undefined>();
 
-  constructor(options: { sha: string; directory: string; objects: ObjectReader }) {
+  constructor(options: {
+    sha: string;
+    directory: string;
+    objects: ObjectReader;
+  }) {
     this.sha = options.sha;
     this.#directory = options.directory;
     this.#objects = options.objects;
   }
 
-  list(folder: string): Promise<readonly SourceEntry[] | undefined> {
+  async list(folder: string): Promise<readonly SourceEntry[] | undefined> {
+    const whole = this.#folders.get('');
+    if (whole && folder !== '') {
+      return below(folder, (await whole) ?? []);
+    }
     let entries = this.#folders.get(folder);
     if (!entries) {
       entries = this.#listTree(folder);
@@ -30,8 +41,12 @@ export class GitRevision implements Revision {
     return entries;
   }
 
-  async stat(paths: readonly string[]): Promise<ReadonlyMap<string, SourceEntry>> {
-    const unknown = [...new Set(paths)].filter(path => path !== '' && !this.#entries.has(path));
+  async stat(
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, SourceEntry>> {
+    const unknown = [...new Set(paths)].filter(
+      path => path !== '' && !this.#entries.has(path),
+    );
     for (let start = 0; start < unknown.length; start += 500) {
       const chunk = unknown.slice(start, start + 500);
       const found = await this.#lsTree(['--', ...chunk]);
@@ -42,7 +57,9 @@ export class GitRevision implements Revision {
     return new Map(known.map(entry => [entry.path, entry]));
   }
 
-  async read(paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  async read(
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, Uint8Array>> {
     const entries = await this.stat(paths);
     const contents = await Promise.all(
       paths.map(async path => {
@@ -57,8 +74,12 @@ export class GitRevision implements Revision {
   }
 
   async #listTree(folder: string): Promise<readonly SourceEntry[] | undefined> {
-    const entries = await this.#lsTree(['-r', ...(folder ? ['--', `${folder}/`] : [])]);
+    const entries = await this.#lsTree([
+      '-r',
+      ...(folder ? ['--', `${folder}/`] : []),
+    ]);
     entries.forEach(entry => this.#entries.set(entry.path, entry));
+    entries.sort((a, b) => (a.path < b.path ? -1 : 1));
     return entries.length > 0 ? entries : undefined;
   }
 
@@ -75,6 +96,29 @@ export class GitRevision implements Revision {
   }
 }
 
+/** The part of sorted `entries` that lies below `folder`. */
+function below(
+  folder: string,
+  entries: readonly SourceEntry[],
+): readonly SourceEntry[] | undefined {
+  const prefix = `${folder}/`;
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle].path < prefix) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  let end = low;
+  while (end < entries.length && entries[end].path.startsWith(prefix)) {
+    end += 1;
+  }
+  return end > low ? entries.slice(low, end) : undefined;
+}
+
 /** Parses `<mode> <type> <id> <size>\t<path>`; folders give nothing. @internal */
 export function parseEntry(line: string): SourceEntry[] {
   const tab = line.indexOf('\t');
@@ -85,7 +129,15 @@ export function parseEntry(line: string): SourceEntry[] {
   if (type === 'tree') {
     return [];
   }
-  const kind = type === 'commit' ? 'submodule' : mode === '120000' ? 'symlink' : 'file';
+  const kind =
+    type === 'commit' ? 'submodule' : mode === '120000' ? 'symlink' : 'file';
   const bytes = size === 'BAD' ? UNFETCHED_SIZE : Number(size);
-  return [{ path: line.slice(tab + 1), kind, size: Number.isNaN(bytes) ? 0 : bytes, id }];
+  return [
+    {
+      path: line.slice(tab + 1),
+      kind,
+      size: Number.isNaN(bytes) ? 0 : bytes,
+      id,
+    },
+  ];
 }

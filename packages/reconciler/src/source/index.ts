@@ -1,1 +1,2 @@
+export { EditedRevision } from './editedRevision';
 export { GitMirror } from './gitMirror';

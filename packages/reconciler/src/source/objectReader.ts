@@ -85,7 +85,8 @@ export class ObjectReader {
     }
     const [, type, size] = buffer.toString('utf8', 0, newline).split(' ');
     const start = newline + 1;
-    const length = type === 'missing' || type === 'ambiguous' ? -1 : Number(size);
+    const length =
+      type === 'missing' || type === 'ambiguous' ? -1 : Number(size);
     const end = length < 0 ? start : start + length + 1;
     if (buffer.length < end) {
       this.#wanted = end;

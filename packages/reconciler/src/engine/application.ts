@@ -1,0 +1,151 @@
+import type {
+  Application,
+  Commit,
+  DriftFact,
+  ObjectKey,
+  Operation,
+  Plan,
+  ReadSet,
+} from '@gitops-suite/model';
+import type { ApplicationDefinition } from '../discover';
+import type { Comparison } from '../plan';
+import type {
+  EngineState,
+  InventoryEntry,
+  PersonRequest,
+  StoredState,
+} from '../ports';
+import type { DesiredObject, Rendered } from '../render';
+import type { TokenBucket } from '../sync/tokenBucket';
+
+/** What has to be looked at again. @internal */
+export interface Work {
+  /** The source may render something else. */
+  render: boolean;
+  /** Compare every object, not only `keys`. */
+  all: boolean;
+  keys: ReadonlySet<ObjectKey>;
+}
+
+/** @internal */
+export const nothing: Work = { render: false, all: false, keys: new Set() };
+
+/** @internal */
+export function mergeWork(a: Work, b: Work): Work {
+  return {
+    render: a.render || b.render,
+    all: a.all || b.all,
+    keys: new Set([...a.keys, ...b.keys]),
+  };
+}
+
+/** One Application as the engine holds it. Changed only while the queue runs its key. @internal */
+export interface ApplicationRuntime {
+  readonly id: string;
+  definition: ApplicationDefinition;
+  /** Git does not define it any more: what it left in the cluster waits to be pruned. */
+  removed: boolean;
+  /** The last attempt to render. */
+  rendered?: Rendered;
+  /** Paths that the last good render depends on. */
+  readSet?: ReadSet;
+  /** Content address of what is desired, and the revision at which it was seen. */
+  renderKey?: string;
+  revision?: string;
+  desired: ReadonlyMap<ObjectKey, DesiredObject>;
+  comparisons: Map<ObjectKey, Comparison>;
+  inventory: Map<ObjectKey, InventoryEntry>;
+  inventoryRebuilt: boolean;
+  applied?: EngineState['applied'];
+  attempted?: EngineState['attempted'];
+  heals: Map<ObjectKey, TokenBucket>;
+  commit?: Commit;
+  /** The running operation, or the last one. */
+  operation?: Operation;
+  /** Plan and request of the running operation. */
+  running?: RunningSync;
+  requests: PersonRequest[];
+  /** Things to run while nothing else works on this Application. */
+  jobs: (() => Promise<void>)[];
+  drift: Map<ObjectKey, DriftFact>;
+  healed?: DriftFact;
+  contested: Map<ObjectKey, string>;
+  /** What people see now: the source of "since" and "was". */
+  published?: Application;
+  cancelTimer?: () => void;
+  /** When the timer fires. Milliseconds since the epoch. */
+  timerAt?: number;
+}
+
+/** The volatile side of a running operation: rebuilt by planning again after a restart. @internal */
+export interface RunningSync {
+  plan?: Plan;
+  prune?: boolean;
+  resources?: readonly string[];
+  /** Hash of the plan that a person has approved or seen. */
+  approvedHash?: string;
+  seenHash?: string;
+  confirm: readonly string[];
+  /** When everything was applied. */
+  appliedAt?: number;
+}
+
+/** A runtime for a definition that is new to the engine. @internal */
+export function newRuntime(
+  definition: ApplicationDefinition,
+): ApplicationRuntime {
+  return {
+    id: definition.id,
+    definition,
+    removed: false,
+    desired: new Map(),
+    comparisons: new Map(),
+    inventory: new Map(),
+    inventoryRebuilt: false,
+    heals: new Map(),
+    requests: [],
+    jobs: [],
+    drift: new Map(),
+    contested: new Map(),
+  };
+}
+
+/** A runtime as it was stored, with the operation that was under way. @internal */
+export function restoreRuntime(
+  record: StoredState['records'][number],
+  operation: Operation | undefined,
+): ApplicationRuntime {
+  const { state, application } = record;
+  return {
+    ...newRuntime(state.definition),
+    inventory: new Map(state.inventory.map(entry => [entry.key, entry])),
+    inventoryRebuilt: state.inventoryRebuilt,
+    applied: state.applied,
+    readSet: state.readSet,
+    attempted: state.attempted,
+    heals: new Map(Object.entries(state.heals)),
+    commit: application.sync.commit,
+    healed: application.healed,
+    published: application,
+    operation:
+      operation ??
+      (application.operation && { ...application.operation, results: [] }),
+    running: operation && {
+      confirm: [],
+      approvedHash: operation.approvedBy ? operation.planHash : undefined,
+    },
+  };
+}
+
+/** What is stored for the next start. @internal */
+export function engineStateOf(app: ApplicationRuntime): EngineState {
+  return {
+    definition: app.definition,
+    inventory: [...app.inventory.values()],
+    inventoryRebuilt: app.inventoryRebuilt,
+    applied: app.applied,
+    readSet: app.readSet,
+    attempted: app.attempted,
+    heals: Object.fromEntries(app.heals),
+  };
+}

@@ -1,0 +1,142 @@
+import type { ObjectKey } from '@gitops-suite/model';
+import { compareObject, type Comparison } from '../plan';
+import type { ApplicationRuntime } from './application';
+import { clusterOf, isoTime, type EngineContext } from './context';
+import { mapLimit } from './mapLimit';
+
+const CONCURRENCY = 10;
+
+/** Compares what is desired with what runs: all objects, or those with these keys. @internal */
+export async function compareApplication(
+  app: ApplicationRuntime,
+  keys: ReadonlySet<ObjectKey> | 'all',
+  context: EngineContext,
+): Promise<void> {
+  const cluster = clusterOf(app, context);
+  if (!cluster?.status().reachable) {
+    return;
+  }
+  const objects = [...app.desired.values()].filter(
+    ({ key }) => keys === 'all' || keys.has(key),
+  );
+  await mapLimit(objects, CONCURRENCY, async desired => {
+    const comparison = await compareObject({
+      desired,
+      live: cluster.live.get(desired.key),
+      cluster,
+      cache: context.verdicts,
+      installation: context.config.installation,
+      applicationId: app.id,
+    });
+    context.counters.comparisons += 1;
+    context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
+    app.comparisons.set(desired.key, comparison);
+    adopt(app, comparison);
+  });
+  forgetGone(app, context);
+  noteDrift(app, context);
+}
+
+/** Comparisons of objects that differ from Git, ownership apart. @internal */
+export function differences(app: ApplicationRuntime): Comparison[] {
+  return [...app.comparisons.values()].filter(
+    ({ verdict }) =>
+      verdict === 'content' || verdict === 'missing' || verdict === 'extra',
+  );
+}
+
+/** What left Git and is still in the cluster. @internal */
+export function prunable(app: ApplicationRuntime, context: EngineContext) {
+  const cluster = clusterOf(app, context);
+  return [...app.inventory.values()]
+    .filter(({ key }) => !app.desired.has(key))
+    .map(entry => ({ entry, live: cluster?.live.get(entry.key) }));
+}
+
+/** An object that carries our stamp is ours, however it came to be in the cluster. */
+function adopt(app: ApplicationRuntime, comparison: Comparison): void {
+  const uid = comparison.live?.metadata.uid;
+  const owned =
+    comparison.verdict !== 'missing' && comparison.foreignOwner === undefined;
+  const stamped = comparison.fields.every(
+    ({ path }) => !path.startsWith('metadata.annotations'),
+  );
+  if (typeof uid === 'string' && owned && stamped) {
+    app.inventory.set(comparison.key, {
+      key: comparison.key,
+      ref: comparison.ref,
+      uid,
+    });
+  }
+}
+
+/** Takes objects off the inventory that are neither in Git nor in the cluster any more. */
+function forgetGone(app: ApplicationRuntime, context: EngineContext): void {
+  const cluster = clusterOf(app, context)!;
+  for (const { entry, live } of prunable(app, context)) {
+    const known = cluster.live.isComplete([entry.ref]);
+    if (known && live?.metadata.uid !== entry.uid) {
+      app.inventory.delete(entry.key);
+    }
+  }
+  if (app.inventory.size === 0) {
+    app.inventoryRebuilt = false;
+  }
+}
+
+/** Drift is a difference although what is desired is what was applied last. */
+function noteDrift(app: ApplicationRuntime, context: EngineContext): void {
+  const unchanged =
+    app.applied !== undefined && app.applied.renderKey === app.renderKey;
+  const busy =
+    app.operation !== undefined && app.operation.finishedAt === undefined;
+  const drifted = unchanged && !busy ? differences(app) : [];
+  const keys = new Set(drifted.map(({ key }) => key));
+  for (const key of app.drift.keys()) {
+    if (!keys.has(key)) {
+      app.drift.delete(key);
+    }
+  }
+  for (const comparison of drifted) {
+    const known = app.drift.get(comparison.key);
+    const [field] = comparison.fields;
+    app.drift.set(comparison.key, {
+      key: comparison.key,
+      kind: comparison.ref.kind,
+      name: comparison.ref.name,
+      field,
+      manager: field?.manager,
+      at: known?.at ?? isoTime(context.clock),
+    });
+    if (!known && !app.definition.policy.automated?.selfHeal) {
+      context.note(app, {
+        type: 'drift',
+        message: `${comparison.ref.kind}/${
+          comparison.ref.name
+        } ${describeDifference(comparison)}`,
+        key: comparison.key,
+        field,
+        manager: field?.manager,
+        revision: app.revision,
+      });
+    }
+  }
+}
+
+/** `is missing`, `spec.replicas is 10, Git says 5`. @internal */
+export function describeDifference(comparison: Comparison): string {
+  const [field, ...more] = comparison.fields;
+  if (comparison.verdict === 'missing') {
+    return 'is missing in the cluster';
+  }
+  if (!field) {
+    return 'differs from Git';
+  }
+  const rest = more.length > 0 ? ` and ${more.length} more` : '';
+  if (field.hidden) {
+    return `${field.path} differs (hidden)${rest}`;
+  }
+  return `${field.path} is ${field.live ?? 'absent'}, Git says ${
+    field.desired ?? 'nothing'
+  }${rest}`;
+}

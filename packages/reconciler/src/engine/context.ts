@@ -1,0 +1,49 @@
+import type { HistoryEntry } from '@gitops-suite/model';
+import type { ReconcilerConfig, Timing } from '../config';
+import type { VerdictCache } from '../plan';
+import type { Clock, Cluster, GitSource, Logger, Store } from '../ports';
+import type { RenderStation } from '../render';
+import type { ApplicationRuntime } from './application';
+
+/** Everything that the stations share. @internal */
+export interface EngineContext {
+  readonly config: ReconcilerConfig;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly sources: ReadonlyMap<string, GitSource>;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly renders: RenderStation;
+  readonly verdicts: VerdictCache;
+  readonly hashKey: Buffer;
+  readonly counters: EngineCounters;
+  /** A new unique id. */
+  newId(): string;
+  /** Notes what happened; written with the next status. */
+  note(app: ApplicationRuntime, entry: Omit<HistoryEntry, 'id' | 'at'>): void;
+  /** Has the Application looked at again at this time. Milliseconds since the epoch. */
+  wakeAt(app: ApplicationRuntime, at: number): void;
+}
+
+/** Monotonic. @internal */
+export interface EngineCounters {
+  comparisons: number;
+  dryRuns: number;
+  applies: number;
+  deletes: number;
+  plans: number;
+}
+
+/** @internal */
+export function isoTime(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}
+
+/** @internal */
+export function clusterOf(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Cluster | undefined {
+  return context.clusters.get(app.definition.cluster);
+}

@@ -1,0 +1,53 @@
+import type { Plan } from '@gitops-suite/model';
+import { planSync } from '../plan';
+import type { ApplicationRuntime } from './application';
+import { prunable } from './compareApplication';
+import { isoTime, type EngineContext } from './context';
+
+/** The plan of a sync from the comparisons that are there. @internal */
+export function planApplication(
+  app: ApplicationRuntime,
+  request: { prune?: boolean; resources?: readonly string[] },
+  context: EngineContext,
+): Plan {
+  const { definition } = app;
+  const repository = context.config.repositories.find(
+    ({ name }) => name === definition.repository,
+  );
+  const trust = repository?.trust.find(
+    ({ cluster }) => cluster === definition.cluster,
+  );
+  context.counters.plans += 1;
+  return planSync({
+    applicationId: app.id,
+    revision: app.revision ?? '',
+    fromRevision: app.applied?.revision,
+    madeAt: isoTime(context.clock),
+    comparisons: [...app.comparisons.values()],
+    toPrune: prunable(app, context),
+    inventorySize: app.inventory.size,
+    inventoryRebuilt: app.inventoryRebuilt,
+    renderedCount: app.desired.size,
+    prune: request.prune ?? definition.policy.automated?.prune ?? false,
+    selection: request.resources,
+    trust: trust ?? {
+      cluster: definition.cluster,
+      namespaces: [],
+      clusterKinds: [],
+    },
+    createNamespace: definition.policy.options.includes('CreateNamespace=true'),
+    namespace: definition.namespace,
+  });
+}
+
+/** True when everything that `plan` does was already part of `approved`. @internal */
+export function isRemainderOf(plan: Plan, approved: Plan | undefined): boolean {
+  const verbs = new Map(approved?.steps.map(({ key, verb }) => [key, verb]));
+  return (
+    approved !== undefined &&
+    approved.revision === plan.revision &&
+    plan.steps.every(
+      ({ key, verb }) => verb === 'unchanged' || verbs.get(key) === verb,
+    )
+  );
+}

@@ -1,0 +1,90 @@
+import { desire, type Rendered } from '../render';
+import type { Revision } from '../ports';
+import type { ApplicationRuntime } from './application';
+import { clusterOf, type EngineContext } from './context';
+
+/**
+ * Renders at `revision`. A failed render keeps what was desired before; it never becomes an empty one. True when
+ * what is desired changed.
+ * @internal
+ */
+export async function renderApplication(
+  app: ApplicationRuntime,
+  revision: Revision,
+  context: EngineContext,
+): Promise<boolean> {
+  if (app.removed) {
+    app.rendered = undefined;
+    const hadDesired = app.desired.size > 0;
+    app.desired = new Map();
+    app.comparisons = new Map();
+    app.renderKey = `removed ${revision.sha}`;
+    app.revision = revision.sha;
+    return hadDesired;
+  }
+  const rendered = await context.renders.render(
+    app.definition,
+    revision,
+    app.readSet,
+  );
+  app.rendered = rendered;
+  app.readSet = rendered.readSet;
+  app.revision = revision.sha;
+  const source = context.sources.get(app.definition.repository);
+  const commit = await source?.lastCommit(
+    revision.sha,
+    historyPaths(app, rendered),
+  );
+  app.commit = commit ?? app.commit;
+  if (rendered.status === 'failed' || rendered.key === app.renderKey) {
+    return false;
+  }
+  await desireObjects(app, rendered, context);
+  app.renderKey = rendered.key;
+  return true;
+}
+
+/** Makes the objects that are sent from what was rendered; done again when the cluster learns a kind. @internal */
+export async function desireObjects(
+  app: ApplicationRuntime,
+  rendered: Extract<Rendered, { status: 'rendered' }>,
+  context: EngineContext,
+): Promise<void> {
+  const cluster = clusterOf(app, context);
+  const scopes = new Map<string, boolean | undefined>();
+  for (const { apiVersion, kind } of rendered.objects) {
+    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    const id = `${group}/${kind}`;
+    if (!scopes.has(id)) {
+      const info = await cluster?.kind(group, kind);
+      scopes.set(
+        id,
+        info?.status === 'done' ? info.value.namespaced : undefined,
+      );
+    }
+  }
+  const objects = desire({
+    objects: rendered.objects,
+    definition: app.definition,
+    installation: context.config.installation,
+    hashKey: context.hashKey,
+    isNamespaced: (group, kind) => scopes.get(`${group}/${kind}`),
+  });
+  app.desired = new Map(objects.map(object => [object.key, object]));
+  for (const key of app.comparisons.keys()) {
+    if (!app.desired.has(key)) {
+      app.comparisons.delete(key);
+    }
+  }
+}
+
+/** Paths whose commits count as changes of this Application: what it reads, bounded. */
+function historyPaths(
+  app: ApplicationRuntime,
+  rendered: Rendered,
+): readonly string[] {
+  const files = rendered.readSet.files.filter(path => path !== '');
+  return files.length > 0 && files.length <= 200
+    ? files
+    : [app.definition.overlay, app.definition.path];
+}

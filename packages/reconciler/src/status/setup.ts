@@ -1,0 +1,67 @@
+import type { Environment } from '@gitops-suite/model';
+import type { Discovery } from '../discover';
+import type { EngineContext } from '../engine/context';
+import type { Registry } from '../engine/registry';
+import type { Setup } from '../ports';
+
+/** The set-up as people see it. Pure but for reading the state of sources and clusters. @internal */
+export function setupOf(
+  discoveries: ReadonlyMap<string, Discovery>,
+  registry: Registry,
+  context: EngineContext,
+): Setup {
+  const repositories = [...context.sources.values()].map(source => ({
+    ...source.status(),
+    problems: [...registry.problemsOfRepository(source.name)],
+  }));
+  const clusters = [...context.clusters.values()].map(cluster => ({
+    ...cluster.status(),
+    objects: cluster.live.size(),
+  }));
+  const environments = [...discoveries].flatMap(([repository, { settings }]) =>
+    (settings?.environments ?? []).map<Environment>(environment => ({
+      name: environment.name,
+      repository,
+      cluster: environment.cluster,
+      order: environment.order,
+      engine: environment.engine,
+      overlay: environment.overlay,
+      namespace: environment.namespace,
+      policy: {
+        automated: environment.sync?.automated !== undefined,
+        prune: environment.sync?.automated?.prune ?? false,
+        selfHeal: environment.sync?.automated?.selfHeal ?? false,
+      },
+    })),
+  );
+  const entities = [...discoveries].flatMap(([repository, discovery]) =>
+    [...discovery.folders.values()].flatMap(({ entity }) =>
+      entity
+        ? [
+            {
+              repository,
+              path: entity.path,
+              url: entityUrl(repository, entity.path, context),
+              revision: discovery.revision,
+              yaml: entity.yaml,
+            },
+          ]
+        : [],
+    ),
+  );
+  return { environments, clusters, repositories, entities };
+}
+
+function entityUrl(
+  repository: string,
+  path: string,
+  context: EngineContext,
+): string {
+  const { url, webUrl, branch } = context.config.repositories.find(
+    ({ name }) => name === repository,
+  )!;
+  return `${(webUrl ?? url).replace(
+    /(\.git)?\/?$/,
+    '',
+  )}/blob/${branch}/${path}`;
+}

@@ -1,0 +1,151 @@
+import type { Operation, Problem } from '@gitops-suite/model';
+import type { ApplicationRuntime } from '../engine/application';
+import { isoTime, type EngineContext } from '../engine/context';
+import type { PersonRequest } from '../ports';
+import { transition } from './advance';
+import { isFinal } from './decide';
+
+/** Takes up what people asked for; each answer is a problem, or nothing. @internal */
+export async function takeRequest(
+  app: ApplicationRuntime,
+  request: PersonRequest,
+  context: EngineContext,
+): Promise<Problem | undefined> {
+  switch (request.type) {
+    case 'refresh':
+      app.attempted = undefined;
+      return undefined;
+    case 'sync':
+      return startSync(app, request, context);
+    case 'approve':
+      return approve(app, request, context);
+    case 'terminate':
+      return terminate(app, request, context);
+    default:
+      return undefined;
+  }
+}
+
+async function startSync(
+  app: ApplicationRuntime,
+  request: Extract<PersonRequest, { type: 'sync' }>,
+  context: EngineContext,
+): Promise<Problem | undefined> {
+  const current = app.operation;
+  if (current?.id === request.operationId) {
+    // Claimed again after a restart: it is under way, or over.
+    return undefined;
+  }
+  if (current && !isFinal(current.state)) {
+    if (current.state === 'Applying') {
+      return problem(
+        'operation-running',
+        'Another sync is being applied',
+        'Wait for it, or terminate it.',
+      );
+    }
+    await transition(
+      app,
+      { state: 'Terminated', message: 'A person started another sync.' },
+      context,
+    );
+  }
+  app.contested.clear();
+  app.heals.clear();
+  app.operation = queuedOperation(
+    app,
+    { id: request.operationId, type: 'manual', by: request.by },
+    context,
+  );
+  app.running = {
+    prune: request.prune,
+    resources: request.resources,
+    seenHash: request.planHash,
+    // Who sends the hash of a plan has seen its guards; what they ask to type is checked before they pass.
+    approvedHash: request.planHash,
+    confirm: request.confirm ?? [],
+  };
+  await context.store.saveOperation(app.operation);
+  return undefined;
+}
+
+async function approve(
+  app: ApplicationRuntime,
+  request: Extract<PersonRequest, { type: 'approve' }>,
+  context: EngineContext,
+): Promise<Problem | undefined> {
+  const operation = app.operation;
+  if (operation?.id !== request.operationId || operation.state !== 'Held') {
+    return problem(
+      'not-held',
+      'This operation does not wait for an approval',
+      'Look at the Application again.',
+    );
+  }
+  if (operation.planHash !== request.planHash) {
+    return problem(
+      'plan-changed',
+      'The plan changed since it was shown',
+      'Look at the new plan and approve that.',
+    );
+  }
+  app.running = {
+    ...app.running,
+    confirm: request.confirm ?? [],
+    approvedHash: request.planHash,
+  };
+  await transition(
+    app,
+    { state: 'Held', approvedBy: request.by ?? 'unknown' },
+    context,
+  );
+  return undefined;
+}
+
+async function terminate(
+  app: ApplicationRuntime,
+  request: Extract<PersonRequest, { type: 'terminate' }>,
+  context: EngineContext,
+): Promise<Problem | undefined> {
+  const operation = app.operation;
+  if (operation?.id !== request.operationId || isFinal(operation.state)) {
+    return problem(
+      'not-running',
+      'This operation is over',
+      'Look at the Application again.',
+    );
+  }
+  await transition(
+    app,
+    {
+      state: 'Terminated',
+      message: `Terminated by ${request.by ?? 'a person'}.`,
+    },
+    context,
+  );
+  return undefined;
+}
+
+/** An operation that has not started. @internal */
+export function queuedOperation(
+  app: ApplicationRuntime,
+  trigger: { id: string; type: Operation['trigger']['type']; by?: string },
+  context: EngineContext,
+): Operation {
+  return {
+    id: trigger.id,
+    applicationId: app.id,
+    trigger: { type: trigger.type, by: trigger.by },
+    state: 'Queued',
+    revision: app.revision,
+    applied: false,
+    healthy: false,
+    results: [],
+    attempt: 0,
+    createdAt: isoTime(context.clock),
+  };
+}
+
+function problem(code: string, message: string, cure: string): Problem {
+  return { code, severity: 'error', message, cure };
+}
