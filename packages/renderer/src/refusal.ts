@@ -27,3 +27,15 @@ export function folderMissing(path: string): Refusal {
     cure: 'Add the folder with its manifests, or remove the Application.',
   });
 }
+
+/** The refusal of a render that its caller called off. */
+export function renderAborted(): Refusal {
+  return new Refusal(
+    {
+      code: 'render-aborted',
+      message: 'The render was called off',
+      cure: 'Start it again.',
+    },
+    { deterministic: false },
+  );
+}

@@ -146,7 +146,6 @@ const cures: Record<string, string> = {
   'path-outside-repository': 'Refer to a path inside the repository.',
   'symlink-refused':
     'Replace the link by the file, or exclude it by .helmignore.',
-  'file-missing': 'Add the file, or remove it from the list of value files.',
 };
 
 function codedProblem(

@@ -15,6 +15,16 @@ export interface HelmFailure {
 
 type Explanation = RefusalProblem | undefined;
 
+const rules: ((failure: HelmFailure) => Explanation)[] = [
+  explainDependency,
+  explainMissingChart,
+  explainSchema,
+  explainParameters,
+  explainOutput,
+  explainTemplate,
+  explainSyntax,
+];
+
 /** Turns an error of helm into a problem with file and line. The first rule that fits decides. */
 export function explainHelmFailure(failure: HelmFailure): RefusalProblem {
   for (const rule of rules) {
@@ -29,16 +39,6 @@ export function explainHelmFailure(failure: HelmFailure): RefusalProblem {
     cure: 'Mend what helm names; `helm template` with the same values says the same.',
   };
 }
-
-const rules: ((failure: HelmFailure) => Explanation)[] = [
-  explainDependency,
-  explainMissingChart,
-  explainSchema,
-  explainParameters,
-  explainOutput,
-  explainTemplate,
-  explainSyntax,
-];
 
 function explainDependency({ message, path, view }: HelmFailure): Explanation {
   const names = /missing in charts\/ directory: ([^\n]+)/.exec(message)?.[1];

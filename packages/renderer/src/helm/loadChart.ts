@@ -1,5 +1,5 @@
 import { RenderRequest } from '@gitops-suite/model';
-import { folderMissing } from '../refusal';
+import { folderMissing, Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
 import { below } from '../source/paths';
 
@@ -15,10 +15,21 @@ export async function loadChart(
   if (!listing) throw folderMissing(request.path);
   const valueFiles = request.helm?.valueFiles ?? [];
   await view.lookForFiles(valueFiles);
+  const missing = valueFiles.find(file => !view.entries.has(file));
+  if (missing !== undefined) throw valueFileMissing(missing);
   const ignore = below(request.path, '.helmignore');
   await view.load([
     ...valueFiles,
     ...(view.entries.has(ignore) ? [ignore] : listing.files),
   ]);
   return undefined;
+}
+
+function valueFileMissing(file: string): Refusal {
+  return new Refusal({
+    code: 'file-missing',
+    message: `The value file ${file} does not exist`,
+    file,
+    cure: 'Add the file, or remove it from the list of value files.',
+  });
 }

@@ -14,6 +14,17 @@ export interface KustomizeFailure {
 
 type Explanation = RefusalProblem | undefined;
 
+const rules: ((failure: KustomizeFailure) => Explanation)[] = [
+  explainCycle,
+  explainRemote,
+  explainPlugin,
+  explainRestriction,
+  explainUnknownField,
+  explainSyntax,
+  explainMissingKustomization,
+  explainMissing,
+];
+
 /** Turns an error of kustomize into a problem with file and line. The first rule that fits decides. */
 export function explainKustomizeFailure(
   failure: KustomizeFailure,
@@ -30,17 +41,6 @@ export function explainKustomizeFailure(
     cure: 'Mend what kustomize names; `kustomize build` in that folder says the same.',
   };
 }
-
-const rules: ((failure: KustomizeFailure) => Explanation)[] = [
-  explainCycle,
-  explainRemote,
-  explainPlugin,
-  explainRestriction,
-  explainUnknownField,
-  explainSyntax,
-  explainMissingKustomization,
-  explainMissing,
-];
 
 function explainCycle({ message, scan }: KustomizeFailure): Explanation {
   const match =

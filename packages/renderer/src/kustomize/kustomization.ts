@@ -1,12 +1,5 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  Node,
-  parseDocument,
-  YAMLMap,
-} from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, YAMLMap } from 'yaml';
+import { DocumentReader } from '../yaml/documentReader';
 
 /** The names under which kustomize looks for its file, in its order. */
 export const kustomizationNames = [
@@ -52,99 +45,88 @@ const listedFields: Record<string, Reference['target']> = {
 const pathFields = ['patches', 'patchesJson6902', 'replacements'];
 const generatorFields = ['configMapGenerator', 'secretGenerator'];
 
-/**
- * Finds what a kustomization refers to. A text that is no YAML has no references: kustomize will say what is wrong with
- * it. Nothing is expanded: aliases count as the text that they stand for only where they name a path.
- */
-export function parseKustomization(text: string): Kustomization {
-  const lines = new LineCounter();
-  let root: unknown;
-  try {
-    root = parseDocument(text, {
-      lineCounter: lines,
-      uniqueKeys: false,
-    }).contents;
-  } catch {
-    root = undefined;
-  }
-  if (!isMap(root)) return { references: [], fields: [] };
-  const reader = new ReferenceReader(lines);
-  reader.readRoot(root);
-  return {
-    references: reader.references,
-    fields: root.items.map(({ key }) => ({
-      field: String(isScalar(key) ? key.value : key),
-      line: reader.lineOf(key),
-    })),
-  };
-}
-
 class ReferenceReader {
   readonly references: Reference[] = [];
 
-  constructor(private readonly lines: LineCounter) {}
+  constructor(private readonly yaml: DocumentReader) {}
 
   readRoot(root: YAMLMap): void {
+    const { yaml } = this;
     for (const [field, target] of Object.entries(listedFields)) {
-      for (const item of itemsOf(root, field)) this.add(field, item, target);
+      yaml
+        .items(root, field)
+        .forEach(item => this.add({ field, target }, item));
     }
     for (const field of pathFields) {
-      for (const item of itemsOf(root, field)) {
-        if (isMap(item)) this.add(`${field}.path`, child(item, 'path'), 'file');
+      for (const item of yaml.items(root, field)) {
+        this.addFields(`${field}.path`, item, 'path');
       }
     }
-    const openapi = child(root, 'openapi');
-    if (isMap(openapi))
-      this.add('openapi.path', child(openapi, 'path'), 'file');
+    for (const openapi of yaml.fields(root, 'openapi')) {
+      this.addFields('openapi.path', openapi, 'path');
+    }
     for (const field of generatorFields) {
-      for (const item of itemsOf(root, field)) {
-        if (isMap(item)) this.readGenerator(field, item);
-      }
+      yaml.items(root, field).forEach(item => this.readGenerator(field, item));
     }
   }
 
-  lineOf(node: unknown): number {
-    const offset = (node as Node | undefined)?.range?.[0] ?? 0;
-    return this.lines.linePos(offset).line;
-  }
-
-  private readGenerator(field: string, generator: YAMLMap): void {
-    for (const item of itemsOf(generator, 'files')) {
+  private readGenerator(field: string, generator: unknown): void {
+    for (const item of this.yaml.items(generator, 'files')) {
       // `name=path`; a path alone is its own name.
-      this.add(`${field}.files`, item, 'file', value =>
+      this.add({ field: `${field}.files`, target: 'file' }, item, value =>
         value.slice(value.indexOf('=') + 1),
       );
     }
-    for (const item of itemsOf(generator, 'envs')) {
-      this.add(`${field}.envs`, item, 'file');
+    for (const item of this.yaml.items(generator, 'envs')) {
+      this.add({ field: `${field}.envs`, target: 'file' }, item);
     }
-    this.add(`${field}.env`, child(generator, 'env'), 'file');
+    this.addFields(`${field}.env`, generator, 'env');
+  }
+
+  private addFields(field: string, map: unknown, name: string): void {
+    this.yaml
+      .fields(map, name)
+      .forEach(node => this.add({ field, target: 'file' }, node));
   }
 
   private add(
-    field: string,
+    to: Pick<Reference, 'field' | 'target'>,
     node: unknown,
-    target: Reference['target'],
     toPath = (value: string) => value,
   ): void {
     if (!isScalar(node) || typeof node.value !== 'string') return;
     // More than a line is not a path but the thing itself.
     if (node.value === '' || node.value.includes('\n')) return;
-    this.references.push({
-      field,
-      value: toPath(node.value),
-      line: this.lineOf(node),
-      target,
-    });
+    const line = this.yaml.lineOf(node);
+    this.references.push({ ...to, value: toPath(node.value), line });
   }
 }
 
-function child(map: YAMLMap, name: string): unknown {
-  return map.items.find(({ key }) => isScalar(key) && key.value === name)
-    ?.value;
-}
-
-function itemsOf(map: YAMLMap, name: string): readonly unknown[] {
-  const list = child(map, name);
-  return isSeq(list) ? list.items : [];
+/**
+ * Finds what a kustomization refers to. A text that is no YAML has no references: kustomize will say what is wrong with
+ * it.
+ */
+export function parseKustomization(text: string): Kustomization {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+    });
+    const yaml = new DocumentReader(document, lines);
+    const { root } = yaml;
+    if (!isMap(root)) return { references: [], fields: [] };
+    const reader = new ReferenceReader(yaml);
+    reader.readRoot(root);
+    return {
+      references: reader.references,
+      fields: yaml.keys(root).map(key => ({
+        field: String(key.value),
+        line: yaml.lineOf(key),
+      })),
+    };
+  } catch {
+    // Nested too deeply for this parser.
+    return { references: [], fields: [] };
+  }
 }

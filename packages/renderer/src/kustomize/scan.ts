@@ -1,7 +1,7 @@
 import { SourceEntry } from '@gitops-suite/model';
 import { folderMissing, Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
-import { below, resolvePath } from '../source/paths';
+import { below, folderOf, resolvePath } from '../source/paths';
 import {
   Kustomization,
   kustomizationNames,
@@ -24,13 +24,8 @@ export interface KustomizeScan {
   kustomizations: ReadonlyMap<string, Kustomization>;
 }
 
-/** Fields that run other programs or fetch charts. */
-const refusedFields: Record<string, string> = {
-  helmCharts:
-    'Render the chart with the tool helm (a chart folder beside the overlays), or commit its output as plain YAML.',
-  helmChartInflationGenerator:
-    'Render the chart with the tool helm (a chart folder beside the overlays), or commit its output as plain YAML.',
-};
+/** Fields that run helm and may fetch charts, in lower case: kustomize does not mind. */
+const refusedFields = ['helmcharts', 'helmchartinflationgenerator'];
 
 /** Parsing is the same for the same content, wherever it lies. */
 const parsed = new Map<string, Kustomization>();
@@ -120,7 +115,7 @@ function resolve(file: string, reference: Reference): ResolvedReference {
       cure: 'Copy the files into this repository and refer to them by a relative path.',
     });
   }
-  const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  const folder = folderOf(file);
   const path = value.startsWith('/') ? undefined : resolvePath(folder, value);
   if (path === undefined) {
     throw new Refusal({
@@ -136,8 +131,8 @@ function resolve(file: string, reference: Reference): ResolvedReference {
 }
 
 function refuseFields(file: string, kustomization: Kustomization): void {
-  const refused = kustomization.fields.find(
-    ({ field }) => field in refusedFields,
+  const refused = kustomization.fields.find(({ field }) =>
+    refusedFields.includes(field.toLowerCase()),
   );
   if (!refused) return;
   throw new Refusal({
@@ -147,6 +142,6 @@ function refuseFields(file: string, kustomization: Kustomization): void {
     line: refused.line,
     cause:
       'It runs helm inside kustomize and may fetch charts during a render.',
-    cure: refusedFields[refused.field],
+    cure: 'Render the chart with the tool helm (a chart folder beside the overlays), or commit its output as plain YAML.',
   });
 }

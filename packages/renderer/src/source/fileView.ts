@@ -21,6 +21,8 @@ export class FileView {
   readonly folders = new Set<string>(['']);
   readonly listings = new Map<string, Listing>();
   private readonly asked = new Set<string>();
+  /** Links and submodules: they are there, but count as a reason to stop. */
+  private readonly refused = new Set<string>();
   private bytes = 0;
   private count = 0;
 
@@ -44,6 +46,7 @@ export class FileView {
         const entry = found.get(blamed);
         if (entry && entry.kind !== 'file') {
           this.asked.add(blamed);
+          this.refused.add(blamed);
           throw refuseKind(entry);
         }
         if (entry && blamed !== path) this.absent.add(path);
@@ -134,12 +137,12 @@ export class FileView {
 
   /** What was asked so far: the dependencies of a render that fails before its tool can tell them. */
   touched(): ReadSet {
-    const asked = [...this.asked].filter(path => path !== '');
+    const asked = [...this.asked].filter(path => !this.folders.has(path));
+    const isThere = (path: string) =>
+      this.entries.has(path) || this.refused.has(path);
     return {
-      files: asked
-        .filter(path => !this.absent.has(path) && !this.folders.has(path))
-        .sort(),
-      absent: asked.filter(path => this.absent.has(path)).sort(),
+      files: asked.filter(isThere).sort(),
+      absent: asked.filter(path => !isThere(path)).sort(),
       folders: [...this.listings.keys()].sort(),
     };
   }

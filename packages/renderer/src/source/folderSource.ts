@@ -7,18 +7,6 @@ import { below, foldersAbove } from './paths';
 /** Entries of a folder beyond which a listing is refused: a mistaken root such as a home folder. */
 const maxEntries = 200_000;
 
-/**
- * A source over a folder on disk. Symbolic links are entries of their own and never followed; `.git` is left out. The
- * id of a file is a hash of its content, computed when the file is at most `hashBytes` (10 MB unless stated), else of its size and time.
- * @public
- */
-export function createFolderSource(
-  root: string,
-  options?: { hashBytes?: number },
-): FileSource {
-  return new FolderSource(path.resolve(root), options?.hashBytes ?? 10 << 20);
-}
-
 class FolderSource implements FileSource {
   constructor(
     private readonly root: string,
@@ -137,6 +125,18 @@ class FolderSource implements FileSource {
         : hash(`${stats.size} ${stats.mtimeMs}`);
     return { path: name, kind: 'file', size: stats.size, id };
   }
+}
+
+/**
+ * A source over a folder on disk. Symbolic links are entries of their own and never followed; `.git` is left out. The
+ * id of a file is a hash of its content, computed when the file is at most `hashBytes` (10 MB unless stated), else of its size and time.
+ * @public
+ */
+export function createFolderSource(
+  root: string,
+  options?: { hashBytes?: number },
+): FileSource {
+  return new FolderSource(path.resolve(root), options?.hashBytes ?? 10 << 20);
 }
 
 function hash(content: string | Uint8Array): string {

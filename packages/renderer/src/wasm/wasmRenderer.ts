@@ -31,35 +31,6 @@ const leastNode = 22;
 /** Where the kustomize module sees the root of the repository. */
 const mount = /\/repository(\/|\b)/g;
 
-/**
- * A renderer that runs kustomize and helm as WebAssembly in worker threads: no file system but the given source, no
- * network, no processes. Throws when the modules are missing or Node is older than 22.
- * @public
- */
-export async function createWasmRenderer(
-  options: WasmRendererOptions,
-): Promise<Renderer> {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < leastNode) {
-    throw new Error(
-      `The WebAssembly renderer needs Node ${leastNode} or newer, this is ${process.versions.node}: older ones crash. Use Node 24, or kustomize and helm from the PATH.`,
-    );
-  }
-  const limits = resolveLimits(options.limits);
-  const modules = await ModuleStore.open(
-    options.modulesFolder,
-    limits.memoryBytes,
-  );
-  const pool = new WorkerPool({
-    modules,
-    workers:
-      options.workers ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
-    idleAfterMs: options.idleAfterMs ?? 60_000,
-    retireBytes: limits.memoryBytes / 2,
-  });
-  return new WasmRenderer(modules.identity, pool, limits);
-}
-
 class WasmRenderer implements Renderer {
   readonly identity: string;
 
@@ -122,6 +93,35 @@ class WasmRenderer implements Renderer {
       cure: 'Shorten the chain of folders that refer to each other.',
     });
   }
+}
+
+/**
+ * A renderer that runs kustomize and helm as WebAssembly in worker threads: no file system but the given source, no
+ * network, no processes. Throws when the modules are missing or Node is older than 22.
+ * @public
+ */
+export async function createWasmRenderer(
+  options: WasmRendererOptions,
+): Promise<Renderer> {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < leastNode) {
+    throw new Error(
+      `The WebAssembly renderer needs Node ${leastNode} or newer, this is ${process.versions.node}: older ones crash. Use Node 24, or kustomize and helm from the PATH.`,
+    );
+  }
+  const limits = resolveLimits(options.limits);
+  const modules = await ModuleStore.open(
+    options.modulesFolder,
+    limits.memoryBytes,
+  );
+  const pool = new WorkerPool({
+    modules,
+    workers:
+      options.workers ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
+    idleAfterMs: options.idleAfterMs ?? 60_000,
+    retireBytes: limits.memoryBytes / 2,
+  });
+  return new WasmRenderer(modules.identity, pool, limits);
 }
 
 async function satisfy(view: FileView, needs: readonly Need[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Refusal } from '../refusal';
+import { Refusal, renderAborted } from '../refusal';
 import { Breakdown, WorkerReply, WorkerRequest } from './messages';
 import { ModuleStore } from './modules';
 import { WasmTool } from './protocol';
@@ -40,10 +40,15 @@ interface Slot {
   idle?: NodeJS.Timeout;
 }
 
+interface Waiter {
+  tool: WasmTool;
+  take(slot: Slot): void;
+}
+
 /** Workers that start when they are wanted, do one thing at a time, and go when they are idle or out of bounds. */
 export class WorkerPool {
   private readonly slots = new Set<Slot>();
-  private readonly waiting: { tool: WasmTool; take(slot: Slot): void }[] = [];
+  private readonly waiting: Waiter[] = [];
   private closed = false;
 
   constructor(private readonly options: WorkerPoolOptions) {}
@@ -98,16 +103,13 @@ export class WorkerPool {
   ): Promise<WorkerReply | 'timeout'> {
     const { worker } = slot;
     return new Promise((resolve, reject) => {
+      let detach = () => {};
       const settle = (act: () => void) => {
-        clearTimeout(timer);
-        bounds.signal?.removeEventListener('abort', onAbort);
-        worker.off('message', onMessage);
-        worker.off('error', onError);
-        worker.off('exit', onExit);
+        detach();
         act();
       };
       const onMessage = (reply: WorkerReply) => settle(() => resolve(reply));
-      const onAbort = () => settle(() => reject(aborted()));
+      const onAbort = () => settle(() => reject(renderAborted()));
       const onError = (error: NodeJS.ErrnoException) =>
         settle(() =>
           error.code === 'ERR_WORKER_OUT_OF_MEMORY'
@@ -126,6 +128,13 @@ export class WorkerPool {
         () => settle(() => resolve('timeout')),
         bounds.timeMs,
       );
+      detach = () => {
+        clearTimeout(timer);
+        bounds.signal?.removeEventListener('abort', onAbort);
+        worker.off('message', onMessage);
+        worker.off('error', onError);
+        worker.off('exit', onExit);
+      };
       worker.on('message', onMessage);
       worker.on('error', onError);
       worker.on('exit', onExit);
@@ -139,27 +148,30 @@ export class WorkerPool {
     if (this.closed) {
       throw unavailable('The renderer is closed', 'close() was called');
     }
-    if (signal?.aborted) throw aborted();
+    if (signal?.aborted) throw renderAborted();
     const free = [...this.slots].filter(slot => !slot.busy);
     const fitting = free.find(slot => slot.tools.has(tool));
     if (fitting) return this.occupy(fitting);
     if (this.slots.size < this.options.workers)
       return this.occupy(this.spawn());
     if (free.length > 0) return this.occupy(free[0]);
-    return new Promise<Slot>((resolve, reject) => {
-      const entry = {
-        tool,
-        take: (slot: Slot) => {
-          signal?.removeEventListener('abort', onAbort);
-          resolve(slot);
-        },
-      };
+    return this.enqueue(tool, signal);
+  }
+
+  private enqueue(tool: WasmTool, signal?: AbortSignal): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      const entry: Waiter = { tool, take: resolve };
+      this.waiting.push(entry);
+      if (!signal) return;
       const onAbort = () => {
         this.waiting.splice(this.waiting.indexOf(entry), 1);
-        reject(aborted());
+        reject(renderAborted());
       };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.waiting.push(entry);
+      signal.addEventListener('abort', onAbort, { once: true });
+      entry.take = slot => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(slot);
+      };
     });
   }
 
@@ -224,17 +236,6 @@ function workerArguments(): string[] {
     '--require',
     require.resolve('@backstage/cli/config/nodeTransform.cjs'),
   ];
-}
-
-function aborted(): Refusal {
-  return new Refusal(
-    {
-      code: 'render-aborted',
-      message: 'The render was called off',
-      cure: 'Start it again.',
-    },
-    { deterministic: false },
-  );
 }
 
 function unavailable(message: string, cause: string): Refusal {
