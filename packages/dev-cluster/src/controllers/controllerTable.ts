@@ -1,11 +1,19 @@
+import { createAutoscalerController } from './autoscaling/autoscalerController';
 import type { Controller, ControllerContext } from './controller';
+import { createCronJobController } from './cronjob/cronJobController';
+import { createDaemonSetController } from './daemonset/daemonSetController';
 import { createDeploymentController } from './deployment/deploymentController';
 import { createEndpointsController } from './endpoints/endpointsController';
 import type { ImageTable } from './imageTable';
+import { createJobController } from './job/jobController';
 import { createKubeletController } from './kubelet/kubeletController';
 import { createNamespaceDefaultsController } from './namespace/namespaceDefaultsController';
+import { createIngressController } from './network/ingressController';
+import { createLoadBalancerController } from './network/loadBalancerController';
 import { createReplicaSetController } from './replicaset/replicaSetController';
 import { createSchedulerController } from './scheduler/schedulerController';
+import { createStatefulSetController } from './statefulset/statefulSetController';
+import { createClaimController } from './storage/claimController';
 
 /** What controllers are set up with. */
 export interface ControllerSettings {
@@ -57,6 +65,46 @@ export const controllerTable = {
     manager: controllerManager,
     component: 'endpoint-slice-controller',
     create: createEndpointsController,
+  },
+  statefulset: {
+    manager: controllerManager,
+    component: 'statefulset-controller',
+    create: createStatefulSetController,
+  },
+  daemonset: {
+    manager: controllerManager,
+    component: 'daemonset-controller',
+    create: createDaemonSetController,
+  },
+  job: {
+    manager: controllerManager,
+    component: 'job-controller',
+    create: createJobController,
+  },
+  cronjob: {
+    manager: controllerManager,
+    component: 'cronjob-controller',
+    create: createCronJobController,
+  },
+  persistentvolumeclaim: {
+    manager: controllerManager,
+    component: 'persistentvolume-controller',
+    create: createClaimController,
+  },
+  loadbalancer: {
+    manager: 'cloud-controller-manager',
+    component: 'service-controller',
+    create: createLoadBalancerController,
+  },
+  ingress: {
+    manager: 'nginx-ingress-controller',
+    component: 'nginx-ingress-controller',
+    create: createIngressController,
+  },
+  horizontalpodautoscaler: {
+    manager: controllerManager,
+    component: 'horizontal-pod-autoscaler',
+    create: createAutoscalerController,
   },
 } satisfies Record<string, ControllerRow>;
 

@@ -1,9 +1,10 @@
-import { isNamespaceTerminating, isNotFound } from '../apiError';
+import { isNamespaceTerminating } from '../apiError';
 import { wakeOn, type Controller, type ControllerContext } from '../controller';
-import type { Pod, ReplicaSet } from '../kubeTypes';
+import type { NewObject, Pod, ReplicaSet } from '../kubeTypes';
 import { keyOf } from '../objectStore';
 import { claimDependents, ownerKeys } from '../ownership';
 import { newPod } from '../podFactory';
+import { createPodWriter } from '../podWriter';
 import { resources } from '../resources';
 import { isSameData } from '../sameData';
 import { writeStatus } from '../writeStatus';
@@ -15,6 +16,7 @@ export function createReplicaSetController(
 ): Controller {
   const replicaSets = context.informers.of<ReplicaSet>(resources.replicaSets);
   const pods = context.informers.of<Pod>(resources.pods);
+  const writer = createPodWriter(context);
 
   async function reconcile(key: string): Promise<number | undefined> {
     const replicaSet = replicaSets.store.get(key);
@@ -52,30 +54,15 @@ export function createReplicaSetController(
     for (let batch = 1; left > 0; batch *= 2) {
       const size = Math.min(batch, left);
       const results = await Promise.allSettled(
-        Array.from({ length: size }, () => createPod(replicaSet)),
+        Array.from({ length: size }, () =>
+          writer.create(replicaSet, podOf(replicaSet)),
+        ),
       );
       const refused = results.find(result => result.status === 'rejected');
-      if (refused) return failed(replicaSet, 'FailedCreate', refused.reason);
+      if (refused) return failed('FailedCreate', refused.reason);
       left -= size;
     }
     return undefined;
-  }
-
-  async function createPod(replicaSet: ReplicaSet): Promise<void> {
-    const pod = await context.client.create(
-      resources.pods,
-      newPod({
-        owner: replicaSet,
-        resource: resources.replicaSets,
-        template: replicaSet.spec.template,
-      }),
-    );
-    pods.store.put(pod);
-    context.events.record(replicaSet, {
-      type: 'Normal',
-      reason: 'SuccessfulCreate',
-      message: `Created pod: ${pod.metadata.name}`,
-    });
   }
 
   async function removePods(
@@ -83,46 +70,21 @@ export function createReplicaSetController(
     surplus: Pod[],
   ): Promise<CountInput['failure']> {
     const results = await Promise.allSettled(
-      surplus.map(pod => removePod(replicaSet, pod)),
+      surplus.map(pod => writer.remove(replicaSet, pod)),
     );
     const refused = results.find(result => result.status === 'rejected');
-    return refused && failed(replicaSet, 'FailedDelete', refused.reason);
-  }
-
-  async function removePod(replicaSet: ReplicaSet, pod: Pod): Promise<void> {
-    try {
-      const { uid } = pod.metadata;
-      const leaving = await context.client.remove<Pod>(
-        resources.pods,
-        pod.metadata,
-        { uid },
-      );
-      if (leaving) pods.store.put(leaving);
-      else pods.store.remove(pod);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-    context.events.record(replicaSet, {
-      type: 'Normal',
-      reason: 'SuccessfulDelete',
-      message: `Deleted pod: ${pod.metadata.name}`,
-    });
+    return refused && failed('FailedDelete', refused.reason);
   }
 
   function failed(
-    replicaSet: ReplicaSet,
     reason: 'FailedCreate' | 'FailedDelete',
     error: unknown,
   ): CountInput['failure'] {
     if (isNamespaceTerminating(error)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const verb = reason === 'FailedCreate' ? 'creating' : 'deleting';
-    context.events.record(replicaSet, {
-      type: 'Warning',
+    return {
       reason,
-      message: `Error ${verb}: ${message}`,
-    });
-    return { reason, message };
+      message: error instanceof Error ? error.message : String(error),
+    };
   }
 
   return {
@@ -132,4 +94,13 @@ export function createReplicaSetController(
     ],
     reconcile,
   };
+}
+
+function podOf(replicaSet: ReplicaSet): NewObject<Pod> {
+  const { template } = replicaSet.spec;
+  return newPod({
+    owner: replicaSet,
+    resource: resources.replicaSets,
+    template,
+  });
 }
