@@ -18,6 +18,9 @@ export interface GitOptions {
   remote?: {
     url: string;
     credentials?: { username: string; password: string };
+    /** Leaves out larger blobs where the server offers that. Nothing about it is written into the repository, so a
+     * read of such a blob fails at once instead of reaching for the network. Bytes. */
+    blobLimit?: number;
   };
   input?: string;
   timeoutMs?: number;
@@ -35,6 +38,13 @@ export function gitEnvironment(
     ['core.hooksPath', '/dev/null'],
     ['protocol.version', '2'],
   ];
+  if (remote?.blobLimit !== undefined) {
+    settings.push(
+      ['remote.origin.url', remote.url],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.partialCloneFilter', `blob:limit=${remote.blobLimit}`],
+    );
+  }
   if (remote?.credentials) {
     const { username, password } = remote.credentials;
     const token = Buffer.from(`${username}:${password}`).toString('base64');

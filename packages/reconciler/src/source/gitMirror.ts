@@ -10,7 +10,7 @@ import type { RepositoryConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
 import { git, type GitOptions } from './git';
-import { GitRevision } from './gitRevision';
+import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
 
 const LOG_FORMAT = '%H%x00%an%x00%ae%x00%aI%x00%s';
@@ -221,20 +221,12 @@ export class GitMirror implements GitSource {
   }
 
   async #fetch(): Promise<Outcome<string>> {
-    const { url, branch } = this.#config;
+    const { branch } = this.#config;
     const refspec = `+refs/heads/${branch}:refs/gitops/fetched`;
+    const remote = this.#remote(300_000);
     return git(
-      [
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--no-write-fetch-head',
-        '--filter=blob:limit=5m',
-        '--',
-        url,
-        refspec,
-      ],
-      this.#remote(300_000),
+      ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'origin', refspec],
+      { ...remote, remote: { ...remote.remote!, blobLimit: UNFETCHED_SIZE - 1 } },
     );
   }
 

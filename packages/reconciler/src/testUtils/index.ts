@@ -1,1 +1,3 @@
-export {};
+export { createManualClock, type ManualClock } from './manualClock';
+export { createTestRepository, type TestRepository } from './gitRepository';
+export { silentLogger } from './silentLogger';

@@ -1,0 +1,186 @@
+import type { SourceEntry } from '@gitops-suite/model';
+import type { RepositoryConfig } from '../config';
+import type { PathChange, Revision } from '../ports';
+import { definitionsOf, discover } from './discover';
+
+const config: RepositoryConfig = {
+  name: 'gitops',
+  url: 'https://git.example/acme/gitops',
+  branch: 'main',
+  trust: ['nonprod', 'prod'].map(cluster => ({ cluster, namespaces: ['*'], clusterKinds: [] })),
+};
+
+const gitopsYaml = `version: 1
+environments:
+  - name: staging
+    cluster: nonprod
+    sync:
+      automated: { selfHeal: true }
+  - name: production
+    cluster: prod
+    namespace: '{app}'
+`;
+
+const files = {
+  'gitops.yaml': gitopsYaml,
+  'apps/api/app.yaml': 'entityRef: component:default/api\nowner: group:default/backend\n',
+  'apps/api/catalog-info.yaml': 'kind: Component\n',
+  'apps/api/base/kustomization.yaml': '',
+  'apps/api/overlays/staging/kustomization.yaml': '',
+  'apps/api/overlays/production/kustomization.yaml': '',
+  'apps/shop/chart/Chart.yaml': '',
+  'apps/shop/values.yaml': '',
+  'apps/shop/overlays/staging/values.yaml': '',
+  'apps/page/overlays/staging/page.yaml': '',
+  'infrastructure/queue/overlays/prod/kustomization.yaml': '',
+};
+
+/** A revision over a map of texts; counts what is read. */
+function revisionOf(texts: Record<string, string>): Revision & { reads: string[] } {
+  const reads: string[] = [];
+  const entry = (path: string): SourceEntry => ({ path, kind: 'file', size: texts[path].length, id: path });
+  return {
+    sha: 'head',
+    reads,
+    list: async folder => {
+      const below = Object.keys(texts).filter(path => path.startsWith(`${folder}/`)).sort();
+      return below.length > 0 ? below.map(entry) : undefined;
+    },
+    stat: async paths => new Map(paths.filter(path => path in texts).map(path => [path, entry(path)])),
+    read: async paths => {
+      reads.push(...paths);
+      return new Map(paths.map(path => [path, new TextEncoder().encode(texts[path])]));
+    },
+  };
+}
+
+const discoverTexts = (texts: Record<string, string>) =>
+  discover({ revision: revisionOf(texts), config, prefixIds: false });
+
+describe('discover', () => {
+  it('finds kustomize, helm and plain YAML overlays, and infrastructure per cluster', async () => {
+    const { definitions, problems } = definitionsOf(await discoverTexts(files));
+    expect(problems).toEqual([]);
+    expect(definitions.map(({ id, tool, path, namespace, cluster }) => ({ id, tool, path, namespace, cluster }))).toEqual([
+      { id: 'api.production', tool: 'kustomize', path: 'apps/api/overlays/production', namespace: 'api', cluster: 'prod' },
+      { id: 'api.staging', tool: 'kustomize', path: 'apps/api/overlays/staging', namespace: 'api-staging', cluster: 'nonprod' },
+      { id: 'shop.staging', tool: 'helm', path: 'apps/shop/chart', namespace: 'shop-staging', cluster: 'nonprod' },
+      { id: 'page.staging', tool: 'directory', path: 'apps/page/overlays/staging', namespace: 'page-staging', cluster: 'nonprod' },
+      { id: 'queue.prod', tool: 'kustomize', path: 'infrastructure/queue/overlays/prod', namespace: 'queue', cluster: 'prod' },
+    ].sort(byId(definitions.map(({ id }) => id))));
+    const shop = definitions.find(({ app }) => app === 'shop')!;
+    expect(shop.helm).toEqual({
+      releaseName: 'shop',
+      valueFiles: ['apps/shop/values.yaml', 'apps/shop/overlays/staging/values.yaml'],
+    });
+    const api = definitions.find(({ id }) => id === 'api.staging')!;
+    expect(api).toMatchObject({
+      entityRef: 'component:default/api',
+      owner: 'group:default/backend',
+      policy: { automated: { selfHeal: true, prune: false } },
+    });
+  });
+
+  it.each([
+    {
+      name: 'a syntax error in gitops.yaml',
+      change: { 'gitops.yaml': 'version: 1\nenvironments: [\n' },
+      want: { code: 'yaml-syntax', file: 'gitops.yaml', line: expect.any(Number) },
+    },
+    {
+      name: 'an unknown key',
+      change: { 'gitops.yaml': gitopsYaml.replace('cluster: nonprod', 'cluster: nonprod\n    clster: x') },
+      want: { code: 'schema', line: 5, cure: expect.stringContaining('clster') },
+    },
+    {
+      name: 'a cluster that is not allowed',
+      change: { 'gitops.yaml': gitopsYaml.replace('cluster: prod', 'cluster: other') },
+      want: { code: 'unknown-cluster', line: 8, cure: expect.stringContaining('other') },
+    },
+    {
+      name: 'an environment that is there twice',
+      change: { 'gitops.yaml': gitopsYaml.replace('name: production', 'name: staging') },
+      want: { code: 'duplicate-environment', line: 7 },
+    },
+    {
+      name: 'an overlay without an environment',
+      change: { 'apps/api/overlays/stagin/kustomization.yaml': '' },
+      want: { code: 'unused-overlay', severity: 'warning', file: 'apps/api/overlays/stagin' },
+    },
+    {
+      name: 'an overlay with nothing to render',
+      change: { 'apps/page/overlays/production/README.md': '' },
+      want: { code: 'empty-overlay', file: 'apps/page/overlays/production' },
+    },
+    {
+      name: 'a wrong app.yaml',
+      change: { 'apps/api/app.yaml': 'entityRef: 5\n' },
+      want: { code: 'schema', file: 'apps/api/app.yaml', line: 1 },
+    },
+    {
+      name: 'a folder that cannot be a name',
+      change: { 'apps/My_App/overlays/staging/x.yaml': '' },
+      want: { code: 'name', file: 'apps/My_App' },
+    },
+    {
+      name: 'an alias bomb',
+      change: {
+        'gitops.yaml': `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nversion: [*c,*c,*c]\n`,
+      },
+      want: { code: 'yaml-aliases', file: 'gitops.yaml' },
+    },
+  ])('names $name with place and cure', async ({ change, want }) => {
+    const { problems } = definitionsOf(await discoverTexts({ ...files, ...change } as Record<string, string>));
+    expect(problems).toContainEqual(expect.objectContaining({ ...want, message: expect.any(String) }));
+    expect(problems.every(({ cure }) => cure)).toBe(true);
+  });
+
+  it('keeps the other apps when one is broken, and the last good definition of that one', async () => {
+    const before = await discoverTexts(files);
+    const broken = { ...files, 'apps/api/app.yaml': ': :' };
+    const after = await discover({
+      revision: revisionOf(broken),
+      config,
+      prefixIds: false,
+      previous: { discovery: before, changes: [{ status: 'changed', path: 'apps/api/app.yaml' }] },
+    });
+    expect(definitionsOf(after).definitions).toHaveLength(definitionsOf(before).definitions.length);
+    expect(definitionsOf(after).problems).toHaveLength(1);
+  });
+
+  it('keeps the last good settings when gitops.yaml breaks', async () => {
+    const before = await discoverTexts(files);
+    const after = await discover({
+      revision: revisionOf({ ...files, 'gitops.yaml': 'version: 2\n' }),
+      config,
+      prefixIds: false,
+      previous: { discovery: before, changes: [{ status: 'changed', path: 'gitops.yaml' }] },
+    });
+    expect(definitionsOf(after).definitions).toHaveLength(5);
+    expect(definitionsOf(after).problems[0].file).toBe('gitops.yaml');
+  });
+
+  it.each<{ name: string; changes: PathChange[]; reads: string[] }>([
+    { name: 'contents of rendered files', changes: [{ status: 'changed', path: 'apps/api/base/kustomization.yaml' }], reads: [] },
+    { name: 'files elsewhere', changes: [{ status: 'added', path: 'docs/x.md' }], reads: [] },
+    {
+      name: 'an added overlay file',
+      changes: [{ status: 'added', path: 'apps/api/overlays/staging/patch.yaml' }],
+      reads: ['apps/api/app.yaml', 'apps/api/catalog-info.yaml'],
+    },
+  ])('reads again only what $name can have changed', async ({ changes, reads }) => {
+    const before = await discoverTexts(files);
+    const revision = revisionOf(files);
+    await discover({ revision, config, prefixIds: false, previous: { discovery: before, changes } });
+    expect(revision.reads).toEqual(reads);
+  });
+
+  it('says what to write when gitops.yaml is missing', async () => {
+    const { problems } = definitionsOf(await discoverTexts({ 'apps/a/overlays/staging/x.yaml': '' }));
+    expect(problems).toEqual([expect.objectContaining({ code: 'no-settings', cure: expect.stringContaining('version: 1') })]);
+  });
+});
+
+function byId(order: string[]) {
+  return (a: { id: string }, b: { id: string }) => order.indexOf(a.id) - order.indexOf(b.id);
+}

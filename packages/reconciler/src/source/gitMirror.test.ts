@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../engine/clock';
+import { createTestRepository, silentLogger, type TestRepository } from '../testUtils';
+import { gitEnvironment } from './git';
+import { GitMirror } from './gitMirror';
+
+describe('GitMirror', () => {
+  let remote: TestRepository;
+  let folder: string;
+  const mirrors: GitMirror[] = [];
+
+  beforeEach(() => {
+    remote = createTestRepository();
+    folder = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
+  });
+  afterEach(async () => {
+    await Promise.all(mirrors.splice(0).map(mirror => mirror.close()));
+    remote.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(url = remote.url) {
+    const mirror = await GitMirror.open({
+      config: { name: 'gitops', url, webUrl: 'http://forge.example/acme/gitops', branch: 'main', trust: [] },
+      folder,
+      clock: systemClock,
+      logger: silentLogger,
+    });
+    mirrors.push(mirror);
+    return mirror;
+  }
+
+  it('reads files, sizes and kinds of a commit', async () => {
+    remote.commit({ 'a/one.yaml': 'one', 'a/b/two.yaml': 'zwei', 'a/link': 'symlink:/etc/passwd' });
+    const mirror = await open();
+    const refreshed = await mirror.refresh();
+    expect(refreshed).toMatchObject({ status: 'done', value: { changed: true } });
+    const head = mirror.head()!;
+
+    expect(await head.list('a')).toEqual([
+      expect.objectContaining({ path: 'a/b/two.yaml', kind: 'file', size: 4 }),
+      expect.objectContaining({ path: 'a/link', kind: 'symlink' }),
+      expect.objectContaining({ path: 'a/one.yaml', kind: 'file', size: 3 }),
+    ]);
+    expect(await head.list('missing')).toBeUndefined();
+    expect([...(await head.stat(['a/one.yaml', 'a/none', 'a'])).keys()]).toEqual(['a/one.yaml']);
+    const contents = await head.read(['a/one.yaml', 'a/b/two.yaml']);
+    expect(Buffer.from(contents.get('a/b/two.yaml')!).toString()).toBe('zwei');
+    await expect(head.read(['a/link'])).rejects.toThrow('a/link is not a file');
+  });
+
+  it('answers the same for a folder whether or not the whole tree was listed before', async () => {
+    remote.commit({ 'apps/a/x': '1', 'apps/a-b/y': '2', 'apps/a/z/w': '3', 'apps.md': '4' });
+    const mirror = await open();
+    await mirror.refresh();
+    const fresh = await mirror.head()!.list('apps/a');
+    await mirror.head()!.list('');
+    expect(await mirror.head()!.list('apps/a')).toEqual(fresh);
+    expect(fresh!.map(({ path }) => path)).toEqual(['apps/a/x', 'apps/a/z/w']);
+  });
+
+  it('reads large blobs and many of them in parallel', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`f${index}`, `${index}`.repeat(50_000)]),
+    );
+    remote.commit(files);
+    const mirror = await open();
+    await mirror.refresh();
+    const contents = await mirror.head()!.read(Object.keys(files));
+    for (const [path, text] of Object.entries(files)) {
+      expect(Buffer.from(contents.get(path)!).toString()).toBe(text);
+    }
+  });
+
+  it('does not fetch blobs over 5 MB and says that they are too large', async () => {
+    remote.commit({ 'big.bin': 'x'.repeat(6 * 1024 * 1024), small: 'ok' });
+    const mirror = await open();
+    await mirror.refresh();
+    const [big] = (await mirror.head()!.list(''))!;
+    expect(big.size).toBeGreaterThan(5 * 1024 * 1024);
+    await expect(mirror.head()!.read(['big.bin'])).rejects.toThrow();
+    expect((await mirror.head()!.read(['small'])).size).toBe(1);
+  });
+
+  it('knows what changed, who changed it and how often', async () => {
+    const first = remote.commit({ 'a/x': '1', 'b/y': '1' });
+    const second = remote.commit({ 'a/x': '2' }, { message: 'Change a', author: 'Ops Team <ops@example.com>' });
+    const third = remote.commit({ 'b/y': undefined, 'b/z': 'n' });
+    const mirror = await open();
+    await mirror.refresh();
+
+    expect(await mirror.changedPaths(first, third)).toEqual([
+      { status: 'changed', path: 'a/x' },
+      { status: 'removed', path: 'b/y' },
+      { status: 'added', path: 'b/z' },
+    ]);
+    expect(await mirror.lastCommit(third, ['a'])).toEqual({
+      sha: second,
+      message: 'Change a',
+      author: 'Ops Team',
+      authorEmail: 'ops@example.com',
+      at: expect.stringMatching(/^2026-/),
+      url: `http://forge.example/acme/gitops/commit/${second}`,
+    });
+    expect(await mirror.countCommits(first, third, ['a', 'b'])).toBe(2);
+    expect(await mirror.changedPaths('0'.repeat(40), third)).toBeUndefined();
+  });
+
+  it('keeps the last known state while the remote is away, and says since when', async () => {
+    const sha = remote.commit({ a: '1' });
+    const mirror = await open();
+    await mirror.refresh();
+    remote.remove();
+
+    const outcome = await mirror.refresh();
+    expect(outcome.status).toBe('failed');
+    expect(mirror.head()!.sha).toBe(sha);
+    expect(mirror.status()).toMatchObject({ revision: sha, message: expect.any(String), since: expect.any(String) });
+    expect((await mirror.head()!.read(['a'])).size).toBe(1);
+  });
+
+  it('does not follow rewritten history until somebody agrees', async () => {
+    const first = remote.commit({ a: '1' });
+    remote.commit({ a: '2' });
+    const mirror = await open();
+    await mirror.refresh();
+    const before = mirror.head()!.sha;
+    remote.git('update-ref', 'refs/heads/main', first);
+    const rewritten = remote.commit({ a: 'other' });
+
+    const refused = await mirror.refresh();
+    expect(refused).toMatchObject({ status: 'failed', code: 'refused', message: expect.stringContaining('was rewritten') });
+    expect(mirror.head()!.sha).toBe(before);
+
+    await mirror.refresh({ acceptRewrite: true });
+    expect(mirror.head()!.sha).toBe(rewritten);
+    expect(mirror.status().message).toBeUndefined();
+  });
+
+  it('answers the last head after a restart, before any contact', async () => {
+    const sha = remote.commit({ a: '1' });
+    const mirror = await open();
+    await mirror.refresh();
+    const again = await open('file:///nowhere');
+    expect(again.head()!.sha).toBe(sha);
+  });
+
+  it('looks again when a push is announced while a look is under way', async () => {
+    remote.commit({ a: '1' });
+    const mirror = await open();
+    const first = mirror.refresh();
+    const announced = mirror.refresh({ announced: true });
+    const sha = remote.commit({ a: '2' });
+    await Promise.all([first, announced]);
+    await mirror.refresh();
+    expect(mirror.head()!.sha).toBe(sha);
+  });
+
+  it('gives credentials to their host alone, and never in an argument', () => {
+    const env = gitEnvironment({ url: 'https://git.example/acme/x.git', credentials: { username: 'u', password: 'p' } });
+    const entry = Object.entries(env).find(([, value]) => value === 'http.https://git.example/.extraHeader');
+    expect(entry).toBeDefined();
+    expect(env.GIT_ALLOW_PROTOCOL).toBe('https:http:file');
+    expect(gitEnvironment().GIT_ALLOW_PROTOCOL).toBe('none');
+  });
+});

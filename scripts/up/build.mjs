@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { local, root, tools } from './paths.mjs';
+import { report } from './report.mjs';
+import { capture } from './run.mjs';
+import { readText } from './toolchain.mjs';
+
+/** Builds the frontend when one of its sources changed. */
+export async function ensureApp({ node, env }) {
+  const stamp = join(tools, 'app-built');
+  const hash = fingerprint([
+    'packages/app',
+    'packages/model/src',
+    'plugins/gitops',
+    'plugins/gitops-common',
+    'yarn.lock',
+  ]);
+  if (existsSync(join(root, 'packages/app/dist/index.html')) && readText(stamp) === hash) {
+    return;
+  }
+  const cli = join(root, 'node_modules/@backstage/cli/bin/backstage-cli');
+  await report.step('Building the portal', () =>
+    capture(node, [cli, 'package', 'build'], {
+      cwd: join(root, 'packages/app'),
+      env: { ...env, ...placeholders() },
+    }),
+  );
+  writeFileSync(stamp, hash);
+}
+
+/**
+ * Builds the WebAssembly renderers when Go is there. Without Go the backend takes kustomize and helm from the PATH,
+ * or from npm on Linux x64.
+ */
+export async function ensureRenderers({ node, env }) {
+  const folder = join(tools, 'wasm');
+  mkdirSync(folder, { recursive: true });
+  const script = join(root, 'packages/renderer/scripts/build-wasm.mjs');
+  const go = await capture('go', ['version'], { env }).catch(() => undefined);
+  const version = go?.match(/go1\.(\d+)/)?.[1];
+  if (Number(version) >= 24) {
+    const build = () =>
+      capture(node, [script, '--out', folder], {
+        cwd: root,
+        env,
+        onOutput: text => text.trim() && report.detail(text.trim().split('\n').pop()),
+      });
+    const built = readdirSync(folder).some(file => file.endsWith('.wasm') || statSync(join(folder, file)).isDirectory());
+    await (built ? build() : report.step('Building the renderers (once, about 90 s)', build));
+  } else {
+    report.detail(go ? `Go ${version} is too old for the WebAssembly renderers (1.24 is needed)` : 'Go is not there: kustomize and helm run as commands');
+  }
+  return folder;
+}
+
+/** Values for `${…}` in app-config.yaml that a build needs to be there; none of them is built in. */
+function placeholders() {
+  const names = readText(join(root, 'app-config.yaml'))?.match(/\$\{([A-Z_]+)\}/g) ?? [];
+  return Object.fromEntries(names.map(name => [name.slice(2, -1), process.env[name.slice(2, -1)] ?? 'unset']));
+}
+
+/** Hash over names, sizes and times of files: cheap, and enough to know that nothing changed. */
+function fingerprint(places) {
+  const hash = createHash('sha256');
+  const visit = path => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) {
+      return;
+    }
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(path).sort()) {
+        if (!['dist', 'node_modules', 'dist-types', 'e2e-tests'].includes(name)) {
+          visit(join(path, name));
+        }
+      }
+    } else {
+      hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
+    }
+  };
+  places.forEach(place => visit(join(root, place)));
+  return hash.digest('hex');
+}
+
+export { local };

@@ -1,0 +1,145 @@
+// `npm start`: forge, two clusters, a seeded GitOps repository, and the portal, all on loopback.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { seed } from '../../examples/gitops/seed.mjs';
+import { ensureApp, ensureRenderers } from './build.mjs';
+import { Children } from './children.mjs';
+import { local, root } from './paths.mjs';
+import { Failure, report } from './report.mjs';
+import { requirePorts, secrets } from './state.mjs';
+import { ensureInstalled, toolchain } from './toolchain.mjs';
+
+export async function run(args) {
+  const options = readOptions(args);
+  const started = Date.now();
+  if (options.reset) {
+    rmSync(local, { recursive: true, force: true });
+    report.detail('The local state was removed.');
+  }
+  const ports = {
+    portal: options.port,
+    forge: options.port + 1,
+    nonprod: options.port + 2,
+    prod: options.port + 3,
+  };
+  await requirePorts(ports);
+  const chain = await toolchain();
+  await ensureInstalled(chain);
+  const [modules] = await Promise.all([ensureRenderers(chain), ensureApp(chain)]);
+  const ended = Promise.withResolvers();
+  const children = new Children((name, code, log) =>
+    ended.reject(new Failure(`${name} ended with code ${code}`, `See ${log}`)),
+  );
+  const stop = signal => ended.resolve(signal);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const world = await report.step('Starting forge and clusters', () => startWorld(children, chain, ports));
+    const fresh = !existsSync(join(local, 'seeded'));
+    await (fresh
+      ? report.step('Seeding the GitOps repository', () => seed({ forge: world.forge, secrets: secrets(), portalPort: ports.portal, folder: local }))
+      : seed.webhook({ forge: world.forge, secrets: secrets(), portalPort: ports.portal }));
+    await report.step('Starting the portal', () => startPortal(children, chain, { ports, world, modules }));
+    sayWhere({ ports, world, seconds: (Date.now() - started) / 1000 });
+    await ended.promise;
+    report.line('\nStopping …');
+    return 0;
+  } finally {
+    await children.stop();
+  }
+}
+
+async function startWorld(children, { node, env }, ports) {
+  const program = (name, folder, args) =>
+    children.startReady(name, node, [join(root, folder, 'bin', folder.split('/').pop()), ...args], { env, cwd: root });
+  const cluster = name =>
+    program(name, 'packages/dev-cluster', [
+      ...['--name', name, '--data', join(local, name), '--port', String(ports[name])],
+      ...['--images', join(root, 'examples/gitops/images.yaml')],
+    ]);
+  const [forge, nonprod, prod] = await Promise.all([
+    program('forge', 'packages/dev-forge', ['--data', join(local, 'forge'), '--port', String(ports.forge)]),
+    cluster('nonprod'),
+    cluster('prod'),
+  ]);
+  return { forge: readForge(forge), nonprod, prod };
+}
+
+async function startPortal(children, { node, env }, { ports, world, modules }) {
+  const { backendSecret, webhookSecret } = secrets();
+  const url = `http://localhost:${ports.portal}`;
+  children.start(
+    'portal',
+    node,
+    ['--require', '@backstage/cli/config/nodeTransform.cjs', 'src/index.ts', ...configArguments()],
+    {
+      cwd: join(root, 'packages/backend'),
+      env: {
+        ...env,
+        NODE_ENV: 'development',
+        PORT: String(ports.portal),
+        BACKEND_SECRET: backendSecret,
+        GITOPS_WEBHOOK_SECRET: webhookSecret,
+        GITOPS_FORGE_HOST: new URL(world.forge.url).host,
+        GITOPS_FORGE_URL: world.forge.url,
+        GITOPS_FORGE_TOKEN: world.forge.token,
+        GITOPS_KUBECONFIG_NONPROD: world.nonprod.kubeconfig,
+        GITOPS_KUBECONFIG_PROD: world.prod.kubeconfig,
+        GITOPS_DATA: join(local, 'portal'),
+        GITOPS_WASM: modules,
+      },
+    },
+  );
+  const deadline = Date.now() + 120_000;
+  while (Date.now() < deadline) {
+    const ready = await fetch(`${url}/.backstage/health/v1/readiness`).then(
+      answer => answer.ok,
+      () => false,
+    );
+    if (ready) {
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, 250));
+  }
+  throw new Failure('The portal did not get ready within 120 s', `See ${join(local, 'logs/portal.log')}`);
+}
+
+/** The defaults, and a file of your own when there is one. */
+function configArguments() {
+  const files = ['app-config.yaml', 'app-config.local.yaml'].map(file => join(root, file));
+  return files.filter(file => existsSync(file)).flatMap(file => ['--config', file]);
+}
+
+function readForge(ready) {
+  return ready;
+}
+
+function readOptions(args) {
+  const options = { reset: false, port: 7007 };
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index];
+    if (arg === '--reset') {
+      options.reset = true;
+    } else if (arg === '--port') {
+      index += 1;
+      options.port = Number(args[index]);
+      if (!Number.isInteger(options.port) || options.port < 1024 || options.port > 65_000) {
+        throw new Failure(`"${args[index]}" is not a port`, 'Give a number from 1024 to 65000: npm start -- --port 8007');
+      }
+    } else {
+      throw new Failure(`npm start does not know "${arg}"`, 'It knows --reset (begin anew) and --port N (the first of four ports).');
+    }
+  }
+  return options;
+}
+
+function sayWhere({ ports, world, seconds }) {
+  report.line();
+  report.line(`${report.bold('Portal')}      http://localhost:${ports.portal}   (press Enter on the first page)`);
+  report.line(`${report.bold('Forge')}       ${world.forge.url}`);
+  report.line(`${report.bold('kubectl')}     KUBECONFIG=${world.nonprod.kubeconfig}`);
+  report.line(`            KUBECONFIG=${world.prod.kubeconfig}`);
+  report.line(`${report.bold('Logs')}        ${join(local, 'logs')}`);
+  report.line();
+  report.line(`Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything; npm start -- --reset begins anew.`);
+}
