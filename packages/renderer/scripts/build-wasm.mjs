@@ -38,6 +38,10 @@ const tools = [
 ];
 const buildFlags = ['build', '-buildmode=c-shared', '-trimpath'];
 
+function print(line) {
+  process.stdout.write(`${line}\n`);
+}
+
 function linkerFlags(tool) {
   return ['-s', '-w', ...tool.set.map(value => `-X ${value}`)].join(' ');
 }
@@ -107,7 +111,7 @@ async function checkGo(go) {
 
 async function build(go, tool, folder) {
   const started = Date.now();
-  console.log(
+  print(
     `Building ${tool.name} ${tool.version} as WebAssembly (about a minute the first time)`,
   );
   const target = path.join(folder, `${tool.name}.wasm`);
@@ -135,9 +139,7 @@ async function build(go, tool, folder) {
       ].join('\n'),
     );
   }
-  console.log(
-    `Built ${tool.name} in ${Math.round((Date.now() - started) / 1000)} s`,
-  );
+  print(`Built ${tool.name} in ${Math.round((Date.now() - started) / 1000)} s`);
   const bytes = await fs.readFile(target);
   return {
     version: tool.version,
@@ -200,10 +202,8 @@ function readArguments(args) {
 
 try {
   const options = readArguments(process.argv.slice(2));
-  console.log(
-    JSON.stringify(await buildAll(path.resolve(options.out), options.go)),
-  );
+  print(JSON.stringify(await buildAll(path.resolve(options.out), options.go)));
 } catch (error) {
-  console.error(error.message);
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -35,6 +35,9 @@ export async function materialise(
   const home = path.join(folder, 'home');
   const values = path.join(folder, 'values');
   await Promise.all([root, home, values].map(each => fs.mkdir(each)));
+  for (const name of view.folders) {
+    await fs.mkdir(path.join(root, ...name.split('/')), { recursive: true });
+  }
   for (const [name, content] of view.contents) {
     await write(path.join(root, ...name.split('/')), content);
   }

@@ -65,7 +65,7 @@ function explainCycle({ message, scan }: KustomizeFailure): Explanation {
 function explainRemote({ message, path }: KustomizeFailure): Explanation {
   const match =
     /remote files are not fetched: (\S+?)'*(?=[\s:]|$)/.exec(message) ??
-    /Get "([^"]+)": proxyconnect/.exec(message) ??
+    /Get "([^"]+)": (?:proxyconnect|dial)/.exec(message) ??
     /(?:hit .* timeout|failed to run|no 'git' program|"git")/.exec(message);
   if (!match) return undefined;
   return {
@@ -113,14 +113,21 @@ function explainRestriction({ message, scan }: KustomizeFailure): Explanation {
   };
 }
 
-function explainUnknownField({ message, scan }: KustomizeFailure): Explanation {
+function explainUnknownField({
+  message,
+  view,
+  scan,
+}: KustomizeFailure): Explanation {
   const name = /invalid Kustomization: .*unknown field "([^"]+)"/.exec(
     message,
   )?.[1];
   if (!name) return undefined;
-  for (const [file, { fields }] of scan.kustomizations) {
-    const field = fields.find(each => each.field === name);
-    if (field) return { ...unknownField(file, name), line: field.line };
+  for (const file of scan.kustomizations.keys()) {
+    const lines = (view.text(file) ?? '').split('\n');
+    const index = lines.findIndex(
+      line => line.match(/[\w-]+(?=\s*:)/)?.[0] === name,
+    );
+    if (index >= 0) return { ...unknownField(file, name), line: index + 1 };
   }
   return unknownField([...scan.kustomizations.keys()][0], name);
 }

@@ -84,6 +84,8 @@ async function loadTargets(
     kustomizationsOf(path).some(file => view.entries.has(file)),
   );
   await view.lookForFiles(folders.flatMap(kustomizationsOf));
+  // What is still open is a mistake: a folder without kustomization, or nothing.
+  await view.settle(targets);
   return folders;
 }
 

@@ -142,7 +142,10 @@ export class FileView {
       this.entries.has(path) || this.refused.has(path);
     return {
       files: asked.filter(isThere).sort(),
-      absent: asked.filter(path => !isThere(path)).sort(),
+      // Below a file there is nothing, as long as it is a file.
+      absent: asked
+        .filter(path => !isThere(path) && !foldersAbove(path).some(isThere))
+        .sort(),
       folders: [...this.listings.keys()].sort(),
     };
   }
