@@ -1,1 +1,41 @@
-module.exports = require('@backstage/cli/config/eslint-factory');
+// The lint rules of every package: Backstage's, the arrows between our packages, and a few of our own.
+const { relative, sep } = require('node:path');
+const factory = require('@backstage/cli/config/eslint-factory');
+const { restrictions } = require('./arrows.cjs');
+
+const root = require('node:path').resolve(__dirname, '../..');
+
+/** Adds our import restrictions to those that Backstage's rules already make. */
+function withRestrictions(rule, own) {
+  const options = Array.isArray(rule) ? rule[1] : {};
+  return [
+    'error',
+    {
+      ...options,
+      patterns: [...(options?.patterns ?? []).map(pattern => (typeof pattern === 'string' ? { group: [pattern] } : pattern)), ...own.patterns],
+    },
+  ];
+}
+
+module.exports = dir => {
+  const folder = relative(root, dir).split(sep).join('/');
+  const config = factory(dir, {
+    rules: {
+      'no-console': 'error',
+      eqeqeq: ['error', 'always'],
+      '@typescript-eslint/no-explicit-any': 'off',
+      'max-params': ['error', 4],
+      'jest/expect-expect': 'off',
+    },
+  });
+  const base = config.rules['no-restricted-imports'];
+  config.rules['no-restricted-imports'] = withRestrictions(base, restrictions(folder));
+  config.overrides = [
+    ...(config.overrides ?? []),
+    {
+      files: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/testUtils/**', '**/contract/**', 'bench/**', 'e2e-tests/**', 'dev/**'],
+      rules: { 'no-restricted-imports': withRestrictions(base, restrictions(folder, true)) },
+    },
+  ];
+  return config;
+};

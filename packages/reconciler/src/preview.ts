@@ -130,14 +130,14 @@ function compareManifests(
   return keys.map(key => {
     const old = before.get(key);
     const now = after.get(key);
+    const verb = verbOf(old, now);
     const shown = now ?? old!;
-    const same = old && now && canonicalJson(old) === canonicalJson(now);
     return {
       key,
       ref: refOf(shown),
-      verb: !old ? 'create' : !now ? 'prune' : same ? 'unchanged' : 'change',
+      verb,
       yaml: now ? toYaml(now) : '',
-      before: old && !same ? toYaml(old) : undefined,
+      before: old && verb !== 'unchanged' ? toYaml(old) : undefined,
     };
   });
 }
@@ -156,4 +156,17 @@ function newProblems(before: Discovery, after: Discovery): Problem[] {
   return definitionsOf(after).problems.filter(
     problem => !known.has(JSON.stringify(problem)),
   );
+}
+
+function verbOf(
+  old: KubernetesObject | undefined,
+  now: KubernetesObject | undefined,
+): ChangeEffect['manifests'][number]['verb'] {
+  if (!old) {
+    return 'create';
+  }
+  if (!now) {
+    return 'prune';
+  }
+  return canonicalJson(old) === canonicalJson(now) ? 'unchanged' : 'change';
 }

@@ -7,7 +7,11 @@ const config: RepositoryConfig = {
   name: 'gitops',
   url: 'https://git.example/acme/gitops',
   branch: 'main',
-  trust: ['nonprod', 'prod'].map(cluster => ({ cluster, namespaces: ['*'], clusterKinds: [] })),
+  trust: ['nonprod', 'prod'].map(cluster => ({
+    cluster,
+    namespaces: ['*'],
+    clusterKinds: [],
+  })),
 };
 
 const gitopsYaml = `version: 1
@@ -23,7 +27,8 @@ environments:
 
 const files = {
   'gitops.yaml': gitopsYaml,
-  'apps/api/app.yaml': 'entityRef: component:default/api\nowner: group:default/backend\n',
+  'apps/api/app.yaml':
+    'entityRef: component:default/api\nowner: group:default/backend\n',
   'apps/api/catalog-info.yaml': 'kind: Component\n',
   'apps/api/base/kustomization.yaml': '',
   'apps/api/overlays/staging/kustomization.yaml': '',
@@ -36,20 +41,34 @@ const files = {
 };
 
 /** A revision over a map of texts; counts what is read. */
-function revisionOf(texts: Record<string, string>): Revision & { reads: string[] } {
+function revisionOf(
+  texts: Record<string, string>,
+): Revision & { reads: string[] } {
   const reads: string[] = [];
-  const entry = (path: string): SourceEntry => ({ path, kind: 'file', size: texts[path].length, id: path });
+  const entry = (path: string): SourceEntry => ({
+    path,
+    kind: 'file',
+    size: texts[path].length,
+    id: path,
+  });
   return {
     sha: 'head',
     reads,
     list: async folder => {
-      const below = Object.keys(texts).filter(path => path.startsWith(`${folder}/`)).sort();
+      const below = Object.keys(texts)
+        .filter(path => path.startsWith(`${folder}/`))
+        .sort();
       return below.length > 0 ? below.map(entry) : undefined;
     },
-    stat: async paths => new Map(paths.filter(path => path in texts).map(path => [path, entry(path)])),
+    stat: async paths =>
+      new Map(
+        paths.filter(path => path in texts).map(path => [path, entry(path)]),
+      ),
     read: async paths => {
       reads.push(...paths);
-      return new Map(paths.map(path => [path, new TextEncoder().encode(texts[path])]));
+      return new Map(
+        paths.map(path => [path, new TextEncoder().encode(texts[path])]),
+      );
     },
   };
 }
@@ -61,17 +80,60 @@ describe('discover', () => {
   it('finds kustomize, helm and plain YAML overlays, and infrastructure per cluster', async () => {
     const { definitions, problems } = definitionsOf(await discoverTexts(files));
     expect(problems).toEqual([]);
-    expect(definitions.map(({ id, tool, path, namespace, cluster }) => ({ id, tool, path, namespace, cluster }))).toEqual([
-      { id: 'api.production', tool: 'kustomize', path: 'apps/api/overlays/production', namespace: 'api', cluster: 'prod' },
-      { id: 'api.staging', tool: 'kustomize', path: 'apps/api/overlays/staging', namespace: 'api-staging', cluster: 'nonprod' },
-      { id: 'shop.staging', tool: 'helm', path: 'apps/shop/chart', namespace: 'shop-staging', cluster: 'nonprod' },
-      { id: 'page.staging', tool: 'directory', path: 'apps/page/overlays/staging', namespace: 'page-staging', cluster: 'nonprod' },
-      { id: 'queue.prod', tool: 'kustomize', path: 'infrastructure/queue/overlays/prod', namespace: 'queue', cluster: 'prod' },
-    ].sort(byId(definitions.map(({ id }) => id))));
+    expect(
+      definitions.map(({ id, tool, path, namespace, cluster }) => ({
+        id,
+        tool,
+        path,
+        namespace,
+        cluster,
+      })),
+    ).toEqual(
+      [
+        {
+          id: 'api.production',
+          tool: 'kustomize',
+          path: 'apps/api/overlays/production',
+          namespace: 'api',
+          cluster: 'prod',
+        },
+        {
+          id: 'api.staging',
+          tool: 'kustomize',
+          path: 'apps/api/overlays/staging',
+          namespace: 'api-staging',
+          cluster: 'nonprod',
+        },
+        {
+          id: 'shop.staging',
+          tool: 'helm',
+          path: 'apps/shop/chart',
+          namespace: 'shop-staging',
+          cluster: 'nonprod',
+        },
+        {
+          id: 'page.staging',
+          tool: 'directory',
+          path: 'apps/page/overlays/staging',
+          namespace: 'page-staging',
+          cluster: 'nonprod',
+        },
+        {
+          id: 'queue.prod',
+          tool: 'kustomize',
+          path: 'infrastructure/queue/overlays/prod',
+          namespace: 'queue',
+          cluster: 'prod',
+        },
+      ].sort(byId(definitions.map(({ id }) => id))),
+    );
     const shop = definitions.find(({ app }) => app === 'shop')!;
     expect(shop.helm).toEqual({
       releaseName: 'shop',
-      valueFiles: ['apps/shop/values.yaml', 'apps/shop/overlays/staging/values.yaml'],
+      valueFiles: [
+        'apps/shop/values.yaml',
+        'apps/shop/overlays/staging/values.yaml',
+      ],
     });
     const api = definitions.find(({ id }) => id === 'api.staging')!;
     expect(api).toMatchObject({
@@ -85,27 +147,52 @@ describe('discover', () => {
     {
       name: 'a syntax error in gitops.yaml',
       change: { 'gitops.yaml': 'version: 1\nenvironments: [\n' },
-      want: { code: 'yaml-syntax', file: 'gitops.yaml', line: expect.any(Number) },
+      want: {
+        code: 'yaml-syntax',
+        file: 'gitops.yaml',
+        line: expect.any(Number),
+      },
     },
     {
       name: 'an unknown key',
-      change: { 'gitops.yaml': gitopsYaml.replace('cluster: nonprod', 'cluster: nonprod\n    clster: x') },
-      want: { code: 'schema', line: 5, cure: expect.stringContaining('clster') },
+      change: {
+        'gitops.yaml': gitopsYaml.replace(
+          'cluster: nonprod',
+          'cluster: nonprod\n    clster: x',
+        ),
+      },
+      want: {
+        code: 'schema',
+        line: 5,
+        cure: expect.stringContaining('clster'),
+      },
     },
     {
       name: 'a cluster that is not allowed',
-      change: { 'gitops.yaml': gitopsYaml.replace('cluster: prod', 'cluster: other') },
-      want: { code: 'unknown-cluster', line: 8, cure: expect.stringContaining('other') },
+      change: {
+        'gitops.yaml': gitopsYaml.replace('cluster: prod', 'cluster: other'),
+      },
+      want: {
+        code: 'unknown-cluster',
+        line: 8,
+        cure: expect.stringContaining('other'),
+      },
     },
     {
       name: 'an environment that is there twice',
-      change: { 'gitops.yaml': gitopsYaml.replace('name: production', 'name: staging') },
+      change: {
+        'gitops.yaml': gitopsYaml.replace('name: production', 'name: staging'),
+      },
       want: { code: 'duplicate-environment', line: 7 },
     },
     {
       name: 'an overlay without an environment',
       change: { 'apps/api/overlays/stagin/kustomization.yaml': '' },
-      want: { code: 'unused-overlay', severity: 'warning', file: 'apps/api/overlays/stagin' },
+      want: {
+        code: 'unused-overlay',
+        severity: 'warning',
+        file: 'apps/api/overlays/stagin',
+      },
     },
     {
       name: 'an overlay with nothing to render',
@@ -130,8 +217,12 @@ describe('discover', () => {
       want: { code: 'yaml-aliases', file: 'gitops.yaml' },
     },
   ])('names $name with place and cure', async ({ change, want }) => {
-    const { problems } = definitionsOf(await discoverTexts({ ...files, ...change } as Record<string, string>));
-    expect(problems).toContainEqual(expect.objectContaining({ ...want, message: expect.any(String) }));
+    const { problems } = definitionsOf(
+      await discoverTexts(Object.assign({}, files, change)),
+    );
+    expect(problems).toContainEqual(
+      expect.objectContaining({ ...want, message: expect.any(String) }),
+    );
     expect(problems.every(({ cure }) => cure)).toBe(true);
   });
 
@@ -142,9 +233,14 @@ describe('discover', () => {
       revision: revisionOf(broken),
       config,
       prefixIds: false,
-      previous: { discovery: before, changes: [{ status: 'changed', path: 'apps/api/app.yaml' }] },
+      previous: {
+        discovery: before,
+        changes: [{ status: 'changed', path: 'apps/api/app.yaml' }],
+      },
     });
-    expect(definitionsOf(after).definitions).toHaveLength(definitionsOf(before).definitions.length);
+    expect(definitionsOf(after).definitions).toHaveLength(
+      definitionsOf(before).definitions.length,
+    );
     expect(definitionsOf(after).problems).toHaveLength(1);
   });
 
@@ -154,33 +250,64 @@ describe('discover', () => {
       revision: revisionOf({ ...files, 'gitops.yaml': 'version: 2\n' }),
       config,
       prefixIds: false,
-      previous: { discovery: before, changes: [{ status: 'changed', path: 'gitops.yaml' }] },
+      previous: {
+        discovery: before,
+        changes: [{ status: 'changed', path: 'gitops.yaml' }],
+      },
     });
     expect(definitionsOf(after).definitions).toHaveLength(5);
     expect(definitionsOf(after).problems[0].file).toBe('gitops.yaml');
   });
 
   it.each<{ name: string; changes: PathChange[]; reads: string[] }>([
-    { name: 'contents of rendered files', changes: [{ status: 'changed', path: 'apps/api/base/kustomization.yaml' }], reads: [] },
-    { name: 'files elsewhere', changes: [{ status: 'added', path: 'docs/x.md' }], reads: [] },
+    {
+      name: 'contents of rendered files',
+      changes: [
+        { status: 'changed', path: 'apps/api/base/kustomization.yaml' },
+      ],
+      reads: [],
+    },
+    {
+      name: 'files elsewhere',
+      changes: [{ status: 'added', path: 'docs/x.md' }],
+      reads: [],
+    },
     {
       name: 'an added overlay file',
-      changes: [{ status: 'added', path: 'apps/api/overlays/staging/patch.yaml' }],
+      changes: [
+        { status: 'added', path: 'apps/api/overlays/staging/patch.yaml' },
+      ],
       reads: ['apps/api/app.yaml', 'apps/api/catalog-info.yaml'],
     },
-  ])('reads again only what $name can have changed', async ({ changes, reads }) => {
-    const before = await discoverTexts(files);
-    const revision = revisionOf(files);
-    await discover({ revision, config, prefixIds: false, previous: { discovery: before, changes } });
-    expect(revision.reads).toEqual(reads);
-  });
+  ])(
+    'reads again only what $name can have changed',
+    async ({ changes, reads }) => {
+      const before = await discoverTexts(files);
+      const revision = revisionOf(files);
+      await discover({
+        revision,
+        config,
+        prefixIds: false,
+        previous: { discovery: before, changes },
+      });
+      expect(revision.reads).toEqual(reads);
+    },
+  );
 
   it('says what to write when gitops.yaml is missing', async () => {
-    const { problems } = definitionsOf(await discoverTexts({ 'apps/a/overlays/staging/x.yaml': '' }));
-    expect(problems).toEqual([expect.objectContaining({ code: 'no-settings', cure: expect.stringContaining('version: 1') })]);
+    const { problems } = definitionsOf(
+      await discoverTexts({ 'apps/a/overlays/staging/x.yaml': '' }),
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'no-settings',
+        cure: expect.stringContaining('version: 1'),
+      }),
+    ]);
   });
 });
 
 function byId(order: string[]) {
-  return (a: { id: string }, b: { id: string }) => order.indexOf(a.id) - order.indexOf(b.id);
+  return (a: { id: string }, b: { id: string }) =>
+    order.indexOf(a.id) - order.indexOf(b.id);
 }

@@ -5,25 +5,41 @@ import type { Renderer, RenderOutcome } from '@gitops-suite/model';
 import { systemClock } from '../engine/clock';
 import type { ApplicationDefinition } from '../discover';
 import { GitMirror } from '../source';
-import { createTestRepository, silentLogger, type TestRepository } from '../testUtils';
+import {
+  createTestRepository,
+  silentLogger,
+  type TestRepository,
+} from '../testUtils';
 import { RenderStation, touches } from './renderApplication';
 import { RenderCache } from './renderCache';
 
-const definition = { id: 'a.dev', tool: 'directory', path: 'apps/a', overlay: 'apps/a' } as ApplicationDefinition;
+const definition = {
+  id: 'a.dev',
+  tool: 'directory',
+  path: 'apps/a',
+  overlay: 'apps/a',
+} as ApplicationDefinition;
 
 /** Reads one file, looks for another in vain, and lists its folder. */
 function countingRenderer(kind = 'ConfigMap'): Renderer & { runs: number } {
   const renderer = {
     identity: 'test/1',
     runs: 0,
-    async render(_request: unknown, source: Parameters<Renderer['render']>[1]): Promise<RenderOutcome> {
+    async render(
+      _request: unknown,
+      source: Parameters<Renderer['render']>[1],
+    ): Promise<RenderOutcome> {
       renderer.runs += 1;
       const contents = await source.read(['apps/a/x']);
       const value = Buffer.from(contents.get('apps/a/x')!).toString();
       return {
         status: 'rendered',
         yaml: `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\ndata: {value: "${value}"}\n`,
-        readSet: { files: ['apps/a/x'], absent: ['apps/a/extra'], folders: ['apps/a'] },
+        readSet: {
+          files: ['apps/a/x'],
+          absent: ['apps/a/extra'],
+          folders: ['apps/a'],
+        },
         warnings: [],
       };
     },
@@ -53,29 +69,48 @@ describe('RenderStation', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const station = (renderer: Renderer) => new RenderStation(renderer, new RenderCache(join(folder, 'cache'), 1e9));
+  const station = (renderer: Renderer) =>
+    new RenderStation(renderer, new RenderCache(join(folder, 'cache'), 1e9));
 
-  async function renderHead(renders: RenderStation, guess?: Awaited<ReturnType<RenderStation['render']>>) {
+  async function renderHead(
+    renders: RenderStation,
+    guess?: Awaited<ReturnType<RenderStation['render']>>,
+  ) {
     await mirror.refresh({ announced: true });
     return renders.render(definition, mirror.head()!, guess?.readSet);
   }
 
   it.each([
     { name: 'a file that was read', change: { 'apps/a/x': '2' }, runs: 2 },
-    { name: 'a file that was looked for in vain', change: { 'apps/a/extra': '' }, runs: 2 },
-    { name: 'a name in a folder that was listed', change: { 'apps/a/new': '' }, runs: 2 },
-    { name: 'files elsewhere', change: { 'apps/b/x': '2', README: '' }, runs: 1 },
-  ])('renders anew after a change of $name: $runs runs in all', async ({ change, runs }) => {
-    const renderer = countingRenderer();
-    const renders = station(renderer);
-    remote.commit({ 'apps/a/x': '1' });
-    const first = await renderHead(renders);
-    const paths = Object.keys(change);
-    remote.commit(change);
-    await renderHead(renders, first);
-    expect(renderer.runs).toBe(runs);
-    expect(paths.some(path => touches(first.readSet, path))).toBe(runs === 2);
-  });
+    {
+      name: 'a file that was looked for in vain',
+      change: { 'apps/a/extra': '' },
+      runs: 2,
+    },
+    {
+      name: 'a name in a folder that was listed',
+      change: { 'apps/a/new': '' },
+      runs: 2,
+    },
+    {
+      name: 'files elsewhere',
+      change: { 'apps/b/x': '2', README: '' },
+      runs: 1,
+    },
+  ])(
+    'renders anew after a change of $name: $runs runs in all',
+    async ({ change, runs }) => {
+      const renderer = countingRenderer();
+      const renders = station(renderer);
+      remote.commit({ 'apps/a/x': '1' });
+      const first = await renderHead(renders);
+      const paths = Object.keys(change);
+      remote.commit(change);
+      await renderHead(renders, first);
+      expect(renderer.runs).toBe(runs);
+      expect(paths.some(path => touches(first.readSet, path))).toBe(runs === 2);
+    },
+  );
 
   it('does not render again after a restart, nor when a commit is taken back', async () => {
     const renderer = countingRenderer();
@@ -93,8 +128,12 @@ describe('RenderStation', () => {
     remote.commit({ 'apps/a/x': 'hunter2' });
     await renderHead(station(countingRenderer('Secret')));
     await renderHead(station(countingRenderer('ConfigMap')));
-    const files = readdirSync(join(folder, 'cache'), { recursive: true }).filter(file => String(file).endsWith('.json'));
+    const files = readdirSync(join(folder, 'cache'), {
+      recursive: true,
+    }).filter(file => String(file).endsWith('.json'));
     expect(files).toHaveLength(1);
-    expect(readFileSync(join(folder, 'cache', String(files[0])), 'utf8')).toContain('ConfigMap');
+    expect(
+      readFileSync(join(folder, 'cache', String(files[0])), 'utf8'),
+    ).toContain('ConfigMap');
   });
 });

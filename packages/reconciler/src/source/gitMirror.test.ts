@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../engine/clock';
-import { createTestRepository, silentLogger, type TestRepository } from '../testUtils';
+import {
+  createTestRepository,
+  silentLogger,
+  type TestRepository,
+} from '../testUtils';
 import { gitEnvironment } from './git';
 import { GitMirror } from './gitMirror';
 
@@ -23,7 +27,13 @@ describe('GitMirror', () => {
 
   async function open(url = remote.url) {
     const mirror = await GitMirror.open({
-      config: { name: 'gitops', url, webUrl: 'http://forge.example/acme/gitops', branch: 'main', trust: [] },
+      config: {
+        name: 'gitops',
+        url,
+        webUrl: 'http://forge.example/acme/gitops',
+        branch: 'main',
+        trust: [],
+      },
       folder,
       clock: systemClock,
       logger: silentLogger,
@@ -33,10 +43,17 @@ describe('GitMirror', () => {
   }
 
   it('reads files, sizes and kinds of a commit', async () => {
-    remote.commit({ 'a/one.yaml': 'one', 'a/b/two.yaml': 'zwei', 'a/link': 'symlink:/etc/passwd' });
+    remote.commit({
+      'a/one.yaml': 'one',
+      'a/b/two.yaml': 'zwei',
+      'a/link': 'symlink:/etc/passwd',
+    });
     const mirror = await open();
     const refreshed = await mirror.refresh();
-    expect(refreshed).toMatchObject({ status: 'done', value: { changed: true } });
+    expect(refreshed).toMatchObject({
+      status: 'done',
+      value: { changed: true },
+    });
     const head = mirror.head()!;
 
     expect(await head.list('a')).toEqual([
@@ -45,14 +62,21 @@ describe('GitMirror', () => {
       expect.objectContaining({ path: 'a/one.yaml', kind: 'file', size: 3 }),
     ]);
     expect(await head.list('missing')).toBeUndefined();
-    expect([...(await head.stat(['a/one.yaml', 'a/none', 'a'])).keys()]).toEqual(['a/one.yaml']);
+    expect([
+      ...(await head.stat(['a/one.yaml', 'a/none', 'a'])).keys(),
+    ]).toEqual(['a/one.yaml']);
     const contents = await head.read(['a/one.yaml', 'a/b/two.yaml']);
     expect(Buffer.from(contents.get('a/b/two.yaml')!).toString()).toBe('zwei');
     await expect(head.read(['a/link'])).rejects.toThrow('a/link is not a file');
   });
 
   it('answers the same for a folder whether or not the whole tree was listed before', async () => {
-    remote.commit({ 'apps/a/x': '1', 'apps/a-b/y': '2', 'apps/a/z/w': '3', 'apps.md': '4' });
+    remote.commit({
+      'apps/a/x': '1',
+      'apps/a-b/y': '2',
+      'apps/a/z/w': '3',
+      'apps.md': '4',
+    });
     const mirror = await open();
     await mirror.refresh();
     const fresh = await mirror.head()!.list('apps/a');
@@ -63,7 +87,10 @@ describe('GitMirror', () => {
 
   it('reads large blobs and many of them in parallel', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 40 }, (_, index) => [`f${index}`, `${index}`.repeat(50_000)]),
+      Array.from({ length: 40 }, (_, index) => [
+        `f${index}`,
+        `${index}`.repeat(50_000),
+      ]),
     );
     remote.commit(files);
     const mirror = await open();
@@ -86,7 +113,10 @@ describe('GitMirror', () => {
 
   it('knows what changed, who changed it and how often', async () => {
     const first = remote.commit({ 'a/x': '1', 'b/y': '1' });
-    const second = remote.commit({ 'a/x': '2' }, { message: 'Change a', author: 'Ops Team <ops@example.com>' });
+    const second = remote.commit(
+      { 'a/x': '2' },
+      { message: 'Change a', author: 'Ops Team <ops@example.com>' },
+    );
     const third = remote.commit({ 'b/y': undefined, 'b/z': 'n' });
     const mirror = await open();
     await mirror.refresh();
@@ -117,7 +147,11 @@ describe('GitMirror', () => {
     const outcome = await mirror.refresh();
     expect(outcome.status).toBe('failed');
     expect(mirror.head()!.sha).toBe(sha);
-    expect(mirror.status()).toMatchObject({ revision: sha, message: expect.any(String), since: expect.any(String) });
+    expect(mirror.status()).toMatchObject({
+      revision: sha,
+      message: expect.any(String),
+      since: expect.any(String),
+    });
     expect((await mirror.head()!.read(['a'])).size).toBe(1);
   });
 
@@ -131,7 +165,11 @@ describe('GitMirror', () => {
     const rewritten = remote.commit({ a: 'other' });
 
     const refused = await mirror.refresh();
-    expect(refused).toMatchObject({ status: 'failed', code: 'refused', message: expect.stringContaining('was rewritten') });
+    expect(refused).toMatchObject({
+      status: 'failed',
+      code: 'refused',
+      message: expect.stringContaining('was rewritten'),
+    });
     expect(mirror.head()!.sha).toBe(before);
 
     await mirror.refresh({ acceptRewrite: true });
@@ -159,8 +197,13 @@ describe('GitMirror', () => {
   });
 
   it('gives credentials to their host alone, and never in an argument', () => {
-    const env = gitEnvironment({ url: 'https://git.example/acme/x.git', credentials: { username: 'u', password: 'p' } });
-    const entry = Object.entries(env).find(([, value]) => value === 'http.https://git.example/.extraHeader');
+    const env = gitEnvironment({
+      url: 'https://git.example/acme/x.git',
+      credentials: { username: 'u', password: 'p' },
+    });
+    const entry = Object.entries(env).find(
+      ([, value]) => value === 'http.https://git.example/.extraHeader',
+    );
     expect(entry).toBeDefined();
     expect(env.GIT_ALLOW_PROTOCOL).toBe('https:http:file');
     expect(gitEnvironment().GIT_ALLOW_PROTOCOL).toBe('none');

@@ -147,9 +147,7 @@ export class GitMirror implements GitSource {
     const changes: PathChange[] = [];
     for (let index = 0; index + 1 < fields.length; index += 2) {
       const letter = fields[index];
-      const status =
-        letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'changed';
-      changes.push({ status, path: fields[index + 1] });
+      changes.push({ status: changeOf(letter), path: fields[index + 1] });
     }
     return changes;
   }
@@ -225,8 +223,18 @@ export class GitMirror implements GitSource {
     const refspec = `+refs/heads/${branch}:refs/gitops/fetched`;
     const remote = this.#remote(300_000);
     return git(
-      ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'origin', refspec],
-      { ...remote, remote: { ...remote.remote!, blobLimit: UNFETCHED_SIZE - 1 } },
+      [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        'origin',
+        refspec,
+      ],
+      {
+        ...remote,
+        remote: { ...remote.remote!, blobLimit: UNFETCHED_SIZE - 1 },
+      },
     );
   }
 
@@ -334,4 +342,11 @@ export class GitMirror implements GitSource {
       timeoutMs,
     };
   }
+}
+
+function changeOf(letter: string): PathChange['status'] {
+  if (letter === 'A') {
+    return 'added';
+  }
+  return letter === 'D' ? 'removed' : 'changed';
 }

@@ -119,6 +119,13 @@ function below(
   return end > low ? entries.slice(low, end) : undefined;
 }
 
+function kindOf(type: string, mode: string): SourceEntry['kind'] {
+  if (type === 'commit') {
+    return 'submodule';
+  }
+  return mode === '120000' ? 'symlink' : 'file';
+}
+
 /** Parses `<mode> <type> <id> <size>\t<path>`; folders give nothing. @internal */
 export function parseEntry(line: string): SourceEntry[] {
   const tab = line.indexOf('\t');
@@ -129,13 +136,11 @@ export function parseEntry(line: string): SourceEntry[] {
   if (type === 'tree') {
     return [];
   }
-  const kind =
-    type === 'commit' ? 'submodule' : mode === '120000' ? 'symlink' : 'file';
   const bytes = size === 'BAD' ? UNFETCHED_SIZE : Number(size);
   return [
     {
       path: line.slice(tab + 1),
-      kind,
+      kind: kindOf(type, mode),
       size: Number.isNaN(bytes) ? 0 : bytes,
       id,
     },

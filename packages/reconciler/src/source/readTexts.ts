@@ -28,10 +28,7 @@ export async function readTexts(
     (query.folders ?? []).map(folder => revision.list(folder)),
   );
   const named = await revision.stat(query.paths ?? []);
-  const entries = [
-    ...listed.flatMap(entries => entries ?? []),
-    ...named.values(),
-  ];
+  const entries = [...listed.flatMap(below => below ?? []), ...named.values()];
   const readable = entries.filter(
     ({ kind, size }) => kind === 'file' && size <= MAX_FILE_BYTES,
   );

@@ -45,14 +45,20 @@ interface PodSpec {
 }
 
 function containerImages(workload: KubernetesObject): string[] {
-  const spec = workload.spec as Record<string, any> | undefined;
-  const podSpec: PodSpec | undefined =
-    workload.kind === 'Pod'
-      ? spec
-      : workload.kind === 'CronJob'
-      ? spec?.jobTemplate?.spec?.template?.spec
-      : spec?.template?.spec;
+  const podSpec = podSpecOf(workload);
   return (podSpec?.containers ?? []).flatMap(({ image }) =>
     typeof image === 'string' ? [image] : [],
   );
+}
+
+function podSpecOf(workload: KubernetesObject): PodSpec | undefined {
+  const spec = workload.spec as Record<string, any> | undefined;
+  switch (workload.kind) {
+    case 'Pod':
+      return spec;
+    case 'CronJob':
+      return spec?.jobTemplate?.spec?.template?.spec;
+    default:
+      return spec?.template?.spec;
+  }
 }

@@ -19,7 +19,11 @@ const manual = { options: [] };
 
 describe('decide', () => {
   it.each<{ name: string; given: Partial<DecisionFacts>; want: object }>([
-    { name: 'does nothing when nothing differs', given: {}, want: { action: 'none', reason: 'nothing differs' } },
+    {
+      name: 'does nothing when nothing differs',
+      given: {},
+      want: { action: 'none', reason: 'nothing differs' },
+    },
     {
       name: 'syncs a new commit',
       given: { appliedRenderKey: 'old', differing: ['a'] },
@@ -42,15 +46,27 @@ describe('decide', () => {
     },
     {
       name: 'does not try the same input again after it failed',
-      given: { appliedRenderKey: 'old', differing: ['a'], attempted: { inputHash: 'input', outcome: 'failed' } },
+      given: {
+        appliedRenderKey: 'old',
+        differing: ['a'],
+        attempted: { inputHash: 'input', outcome: 'failed' },
+      },
       want: { action: 'none', reason: 'this input was tried: failed' },
     },
     {
       name: 'tries again when the input changed',
-      given: { appliedRenderKey: 'old', differing: ['a'], attempted: { inputHash: 'older', outcome: 'failed' } },
+      given: {
+        appliedRenderKey: 'old',
+        differing: ['a'],
+        attempted: { inputHash: 'older', outcome: 'failed' },
+      },
       want: { action: 'sync' },
     },
-    { name: 'heals drift', given: { differing: ['a', 'b'] }, want: { action: 'heal', keys: ['a', 'b'] } },
+    {
+      name: 'heals drift',
+      given: { differing: ['a', 'b'] },
+      want: { action: 'heal', keys: ['a', 'b'] },
+    },
     {
       name: 'leaves contested objects alone and heals the others',
       given: { differing: ['a', 'b'], contested: new Set(['a']) },
@@ -58,23 +74,40 @@ describe('decide', () => {
     },
     {
       name: 'only reports drift without self-heal',
-      given: { differing: ['a'], policy: { automated: { prune: true, selfHeal: false }, options: [] } },
+      given: {
+        differing: ['a'],
+        policy: { automated: { prune: true, selfHeal: false }, options: [] },
+      },
       want: { action: 'none', reason: 'self-heal is off' },
     },
-    { name: 'prunes what left Git', given: { toPrune: 1 }, want: { action: 'sync' } },
+    {
+      name: 'prunes what left Git',
+      given: { toPrune: 1 },
+      want: { action: 'sync' },
+    },
     {
       name: 'does not prune without prune',
-      given: { toPrune: 1, policy: { automated: { prune: false, selfHeal: true }, options: [] } },
+      given: {
+        toPrune: 1,
+        policy: { automated: { prune: false, selfHeal: true }, options: [] },
+      },
       want: { action: 'none', reason: 'nothing differs' },
     },
     {
       name: 'waits for a running operation',
-      given: { differing: ['a'], operation: { state: 'Applying', trigger: { type: 'commit' } } },
+      given: {
+        differing: ['a'],
+        operation: { state: 'Applying', trigger: { type: 'commit' } },
+      },
       want: { action: 'none', reason: 'an operation is under way' },
     },
     {
       name: 'never acts on a cluster that does not answer',
-      given: { clusterReachable: false, appliedRenderKey: 'old', differing: ['a'] },
+      given: {
+        clusterReachable: false,
+        appliedRenderKey: 'old',
+        differing: ['a'],
+      },
       want: { action: 'none', reason: 'the facts are not complete' },
     },
     {

@@ -15,20 +15,23 @@ describe('token bucket of self-heal', () => {
 
   it('never gives more than five and one per two minutes, whenever it is asked', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 300_000 }), { maxLength: 60 }), waits => {
-        let now = 0;
-        let taken = 0;
-        let bucket: TokenBucket | undefined;
-        for (const wait of waits) {
-          now += wait;
-          const after = takeToken(bucket, now);
-          if (after) {
-            bucket = after;
-            taken += 1;
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 300_000 }), { maxLength: 60 }),
+        waits => {
+          let now = 0;
+          let taken = 0;
+          let bucket: TokenBucket | undefined;
+          for (const wait of waits) {
+            now += wait;
+            const after = takeToken(bucket, now);
+            if (after) {
+              bucket = after;
+              taken += 1;
+            }
           }
-        }
-        expect(taken).toBeLessThanOrEqual(5 + now / 120_000 + 1e-6);
-      }),
+          expect(taken).toBeLessThanOrEqual(5 + now / 120_000 + 1e-6);
+        },
+      ),
     );
   });
 

@@ -8,7 +8,10 @@ export interface TestRepository {
   folder: string;
   url: string;
   /** Writes files (undefined removes one) on top of the branch and answers the new commit. */
-  commit(files: Record<string, string | undefined>, options?: { message?: string; author?: string; branch?: string }): string;
+  commit(
+    files: Record<string, string | undefined>,
+    options?: { message?: string; author?: string; branch?: string },
+  ): string;
   git(...args: string[]): string;
   remove(): void;
 }
@@ -28,9 +31,22 @@ export function createTestRepository(): TestRepository {
     commit(files, options = {}) {
       const branch = options.branch ?? 'main';
       count += 1;
-      const environment = identity(options.author ?? 'Test Team <team@example.com>', count);
-      const input = fastImport({ branch, files, message: options.message ?? `Commit ${count}`, environment, exists: hasBranch(git, branch) });
-      execFileSync('git', ['--git-dir', folder, 'fast-import', '--quiet', '--force'], { input });
+      const environment = identity(
+        options.author ?? 'Test Team <team@example.com>',
+        count,
+      );
+      const input = fastImport({
+        branch,
+        files,
+        message: options.message ?? `Commit ${count}`,
+        environment,
+        exists: hasBranch(git, branch),
+      });
+      execFileSync(
+        'git',
+        ['--git-dir', folder, 'fast-import', '--quiet', '--force'],
+        { input },
+      );
       return git('rev-parse', branch);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -38,7 +54,10 @@ export function createTestRepository(): TestRepository {
 }
 
 function run(folder: string, args: string[]): string {
-  return execFileSync('git', ['--git-dir', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return execFileSync('git', ['--git-dir', folder, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 function hasBranch(git: TestRepository['git'], branch: string): boolean {
@@ -68,7 +87,9 @@ function fastImport(input: {
     }
     const symlink = content.startsWith('symlink:');
     const data = symlink ? content.slice('symlink:'.length) : content;
-    return `M ${symlink ? '120000' : '100644'} inline ${path}\ndata ${Buffer.byteLength(data)}\n${data}\n`;
+    return `M ${
+      symlink ? '120000' : '100644'
+    } inline ${path}\ndata ${Buffer.byteLength(data)}\n${data}\n`;
   });
   return [
     `commit refs/heads/${branch}\n`,

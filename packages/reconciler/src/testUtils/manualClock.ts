@@ -7,7 +7,9 @@ export interface ManualClock extends Clock {
 }
 
 /** @public */
-export function createManualClock(start = Date.parse('2026-01-01T00:00:00Z')): ManualClock {
+export function createManualClock(
+  start = Date.parse('2026-01-01T00:00:00Z'),
+): ManualClock {
   let now = start;
   let timers: { at: number; callback: () => void }[] = [];
   return {
@@ -23,7 +25,9 @@ export function createManualClock(start = Date.parse('2026-01-01T00:00:00Z')): M
     advance(ms) {
       const end = now + ms;
       for (;;) {
-        const [next] = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+        const [next] = timers
+          .filter(({ at }) => at <= end)
+          .sort((a, b) => a.at - b.at);
         if (!next) {
           break;
         }

@@ -1,4 +1,9 @@
 import type { Logger } from '../ports';
 
 /** @public */
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+};

@@ -52,13 +52,11 @@ export async function startReconciler(
   }
 
   const ask = <T>(method: string, ...args: unknown[]): Promise<Outcome<T>> =>
-    current.rpc
-      .call<Outcome<T>>(method, ...args)
-      .catch(error =>
-        failed('internal', `the reconciler did not answer: ${error.message}`, {
-          cause: error,
-        }),
-      );
+    current.rpc.call<Outcome<T>>(method, ...args).catch(error =>
+      failed('internal', `the reconciler did not answer: ${error.message}`, {
+        cause: error,
+      }),
+    );
 
   return {
     wake: () => current.rpc.tell('wake'),

@@ -1,0 +1,72 @@
+// `npm test`: every gate, in the order in which one wants to fail. `npm test -- jest <args>` runs tests alone.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureRenderers } from './build.mjs';
+import { root, tools } from './paths.mjs';
+import { report } from './report.mjs';
+import { foreground } from './run.mjs';
+import { ensureInstalled, toolchain } from './toolchain.mjs';
+
+export async function run(args) {
+  const chain = await toolchain();
+  await ensureInstalled(chain);
+  const modules = await ensureRenderers(chain);
+  const env = {
+    ...chain.env,
+    GITOPS_WASM: modules,
+    // TestDatabases would start containers on CI.
+    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+    CI: process.env.CI || '1',
+  };
+  const node = (...command) => foreground(chain.node, command, { cwd: root, env });
+  const bin = path => join(root, 'node_modules', path);
+  const cli = bin('@backstage/cli/bin/backstage-cli');
+  const results = join(tools, 'jest-results.json');
+  const jest = (...more) =>
+    foreground(chain.node, [cli, 'repo', 'test', '--watchAll=false', '--json', `--outputFile=${results}`, ...more], {
+      cwd: root,
+      env,
+    });
+  mkdirSync(tools, { recursive: true });
+  rmSync(results, { force: true });
+  if (args[0] === 'jest') {
+    return jest(...args.slice(1));
+  }
+  const gates = [
+    ['Types', () => node(bin('typescript/bin/tsc'))],
+    ['Lint', () => node(cli, 'repo', 'lint', '--max-warnings', '0')],
+    ['Arrows between packages', () => node('--test', '--test-reporter=dot', 'scripts/eslint/arrows.test.cjs')],
+    ['Format', () => node(bin('prettier/bin-prettier.js'), '--check', '--loglevel', 'warn', '.')],
+    ['Tests', () => jest('--silent', '--maxWorkers=2')],
+    ['API reports', () => node(bin('@backstage/repo-tools/bin/backstage-repo-tools'), 'api-reports', '--ci')],
+  ];
+  const failed = [];
+  for (const [name, gate] of gates) {
+    const code = await report.step(name, gate);
+    if (code !== 0) {
+      report.failure(new Error(`${name} failed`));
+      failed.push(name);
+    }
+  }
+  const { passed, failures, skipped } = readCounts(results);
+  const gatesPassed = gates.length - failed.length;
+  report.line();
+  if (failed.length > 0) {
+    report.line(`Failed: ${failed.join(', ')}`);
+  }
+  report.line(`${passed + gatesPassed} passed, ${failures + failed.length} failed, ${skipped} skipped`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+function readCounts(file) {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: result.numPassedTests,
+      failures: result.numFailedTests,
+      skipped: result.numPendingTests,
+    };
+  } catch {
+    return { passed: 0, failures: 0, skipped: 0 };
+  }
+}
