@@ -1,0 +1,97 @@
+import type { HistoryEntry, Operation, Problem } from '@gitops-suite/model';
+import { finalOperationStates } from '@gitops-suite/model';
+import type {
+  ApplicationRecord,
+  PersonRequest,
+  Setup,
+  Store,
+  StoredState,
+} from '../ports';
+
+/** A store in memory that keeps what a database would, and survives the reconciler that writes to it. @public */
+export interface MemoryStore extends Store {
+  readonly records: ReadonlyMap<string, ApplicationRecord>;
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** Every transition in the order in which it was written: `id state`. */
+  readonly transitions: readonly string[];
+  readonly history: readonly { applicationId: string; entry: HistoryEntry }[];
+  readonly setup: Setup | undefined;
+  readonly completed: ReadonlyMap<string, { problem?: Problem }>;
+  request(request: PersonRequest): void;
+  /** Called before each persisted transition; throwing is a process that dies there. */
+  onTransition?: (operation: Operation) => void;
+  /** What a process leaves behind when it ends: claims are open again. */
+  restart(): void;
+}
+
+/** @public */
+export function createMemoryStore(): MemoryStore {
+  const records = new Map<string, ApplicationRecord>();
+  const operations = new Map<string, Operation>();
+  const history = new Map<
+    string,
+    { applicationId: string; entry: HistoryEntry }
+  >();
+  const open = new Map<string, PersonRequest>();
+  const claimed = new Set<string>();
+  const completed = new Map<string, { problem?: Problem }>();
+  const transitions: string[] = [];
+  const copy = <T>(value: T): T => structuredClone(value);
+  const store: MemoryStore = {
+    records,
+    operations,
+    transitions,
+    completed,
+    get history() {
+      return [...history.values()];
+    },
+    setup: undefined,
+    request: request => open.set(request.id, request),
+    restart: () => claimed.clear(),
+    async load(): Promise<StoredState> {
+      return copy({
+        records: [...records].map(([id, { application, state }]) => ({
+          id,
+          application,
+          state,
+        })),
+        operations: [...operations.values()].filter(
+          ({ state }) => !finalOperationStates.includes(state),
+        ),
+      });
+    },
+    async saveApplications(batch) {
+      batch.forEach(record => records.set(record.application.id, copy(record)));
+    },
+    async removeApplications(ids) {
+      ids.forEach(id => records.delete(id));
+    },
+    async saveSetup(setup) {
+      Object.assign(store, { setup: copy(setup) });
+    },
+    async appendHistory(entries) {
+      entries.forEach(entry => {
+        if (!history.has(entry.entry.id)) {
+          history.set(entry.entry.id, copy(entry));
+        }
+      });
+    },
+    async saveOperation(operation) {
+      store.onTransition?.(operation);
+      operations.set(operation.id, copy(operation));
+      transitions.push(`${operation.applicationId} ${operation.state}`);
+    },
+    async claimRequests(limit) {
+      const free = [...open.values()]
+        .filter(({ id }) => !claimed.has(id))
+        .slice(0, limit);
+      free.forEach(({ id }) => claimed.add(id));
+      return copy(free);
+    },
+    async completeRequest(id, result) {
+      open.delete(id);
+      completed.set(id, copy(result));
+    },
+  };
+  return store;
+}
