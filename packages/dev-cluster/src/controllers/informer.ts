@@ -1,10 +1,11 @@
 import { isGone, isNotFound } from './apiError';
-import type { KubeClient, WatchEvent } from './client';
+import type { KubeClient } from './client';
 import type { Clock } from './clock';
 import type { KubeObject } from './kubeTypes';
 import type { Logger } from './logger';
 import { ObjectStore } from './objectStore';
 import { apiVersionOf, type Resource } from './resources';
+import type { WatchEvent } from './transport';
 
 /** What an informer needs from outside. */
 export interface InformerPorts {
@@ -146,15 +147,15 @@ export class Informer<T extends KubeObject> {
   }
 
   #wait(delay: number): Promise<void> {
+    const { signal } = this.#stopping;
     return new Promise(resolve => {
-      const { signal } = this.#stopping;
+      let cancel = () => {};
       const done = () => {
         signal.removeEventListener('abort', done);
-        // eslint-disable-next-line no-use-before-define -- the timer and its end name each other
         cancel();
         resolve();
       };
-      const cancel = this.ports.clock.setTimer(done, delay);
+      cancel = this.ports.clock.setTimer(done, delay);
       signal.addEventListener('abort', done);
       if (signal.aborted) done();
     });

@@ -1,4 +1,4 @@
-import { createKubeClient, decodeCertificate } from './client';
+import { createKubeClient } from './client';
 import { createPace, systemClock, type Clock } from './clock';
 import {
   runController,
@@ -14,6 +14,7 @@ import { createEventRecorder } from './eventRecorder';
 import type { ImageTable } from './imageTable';
 import { Informers } from './informers';
 import { silentLogger, type Logger } from './logger';
+import { decodeCertificate } from './transport';
 
 /** Which cluster the controllers work on, and how. @public */
 export interface ControllersOptions {

@@ -27,6 +27,29 @@ export interface AutoscalerStatus {
   conditions?: Condition[];
 }
 
+/** The stand-in has no load: every size is the right one. */
+const steady: Condition[] = [
+  {
+    type: 'AbleToScale',
+    status: 'True',
+    reason: 'ReadyForNewScale',
+    message: 'recommended size matches current size',
+  },
+  {
+    type: 'ScalingActive',
+    status: 'True',
+    reason: 'ValidMetricFound',
+    message:
+      'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+  },
+  {
+    type: 'ScalingLimited',
+    status: 'False',
+    reason: 'DesiredWithinRange',
+    message: 'the desired count is within the acceptable range',
+  },
+];
+
 /** What an autoscaler says of a target that has `size` pods; undefined when there is no target. */
 export function planAutoscaler(
   autoscaler: Autoscaler,
@@ -57,29 +80,6 @@ export function planAutoscaler(
     ),
   };
 }
-
-/** The stand-in has no load: every size is the right one. */
-const steady: Condition[] = [
-  {
-    type: 'AbleToScale',
-    status: 'True',
-    reason: 'ReadyForNewScale',
-    message: 'recommended size matches current size',
-  },
-  {
-    type: 'ScalingActive',
-    status: 'True',
-    reason: 'ValidMetricFound',
-    message:
-      'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
-  },
-  {
-    type: 'ScalingLimited',
-    status: 'False',
-    reason: 'DesiredWithinRange',
-    message: 'the desired count is within the acceptable range',
-  },
-];
 
 /** Says how HorizontalPodAutoscalers are, and scales nothing. */
 export function createAutoscalerController(

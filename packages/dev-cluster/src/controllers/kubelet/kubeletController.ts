@@ -60,7 +60,8 @@ export function createKubeletController(
   );
   const runtimes = new Map<string, PodRuntime>();
   const readMissing = createReferenceReader(client, clock);
-  const timers: Array<() => void> = [];
+  const timers = new Set<() => void>();
+  let released = false;
 
   function forget(pod: Pod): void {
     runtimes.delete(pod.metadata.uid);
@@ -120,23 +121,30 @@ export function createKubeletController(
     }
   }
 
+  /** Rounds follow one another: a slow server never has two of them at once. */
   function every(
     interval: number,
     what: string,
     act: (node: NodeIdentity) => Promise<void>,
   ): void {
-    const slot = timers.length;
-    const round = async () => {
+    const plan = (next: () => Promise<void>) => {
+      if (released) return;
+      // Never rejects: failures are told and tried again a round later.
+      const cancel = clock.setTimer(() => {
+        timers.delete(cancel);
+        void next();
+      }, interval);
+      timers.add(cancel);
+    };
+    const round = async (): Promise<void> => {
       for (const { identity } of nodes.values()) {
         await act(identity).catch(error =>
           logger.debug(`${what} ${identity.name}: ${error}`),
         );
       }
-      if (slot in timers) timers[slot] = clock.setTimer(again, interval);
+      plan(round);
     };
-    // Never rejects: failures are told and tried again a round later.
-    const again = () => void round();
-    timers.push(clock.setTimer(again, interval));
+    plan(round);
   }
 
   return {
@@ -164,7 +172,8 @@ export function createKubeletController(
     },
     reconcile,
     release() {
-      for (const cancel of timers.splice(0)) cancel();
+      released = true;
+      for (const cancel of timers) cancel();
     },
   };
 }

@@ -56,8 +56,9 @@ export function planStatefulSet(input: StatefulSetInput): StatefulSetPlan {
     recheckAfter: untilNext(input),
   };
   if (input.set.metadata.deletionTimestamp) return plan;
-  const settled = planWanted(input, plan);
-  if (settled) planSurplus(input, plan) && planOutdated(input, plan);
+  if (planWanted(input, plan) && planSurplus(input, plan)) {
+    planOutdated(input, plan);
+  }
   return plan;
 }
 
