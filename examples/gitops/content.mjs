@@ -134,22 +134,51 @@ export function overlay({ images, replicas, resources = [], config, comment }) {
     'resources:',
     ...['../../base', ...resources].map(resource => `  - ${resource}`),
     'images:',
-    ...Object.entries(images).flatMap(([name, tag]) => [`  - name: ${registry}/${name}`, `    newTag: ${tag}`]),
+    ...Object.entries(images).flatMap(([name, tag]) => [
+      `  - name: ${registry}/${name}`,
+      `    newTag: ${tag}`,
+    ]),
     'replicas:',
     ...(comment ? [`  # ${comment}`] : []),
-    ...Object.entries(replicas).flatMap(([name, count]) => [`  - name: ${name}`, `    count: ${count}`]),
+    ...Object.entries(replicas).flatMap(([name, count]) => [
+      `  - name: ${name}`,
+      `    count: ${count}`,
+    ]),
     ...(config
-      ? ['configMapGenerator:', '  - name: settings', '    literals:', ...Object.entries(config).map(([key, value]) => `      - ${key}=${value}`)]
+      ? [
+          'configMapGenerator:',
+          '  - name: settings',
+          '    literals:',
+          ...Object.entries(config).map(
+            ([key, value]) => `      - ${key}=${value}`,
+          ),
+        ]
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 export const paymentBase = {
-  'apps/payment-service/base/kustomization.yaml': baseKustomization(['payment-service.yaml', 'payment-worker.yaml', 'service.yaml', 'budget.yaml']),
-  'apps/payment-service/base/payment-service.yaml': deployment({ name: 'payment-service', image: 'payment-service', port: 8080 }),
-  'apps/payment-service/base/payment-worker.yaml': deployment({ name: 'payment-worker', image: 'payment-worker', port: 8081 }),
-  'apps/payment-service/base/service.yaml': service({ name: 'payment-service', port: 8080 }),
+  'apps/payment-service/base/kustomization.yaml': baseKustomization([
+    'payment-service.yaml',
+    'payment-worker.yaml',
+    'service.yaml',
+    'budget.yaml',
+  ]),
+  'apps/payment-service/base/payment-service.yaml': deployment({
+    name: 'payment-service',
+    image: 'payment-service',
+    port: 8080,
+  }),
+  'apps/payment-service/base/payment-worker.yaml': deployment({
+    name: 'payment-worker',
+    image: 'payment-worker',
+    port: 8081,
+  }),
+  'apps/payment-service/base/service.yaml': service({
+    name: 'payment-service',
+    port: 8080,
+  }),
   'apps/payment-service/base/budget.yaml': `apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
@@ -160,14 +189,25 @@ spec:
     matchLabels:
       app.kubernetes.io/name: payment-service
 `,
-  'apps/payment-service/app.yaml': appYaml({ app: 'payment-service', owner: 'payments' }),
-  'apps/payment-service/catalog-info.yaml': entity({ app: 'payment-service', description: 'Takes payments and settles them', owner: 'payments', system: 'checkout' }),
+  'apps/payment-service/app.yaml': appYaml({
+    app: 'payment-service',
+    owner: 'payments',
+  }),
+  'apps/payment-service/catalog-info.yaml': entity({
+    app: 'payment-service',
+    description: 'Takes payments and settles them',
+    owner: 'payments',
+    system: 'checkout',
+  }),
 };
 
 export const paymentOverlay = ({ version, replicas, comment }) =>
   overlay({
     images: { 'payment-service': version, 'payment-worker': version },
-    replicas: { 'payment-service': replicas, 'payment-worker': Math.max(1, Math.floor(replicas / 2)) },
+    replicas: {
+      'payment-service': replicas,
+      'payment-worker': Math.max(1, Math.floor(replicas / 2)),
+    },
     comment,
   });
 
@@ -242,29 +282,59 @@ data:
   {{- end }}
 `,
   'apps/checkout/app.yaml': appYaml({ app: 'checkout', owner: 'checkout' }),
-  'apps/checkout/catalog-info.yaml': entity({ app: 'checkout', description: 'The basket and its way to a paid order', owner: 'checkout', system: 'checkout' }),
+  'apps/checkout/catalog-info.yaml': entity({
+    app: 'checkout',
+    description: 'The basket and its way to a paid order',
+    owner: 'checkout',
+    system: 'checkout',
+  }),
 };
 
 export const checkoutValues = ({ tag, replicas, features }) => `image:
   tag: ${tag}
 replicas: ${replicas}
 features:
-${Object.entries(features).map(([name, on]) => `  ${name}: ${on}`).join('\n')}
+${Object.entries(features)
+  .map(([name, on]) => `  ${name}: ${on}`)
+  .join('\n')}
 `;
 
 export const statusPage = (environment, { tag, replicas }) => ({
-  [`apps/status-page/overlays/${environment}/deployment.yaml`]: deployment({ name: 'status-page', image: `status-page:${tag}`, port: 8080, replicas }),
-  [`apps/status-page/overlays/${environment}/service.yaml`]: service({ name: 'status-page', port: 8080 }),
+  [`apps/status-page/overlays/${environment}/deployment.yaml`]: deployment({
+    name: 'status-page',
+    image: `status-page:${tag}`,
+    port: 8080,
+    replicas,
+  }),
+  [`apps/status-page/overlays/${environment}/service.yaml`]: service({
+    name: 'status-page',
+    port: 8080,
+  }),
 });
 
 export const statusPageMeta = {
-  'apps/status-page/app.yaml': appYaml({ app: 'status-page', owner: 'platform' }),
-  'apps/status-page/catalog-info.yaml': entity({ app: 'status-page', description: 'Says what works, to everybody', owner: 'platform', type: 'website' }),
+  'apps/status-page/app.yaml': appYaml({
+    app: 'status-page',
+    owner: 'platform',
+  }),
+  'apps/status-page/catalog-info.yaml': entity({
+    app: 'status-page',
+    description: 'Says what works, to everybody',
+    owner: 'platform',
+    type: 'website',
+  }),
 };
 
 export const orderBase = {
-  'apps/order-worker/base/kustomization.yaml': baseKustomization(['deployment.yaml', 'queue.yaml']),
-  'apps/order-worker/base/deployment.yaml': deployment({ name: 'order-worker', image: 'order-worker', port: 8080 }),
+  'apps/order-worker/base/kustomization.yaml': baseKustomization([
+    'deployment.yaml',
+    'queue.yaml',
+  ]),
+  'apps/order-worker/base/deployment.yaml': deployment({
+    name: 'order-worker',
+    image: 'order-worker',
+    port: 8080,
+  }),
   'apps/order-worker/base/queue.yaml': `apiVersion: messaging.acme.example/v1
 kind: Queue
 metadata:
@@ -273,11 +343,23 @@ spec:
   retention: 72h
   deadLetters: true
 `,
-  'apps/order-worker/app.yaml': appYaml({ app: 'order-worker', owner: 'checkout' }),
-  'apps/order-worker/catalog-info.yaml': entity({ app: 'order-worker', description: 'Works through the queue of orders', owner: 'checkout', system: 'checkout' }),
+  'apps/order-worker/app.yaml': appYaml({
+    app: 'order-worker',
+    owner: 'checkout',
+  }),
+  'apps/order-worker/catalog-info.yaml': entity({
+    app: 'order-worker',
+    description: 'Works through the queue of orders',
+    owner: 'checkout',
+    system: 'checkout',
+  }),
 };
 
-export const orderOverlay = ({ version, replicas }) => overlay({ images: { 'order-worker': version }, replicas: { 'order-worker': replicas } });
+export const orderOverlay = ({ version, replicas }) =>
+  overlay({
+    images: { 'order-worker': version },
+    replicas: { 'order-worker': replicas },
+  });
 
 const queueCrd = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -320,28 +402,64 @@ spec:
 `;
 
 export const messagingInfrastructure = {
-  'infrastructure/messaging/base/kustomization.yaml': baseKustomization(['queue-crd.yaml', 'operator.yaml']),
+  'infrastructure/messaging/base/kustomization.yaml': baseKustomization([
+    'queue-crd.yaml',
+    'operator.yaml',
+  ]),
   'infrastructure/messaging/base/queue-crd.yaml': queueCrd,
-  'infrastructure/messaging/base/operator.yaml': deployment({ name: 'messaging-operator', image: 'messaging-operator', port: 8080 }),
+  'infrastructure/messaging/base/operator.yaml': deployment({
+    name: 'messaging-operator',
+    image: 'messaging-operator',
+    port: 8080,
+  }),
   ...Object.fromEntries(
     ['nonprod', 'prod'].map(cluster => [
       `infrastructure/messaging/overlays/${cluster}/kustomization.yaml`,
-      overlay({ images: { 'messaging-operator': '0.9.2' }, replicas: { 'messaging-operator': cluster === 'prod' ? 2 : 1 } }),
+      overlay({
+        images: { 'messaging-operator': '0.9.2' },
+        replicas: { 'messaging-operator': cluster === 'prod' ? 2 : 1 },
+      }),
     ]),
   ),
 };
 
 export const notificationBase = {
-  'apps/notification-service/base/kustomization.yaml': baseKustomization(['deployment.yaml', 'service.yaml']),
-  'apps/notification-service/base/deployment.yaml': deployment({ name: 'notification-service', image: 'notification-service', port: 8080 }),
-  'apps/notification-service/base/service.yaml': service({ name: 'notification-service', port: 8080 }),
-  'apps/notification-service/app.yaml': appYaml({ app: 'notification-service', owner: 'payments' }),
-  'apps/notification-service/catalog-info.yaml': entity({ app: 'notification-service', description: 'Mail and push messages', owner: 'payments', system: 'checkout' }),
+  'apps/notification-service/base/kustomization.yaml': baseKustomization([
+    'deployment.yaml',
+    'service.yaml',
+  ]),
+  'apps/notification-service/base/deployment.yaml': deployment({
+    name: 'notification-service',
+    image: 'notification-service',
+    port: 8080,
+  }),
+  'apps/notification-service/base/service.yaml': service({
+    name: 'notification-service',
+    port: 8080,
+  }),
+  'apps/notification-service/app.yaml': appYaml({
+    app: 'notification-service',
+    owner: 'payments',
+  }),
+  'apps/notification-service/catalog-info.yaml': entity({
+    app: 'notification-service',
+    description: 'Mail and push messages',
+    owner: 'payments',
+    system: 'checkout',
+  }),
 };
 
 export const notificationOverlay = ({ version, replicas, config }) =>
-  overlay({ images: { 'notification-service': version }, replicas: { 'notification-service': replicas }, config });
+  overlay({
+    images: { 'notification-service': version },
+    replicas: { 'notification-service': replicas },
+    config,
+  });
 
 /** The same overlay after an edit that names a file which was never added. */
 export const brokenNotificationOverlay = ({ version, replicas }) =>
-  overlay({ images: { 'notification-service': version }, replicas: { 'notification-service': replicas }, resources: ['quiet-hours.yaml'] });
+  overlay({
+    images: { 'notification-service': version },
+    replicas: { 'notification-service': replicas },
+    resources: ['quiet-hours.yaml'],
+  });

@@ -12,12 +12,23 @@ const arrows = {
   'packages/dev-forge': { uses: [] },
   'packages/dev-cluster': { uses: [] },
   // level 1
-  'packages/reconciler': { uses: ['@gitops-suite/model'], tests: ['@gitops-suite/renderer'] },
+  'packages/reconciler': {
+    uses: ['@gitops-suite/model'],
+    tests: ['@gitops-suite/renderer'],
+  },
   'plugins/gitops-common': { uses: ['@gitops-suite/model'] },
   'plugins/gitops-node': { uses: [common] },
   // level 2
   'plugins/gitops': { uses: [common] },
-  'plugins/gitops-backend': { uses: ['@gitops-suite/model', '@gitops-suite/reconciler', '@gitops-suite/renderer', common, node] },
+  'plugins/gitops-backend': {
+    uses: [
+      '@gitops-suite/model',
+      '@gitops-suite/reconciler',
+      '@gitops-suite/renderer',
+      common,
+      node,
+    ],
+  },
   'plugins/scaffolder-backend-module-gitops': { uses: [common, node] },
   'plugins/catalog-backend-module-gitops': { uses: [common, node] },
   // level 3
@@ -49,16 +60,23 @@ const everyPackage = [
 function restrictions(folder, inTests = false) {
   const arrow = arrows[folder];
   if (!arrow) {
-    throw new Error(`${folder} has no arrows: add it to scripts/eslint/arrows.cjs`);
+    throw new Error(
+      `${folder} has no arrows: add it to scripts/eslint/arrows.cjs`,
+    );
   }
-  const allowed = [...arrow.uses, ...(inTests ? [...standIns, ...(arrow.tests ?? [])] : [])];
+  const allowed = [
+    ...arrow.uses,
+    ...(inTests ? [...standIns, ...(arrow.tests ?? [])] : []),
+  ];
   const refused = everyPackage.filter(name => !allowed.includes(name));
   return {
     patterns: refused.map(name => ({
       group: [name, `${name}/*`],
       message: standIns.includes(name)
         ? 'Stand-ins are met as URLs. Only tests may import them.'
-        : `An arrow only goes down: ${folder} may import ${allowed.join(', ') || 'none of our packages'}.`,
+        : `An arrow only goes down: ${folder} may import ${
+            allowed.join(', ') || 'none of our packages'
+          }.`,
     })),
   };
 }

@@ -17,30 +17,77 @@ const rows = [
   ['packages/reconciler', 'x.test.ts', '@gitops-suite/renderer', true],
   ['packages/reconciler', 'x.ts', '@gitops-suite/dev-cluster', false],
   ['packages/reconciler', 'x.ts', '@gitops-suite/dev-cluster/testUtils', false],
-  ['packages/reconciler', 'x.test.ts', '@gitops-suite/dev-cluster/testUtils', true],
-  ['packages/reconciler', 'x.ts', '@gitops-suite/backstage-plugin-gitops-common', false],
+  [
+    'packages/reconciler',
+    'x.test.ts',
+    '@gitops-suite/dev-cluster/testUtils',
+    true,
+  ],
+  [
+    'packages/reconciler',
+    'x.ts',
+    '@gitops-suite/backstage-plugin-gitops-common',
+    false,
+  ],
   ['packages/dev-forge', 'x.ts', '@gitops-suite/model', false],
   ['packages/dev-cluster', 'x.ts', '@gitops-suite/reconciler', false],
-  ['plugins/gitops-common', 'x.ts', '@gitops-suite/backstage-plugin-gitops-backend', false],
-  ['plugins/gitops-node', 'x.ts', '@gitops-suite/backstage-plugin-gitops-common', true],
+  [
+    'plugins/gitops-common',
+    'x.ts',
+    '@gitops-suite/backstage-plugin-gitops-backend',
+    false,
+  ],
+  [
+    'plugins/gitops-node',
+    'x.ts',
+    '@gitops-suite/backstage-plugin-gitops-common',
+    true,
+  ],
   ['plugins/gitops', 'x.tsx', '@gitops-suite/reconciler', false],
-  ['plugins/gitops', 'x.tsx', '@gitops-suite/backstage-plugin-gitops-node', false],
+  [
+    'plugins/gitops',
+    'x.tsx',
+    '@gitops-suite/backstage-plugin-gitops-node',
+    false,
+  ],
   ['plugins/gitops-backend', 'x.ts', '@gitops-suite/reconciler', true],
   ['plugins/gitops-backend', 'x.ts', '@gitops-suite/dev-forge', false],
   ['plugins/gitops-backend', 'x.test.ts', '@gitops-suite/dev-forge', true],
-  ['plugins/scaffolder-backend-module-gitops', 'x.ts', '@gitops-suite/backstage-plugin-gitops-backend', false],
-  ['plugins/catalog-backend-module-gitops', 'x.ts', '@gitops-suite/backstage-plugin-gitops-node', true],
-  ['packages/app', 'x.tsx', '@gitops-suite/backstage-plugin-gitops-backend', false],
+  [
+    'plugins/scaffolder-backend-module-gitops',
+    'x.ts',
+    '@gitops-suite/backstage-plugin-gitops-backend',
+    false,
+  ],
+  [
+    'plugins/catalog-backend-module-gitops',
+    'x.ts',
+    '@gitops-suite/backstage-plugin-gitops-node',
+    true,
+  ],
+  [
+    'packages/app',
+    'x.tsx',
+    '@gitops-suite/backstage-plugin-gitops-backend',
+    false,
+  ],
   ['packages/backend', 'x.ts', '@gitops-suite/dev-cluster', false],
 ];
 
 for (const [folder, file, imported, allowed] of rows) {
-  test(`${folder}/src/${file} ${allowed ? 'may' : 'may not'} import ${imported}`, async () => {
+  test(`${folder}/src/${file} ${
+    allowed ? 'may' : 'may not'
+  } import ${imported}`, async () => {
     const eslint = new ESLint({ cwd: root });
-    const [result] = await eslint.lintText(`import * as other from '${imported}';\nexport { other };\n`, {
-      filePath: join(root, folder, 'src', file),
-    });
-    const refused = result.messages.some(({ ruleId }) => ruleId === 'no-restricted-imports');
+    const [result] = await eslint.lintText(
+      `import * as other from '${imported}';\nexport { other };\n`,
+      {
+        filePath: join(root, folder, 'src', file),
+      },
+    );
+    const refused = result.messages.some(
+      ({ ruleId }) => ruleId === 'no-restricted-imports',
+    );
     assert.equal(refused, !allowed, JSON.stringify(result.messages));
   });
 }

@@ -12,7 +12,12 @@ function withRestrictions(rule, own) {
     'error',
     {
       ...options,
-      patterns: [...(options?.patterns ?? []).map(pattern => (typeof pattern === 'string' ? { group: [pattern] } : pattern)), ...own.patterns],
+      patterns: [
+        ...(options?.patterns ?? []).map(pattern =>
+          typeof pattern === 'string' ? { group: [pattern] } : pattern,
+        ),
+        ...own.patterns,
+      ],
     },
   ];
 }
@@ -29,12 +34,29 @@ module.exports = dir => {
     },
   });
   const base = config.rules['no-restricted-imports'];
-  config.rules['no-restricted-imports'] = withRestrictions(base, restrictions(folder));
+  config.rules['no-restricted-imports'] = withRestrictions(
+    base,
+    restrictions(folder),
+  );
   config.overrides = [
     ...(config.overrides ?? []),
     {
-      files: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/testUtils/**', '**/contract/**', 'bench/**', 'e2e-tests/**', 'dev/**'],
-      rules: { 'no-restricted-imports': withRestrictions(base, restrictions(folder, true)) },
+      files: [
+        '**/*.test.ts',
+        '**/*.test.tsx',
+        '**/testing/**',
+        '**/testUtils/**',
+        '**/contract/**',
+        'bench/**',
+        'e2e-tests/**',
+        'dev/**',
+      ],
+      rules: {
+        'no-restricted-imports': withRestrictions(
+          base,
+          restrictions(folder, true),
+        ),
+      },
     },
   ];
   return config;

@@ -11,7 +11,12 @@ export async function run(args) {
   const modules = await ensureRenderers(chain);
   return foreground(
     chain.node,
-    ['--require', '@backstage/cli/config/nodeTransform.cjs', join(root, 'packages/reconciler/bench/main.ts'), ...args],
+    [
+      '--require',
+      '@backstage/cli/config/nodeTransform.cjs',
+      join(root, 'packages/reconciler/bench/main.ts'),
+      ...args,
+    ],
     { cwd: root, env: { ...chain.env, GITOPS_WASM: modules } },
   );
 }

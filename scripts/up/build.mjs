@@ -1,4 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { local, root, tools } from './paths.mjs';
@@ -16,7 +22,10 @@ export async function ensureApp({ node, env }) {
     'plugins/gitops-common',
     'yarn.lock',
   ]);
-  if (existsSync(join(root, 'packages/app/dist/index.html')) && readText(stamp) === hash) {
+  if (
+    existsSync(join(root, 'packages/app/dist/index.html')) &&
+    readText(stamp) === hash
+  ) {
     return;
   }
   const cli = join(root, 'node_modules/@backstage/cli/bin/backstage-cli');
@@ -44,20 +53,36 @@ export async function ensureRenderers({ node, env }) {
       capture(node, [script, '--out', folder], {
         cwd: root,
         env,
-        onOutput: text => text.trim() && report.detail(text.trim().split('\n').pop()),
+        onOutput: text =>
+          text.trim() && report.detail(text.trim().split('\n').pop()),
       });
-    const built = readdirSync(folder).some(file => file.endsWith('.wasm') || statSync(join(folder, file)).isDirectory());
-    await (built ? build() : report.step('Building the renderers (once, about 90 s)', build));
+    const built = readdirSync(folder).some(
+      file =>
+        file.endsWith('.wasm') || statSync(join(folder, file)).isDirectory(),
+    );
+    await (built
+      ? build()
+      : report.step('Building the renderers (once, about 90 s)', build));
   } else {
-    report.detail(go ? `Go ${version} is too old for the WebAssembly renderers (1.24 is needed)` : 'Go is not there: kustomize and helm run as commands');
+    report.detail(
+      go
+        ? `Go ${version} is too old for the WebAssembly renderers (1.24 is needed)`
+        : 'Go is not there: kustomize and helm run as commands',
+    );
   }
   return folder;
 }
 
 /** Values for `${…}` in app-config.yaml that a build needs to be there; none of them is built in. */
 function placeholders() {
-  const names = readText(join(root, 'app-config.yaml'))?.match(/\$\{([A-Z_]+)\}/g) ?? [];
-  return Object.fromEntries(names.map(name => [name.slice(2, -1), process.env[name.slice(2, -1)] ?? 'unset']));
+  const names =
+    readText(join(root, 'app-config.yaml'))?.match(/\$\{([A-Z_]+)\}/g) ?? [];
+  return Object.fromEntries(
+    names.map(name => [
+      name.slice(2, -1),
+      process.env[name.slice(2, -1)] ?? 'unset',
+    ]),
+  );
 }
 
 /** Hash over names, sizes and times of files: cheap, and enough to know that nothing changed. */
@@ -70,7 +95,9 @@ function fingerprint(places) {
     }
     if (stat.isDirectory()) {
       for (const name of readdirSync(path).sort()) {
-        if (!['dist', 'node_modules', 'dist-types', 'e2e-tests'].includes(name)) {
+        if (
+          !['dist', 'node_modules', 'dist-types', 'e2e-tests'].includes(name)
+        ) {
           visit(join(path, name));
         }
       }

@@ -22,12 +22,20 @@ export class Children {
         ...options,
         onOutput: text => {
           buffer += text;
-          const line = buffer.split('\n').find(candidate => candidate.startsWith('{"ready"'));
+          const line = buffer
+            .split('\n')
+            .find(candidate => candidate.startsWith('{"ready"'));
           if (line) {
             resolve(JSON.parse(line));
           }
         },
-        onExit: () => reject(new Failure(`${name} ended before it was ready`, lastLines(buffer, logFile(name)))),
+        onExit: () =>
+          reject(
+            new Failure(
+              `${name} ended before it was ready`,
+              lastLines(buffer, logFile(name)),
+            ),
+          ),
       });
       return child;
     });
@@ -36,7 +44,11 @@ export class Children {
   start(name, command, args, { env, cwd, onOutput, onExit }) {
     mkdirSync(join(local, 'logs'), { recursive: true });
     const log = createWriteStream(logFile(name), { flags: 'w' });
-    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      env,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', chunk => {
         log.write(chunk);

@@ -18,8 +18,15 @@ export async function run(args) {
   await ensureInstalled(chain);
   const browser = process.env.GITOPS_BROWSER ?? places.find(existsSync);
   if (!browser) {
-    throw new Failure('No Chromium was found', 'Install Chromium or Chrome, or name it in GITOPS_BROWSER.');
+    throw new Failure(
+      'No Chromium was found',
+      'Install Chromium or Chrome, or name it in GITOPS_BROWSER.',
+    );
   }
   const env = { ...chain.env, GITOPS_BROWSER: browser };
-  return foreground(chain.node, [join(root, 'node_modules/@playwright/test/cli.js'), 'test', ...args], { cwd: root, env });
+  return foreground(
+    chain.node,
+    [join(root, 'node_modules/@playwright/test/cli.js'), 'test', ...args],
+    { cwd: root, env },
+  );
 }

@@ -7,7 +7,8 @@ export class Failure extends Error {
 }
 
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
-const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (code, text) =>
+  colour ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 export const report = {
   /** Runs one step of several, saying what it does and how long it took. */
@@ -16,7 +17,9 @@ export const report = {
     process.stdout.write(`${paint(36, '▸')} ${label}\n`);
     const value = await action();
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    process.stdout.write(`${paint(32, '✓')} ${label} ${paint(2, `${seconds} s`)}\n`);
+    process.stdout.write(
+      `${paint(32, '✓')} ${label} ${paint(2, `${seconds} s`)}\n`,
+    );
     return value;
   },
   detail(text) {

@@ -4,7 +4,10 @@ import { Failure } from './report.mjs';
 /** Runs a command to its end. Answers its output; throws a Failure with the last lines when it fails. */
 export function capture(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     let errors = '';
     child.stdout.on('data', chunk => {
@@ -15,13 +18,26 @@ export function capture(command, args, options = {}) {
       errors += chunk;
       options.onOutput?.(String(chunk));
     });
-    child.on('error', error => reject(new Failure(`${command} cannot be run: ${error.message}`, options.cure)));
+    child.on('error', error =>
+      reject(
+        new Failure(`${command} cannot be run: ${error.message}`, options.cure),
+      ),
+    );
     child.on('close', code => {
       if (code === 0) {
         resolve(output);
       } else {
-        const tail = `${errors}\n${output}`.trim().split('\n').slice(-30).join('\n  ');
-        reject(new Failure(`${command} ${args.slice(0, 3).join(' ')} failed (${code})`, options.cure ?? tail));
+        const tail = `${errors}\n${output}`
+          .trim()
+          .split('\n')
+          .slice(-30)
+          .join('\n  ');
+        reject(
+          new Failure(
+            `${command} ${args.slice(0, 3).join(' ')} failed (${code})`,
+            options.cure ?? tail,
+          ),
+        );
       }
     });
   });

@@ -25,7 +25,10 @@ export async function run(args) {
   await requirePorts(ports);
   const chain = await toolchain();
   await ensureInstalled(chain);
-  const [modules] = await Promise.all([ensureRenderers(chain), ensureApp(chain)]);
+  const [modules] = await Promise.all([
+    ensureRenderers(chain),
+    ensureApp(chain),
+  ]);
   const ended = Promise.withResolvers();
   const children = new Children((name, code, log) =>
     ended.reject(new Failure(`${name} ended with code ${code}`, `See ${log}`)),
@@ -34,12 +37,27 @@ export async function run(args) {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    const world = await report.step('Starting forge and clusters', () => startWorld(children, chain, ports));
+    const world = await report.step('Starting forge and clusters', () =>
+      startWorld(children, chain, ports),
+    );
     const fresh = !existsSync(join(local, 'seeded'));
     await (fresh
-      ? report.step('Seeding the GitOps repository', () => seed({ forge: world.forge, secrets: secrets(), portalPort: ports.portal, folder: local }))
-      : seed.webhook({ forge: world.forge, secrets: secrets(), portalPort: ports.portal }));
-    await report.step('Starting the portal', () => startPortal(children, chain, { ports, world, modules }));
+      ? report.step('Seeding the GitOps repository', () =>
+          seed({
+            forge: world.forge,
+            secrets: secrets(),
+            portalPort: ports.portal,
+            folder: local,
+          }),
+        )
+      : seed.webhook({
+          forge: world.forge,
+          secrets: secrets(),
+          portalPort: ports.portal,
+        }));
+    await report.step('Starting the portal', () =>
+      startPortal(children, chain, { ports, world, modules }),
+    );
     sayWhere({ ports, world, seconds: (Date.now() - started) / 1000 });
     await ended.promise;
     report.line('\nStopping …');
@@ -51,14 +69,31 @@ export async function run(args) {
 
 async function startWorld(children, { node, env }, ports) {
   const program = (name, folder, args) =>
-    children.startReady(name, node, [join(root, folder, 'bin', folder.split('/').pop()), ...args], { env, cwd: root });
+    children.startReady(
+      name,
+      node,
+      [join(root, folder, 'bin', folder.split('/').pop()), ...args],
+      { env, cwd: root },
+    );
   const cluster = name =>
     program(name, 'packages/dev-cluster', [
-      ...['--name', name, '--data', join(local, name), '--port', String(ports[name])],
+      ...[
+        '--name',
+        name,
+        '--data',
+        join(local, name),
+        '--port',
+        String(ports[name]),
+      ],
       ...['--images', join(root, 'examples/gitops/images.yaml')],
     ]);
   const [forge, nonprod, prod] = await Promise.all([
-    program('forge', 'packages/dev-forge', ['--data', join(local, 'forge'), '--port', String(ports.forge)]),
+    program('forge', 'packages/dev-forge', [
+      '--data',
+      join(local, 'forge'),
+      '--port',
+      String(ports.forge),
+    ]),
     cluster('nonprod'),
     cluster('prod'),
   ]);
@@ -71,7 +106,12 @@ async function startPortal(children, { node, env }, { ports, world, modules }) {
   children.start(
     'portal',
     node,
-    ['--require', '@backstage/cli/config/nodeTransform.cjs', 'src/index.ts', ...configArguments()],
+    [
+      '--require',
+      '@backstage/cli/config/nodeTransform.cjs',
+      'src/index.ts',
+      ...configArguments(),
+    ],
     {
       cwd: join(root, 'packages/backend'),
       env: {
@@ -101,13 +141,20 @@ async function startPortal(children, { node, env }, { ports, world, modules }) {
     }
     await new Promise(resolve => setTimeout(resolve, 250));
   }
-  throw new Failure('The portal did not get ready within 120 s', `See ${join(local, 'logs/portal.log')}`);
+  throw new Failure(
+    'The portal did not get ready within 120 s',
+    `See ${join(local, 'logs/portal.log')}`,
+  );
 }
 
 /** The defaults, and a file of your own when there is one. */
 function configArguments() {
-  const files = ['app-config.yaml', 'app-config.local.yaml'].map(file => join(root, file));
-  return files.filter(file => existsSync(file)).flatMap(file => ['--config', file]);
+  const files = ['app-config.yaml', 'app-config.local.yaml'].map(file =>
+    join(root, file),
+  );
+  return files
+    .filter(file => existsSync(file))
+    .flatMap(file => ['--config', file]);
 }
 
 function readForge(ready) {
@@ -123,11 +170,21 @@ function readOptions(args) {
     } else if (arg === '--port') {
       index += 1;
       options.port = Number(args[index]);
-      if (!Number.isInteger(options.port) || options.port < 1024 || options.port > 65_000) {
-        throw new Failure(`"${args[index]}" is not a port`, 'Give a number from 1024 to 65000: npm start -- --port 8007');
+      if (
+        !Number.isInteger(options.port) ||
+        options.port < 1024 ||
+        options.port > 65_000
+      ) {
+        throw new Failure(
+          `"${args[index]}" is not a port`,
+          'Give a number from 1024 to 65000: npm start -- --port 8007',
+        );
       }
     } else {
-      throw new Failure(`npm start does not know "${arg}"`, 'It knows --reset (begin anew) and --port N (the first of four ports).');
+      throw new Failure(
+        `npm start does not know "${arg}"`,
+        'It knows --reset (begin anew) and --port N (the first of four ports).',
+      );
     }
   }
   return options;
@@ -135,11 +192,21 @@ function readOptions(args) {
 
 function sayWhere({ ports, world, seconds }) {
   report.line();
-  report.line(`${report.bold('Portal')}      http://localhost:${ports.portal}   (press Enter on the first page)`);
+  report.line(
+    `${report.bold('Portal')}      http://localhost:${
+      ports.portal
+    }   (press Enter on the first page)`,
+  );
   report.line(`${report.bold('Forge')}       ${world.forge.url}`);
-  report.line(`${report.bold('kubectl')}     KUBECONFIG=${world.nonprod.kubeconfig}`);
+  report.line(
+    `${report.bold('kubectl')}     KUBECONFIG=${world.nonprod.kubeconfig}`,
+  );
   report.line(`            KUBECONFIG=${world.prod.kubeconfig}`);
   report.line(`${report.bold('Logs')}        ${join(local, 'logs')}`);
   report.line();
-  report.line(`Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything; npm start -- --reset begins anew.`);
+  report.line(
+    `Ready after ${seconds.toFixed(
+      1,
+    )} s. Ctrl-C stops everything; npm start -- --reset begins anew.`,
+  );
 }

@@ -27,7 +27,9 @@ export async function requirePorts(ports) {
     if (!(await isFree(port))) {
       throw new Failure(
         `Port ${port} (${name}) is taken`,
-        `Stop the program that listens there, or choose another block of four ports: npm start -- --port ${port + 1000}`,
+        `Stop the program that listens there, or choose another block of four ports: npm start -- --port ${
+          port + 1000
+        }`,
       );
     }
   }

@@ -18,15 +18,28 @@ export async function run(args) {
     BACKSTAGE_TEST_DISABLE_DOCKER: '1',
     CI: process.env.CI || '1',
   };
-  const node = (...command) => foreground(chain.node, command, { cwd: root, env });
+  const node = (...command) =>
+    foreground(chain.node, command, { cwd: root, env });
   const bin = path => join(root, 'node_modules', path);
   const cli = bin('@backstage/cli/bin/backstage-cli');
   const results = join(tools, 'jest-results.json');
   const jest = (...more) =>
-    foreground(chain.node, [cli, 'repo', 'test', '--watchAll=false', '--json', `--outputFile=${results}`, ...more], {
-      cwd: root,
-      env,
-    });
+    foreground(
+      chain.node,
+      [
+        cli,
+        'repo',
+        'test',
+        '--watchAll=false',
+        '--json',
+        `--outputFile=${results}`,
+        ...more,
+      ],
+      {
+        cwd: root,
+        env,
+      },
+    );
   mkdirSync(tools, { recursive: true });
   rmSync(results, { force: true });
   if (args[0] === 'jest') {
@@ -35,10 +48,32 @@ export async function run(args) {
   const gates = [
     ['Types', () => node(bin('typescript/bin/tsc'))],
     ['Lint', () => node(cli, 'repo', 'lint', '--max-warnings', '0')],
-    ['Arrows between packages', () => node('--test', '--test-reporter=dot', 'scripts/eslint/arrows.test.cjs')],
-    ['Format', () => node(bin('prettier/bin-prettier.js'), '--check', '--loglevel', 'warn', '.')],
+    [
+      'Arrows between packages',
+      () =>
+        node('--test', '--test-reporter=dot', 'scripts/eslint/arrows.test.cjs'),
+    ],
+    [
+      'Format',
+      () =>
+        node(
+          bin('prettier/bin-prettier.js'),
+          '--check',
+          '--loglevel',
+          'warn',
+          '.',
+        ),
+    ],
     ['Tests', () => jest('--silent', '--maxWorkers=2')],
-    ['API reports', () => node(bin('@backstage/repo-tools/bin/backstage-repo-tools'), 'api-reports', '--ci')],
+    [
+      'API reports',
+      () =>
+        node(
+          bin('@backstage/repo-tools/bin/backstage-repo-tools'),
+          'api-reports',
+          '--ci',
+        ),
+    ],
   ];
   const failed = [];
   for (const [name, gate] of gates) {
@@ -54,7 +89,11 @@ export async function run(args) {
   if (failed.length > 0) {
     report.line(`Failed: ${failed.join(', ')}`);
   }
-  report.line(`${passed + gatesPassed} passed, ${failures + failed.length} failed, ${skipped} skipped`);
+  report.line(
+    `${passed + gatesPassed} passed, ${
+      failures + failed.length
+    } failed, ${skipped} skipped`,
+  );
   return failed.length > 0 ? 1 : 0;
 }
 

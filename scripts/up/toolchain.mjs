@@ -1,6 +1,13 @@
 // Node 24 and Yarn without asking anything of the user: both come as npm packages into .tools/.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { root, tools } from './paths.mjs';
 import { Failure, report } from './report.mjs';
@@ -31,7 +38,11 @@ export async function toolchain() {
 /** Installs dependencies when yarn.lock or a manifest changed since the last time. */
 export async function ensureInstalled({ node, yarn, env }) {
   const stamp = join(tools, 'installed');
-  const hash = hashOf([join(root, 'yarn.lock'), join(root, '.yarnrc.yml'), ...manifests()]);
+  const hash = hashOf([
+    join(root, 'yarn.lock'),
+    join(root, '.yarnrc.yml'),
+    ...manifests(),
+  ]);
   if (existsSync(join(root, 'node_modules')) && readText(stamp) === hash) {
     return;
   }
@@ -44,7 +55,10 @@ export async function ensureInstalled({ node, yarn, env }) {
 async function ensureNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) {
-    throw new Failure(`Node ${process.versions.node} is too old`, 'Install Node 20 or newer, best 24, from https://nodejs.org');
+    throw new Failure(
+      `Node ${process.versions.node} is too old`,
+      'Install Node 20 or newer, best 24, from https://nodejs.org',
+    );
   }
   if (SUPPORTED.includes(major)) {
     return process.execPath;
@@ -52,34 +66,54 @@ async function ensureNode() {
   const platform = `${process.platform}-${process.arch}`;
   const name = nodePackages[platform];
   if (!name) {
-    throw new Failure(`Backstage needs Node 22 or 24; this is ${process.versions.node}`, 'Install Node 24 and run the command again.');
+    throw new Failure(
+      `Backstage needs Node 22 or 24; this is ${process.versions.node}`,
+      'Install Node 24 and run the command again.',
+    );
   }
   const folder = join(tools, `node-${NODE_VERSION}`);
-  const binary = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const binary = join(
+    folder,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (!existsSync(binary)) {
-    await report.step(`Fetching Node ${NODE_VERSION} (this one is ${process.versions.node}; Backstage needs 22 or 24)`, () =>
-      fetchPackage(`${name}@${NODE_VERSION}`, folder),
+    await report.step(
+      `Fetching Node ${NODE_VERSION} (this one is ${process.versions.node}; Backstage needs 22 or 24)`,
+      () => fetchPackage(`${name}@${NODE_VERSION}`, folder),
     );
   }
   return binary;
 }
 
 async function ensureYarn() {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { packageManager } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
   const version = packageManager.split('@')[1];
   const folder = join(tools, `yarn-${version}`);
   const script = join(folder, 'bin', 'yarn.js');
   if (!existsSync(script)) {
-    await report.step(`Fetching Yarn ${version}`, () => fetchPackage(`@yarnpkg/cli-dist@${version}`, folder));
+    await report.step(`Fetching Yarn ${version}`, () =>
+      fetchPackage(`@yarnpkg/cli-dist@${version}`, folder),
+    );
   }
   return script;
 }
 
 async function requireGit() {
-  const output = await capture('git', ['--version'], { cure: 'Install git 2.38 or newer.' });
-  const [major, minor] = output.match(/(\d+)\.(\d+)/)?.slice(1).map(Number) ?? [0, 0];
+  const output = await capture('git', ['--version'], {
+    cure: 'Install git 2.38 or newer.',
+  });
+  const [major, minor] = output
+    .match(/(\d+)\.(\d+)/)
+    ?.slice(1)
+    .map(Number) ?? [0, 0];
   if (major < 2 || (major === 2 && minor < 38)) {
-    throw new Failure(`${output.trim()} is too old`, 'Install git 2.38 or newer.');
+    throw new Failure(
+      `${output.trim()} is too old`,
+      'Install git 2.38 or newer.',
+    );
   }
 }
 
@@ -89,9 +123,15 @@ async function fetchPackage(specifier, folder) {
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await capture(npm, ['pack', '--silent', specifier], { cwd: temporary, shell: process.platform === 'win32' });
+  await capture(npm, ['pack', '--silent', specifier], {
+    cwd: temporary,
+    shell: process.platform === 'win32',
+  });
   const archive = readdirSync(temporary).find(file => file.endsWith('.tgz'));
-  await capture('tar', ['xzf', archive], { cwd: temporary, cure: 'Install tar.' });
+  await capture('tar', ['xzf', archive], {
+    cwd: temporary,
+    cure: 'Install tar.',
+  });
   rmSync(folder, { recursive: true, force: true });
   const { renameSync } = await import('node:fs');
   renameSync(join(temporary, 'package'), folder);
