@@ -1,1 +1,6 @@
-export {};
+/**
+ * The catalog's side of GitOps.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleGitops as default } from './module';

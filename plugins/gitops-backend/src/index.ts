@@ -1,1 +1,6 @@
-export {};
+/**
+ * The GitOps backend plugin.
+ *
+ * @packageDocumentation
+ */
+export { gitopsPlugin as default } from './plugin';

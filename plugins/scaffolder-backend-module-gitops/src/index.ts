@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions of GitOps.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleGitops as default } from './module';

@@ -1,0 +1,90 @@
+import { gitopsApplicationRefreshPermission } from '@gitops-suite/backstage-plugin-gitops-common';
+import {
+  personOf,
+  readableApplication,
+  withPullRequests,
+  type ApiContext,
+} from './context';
+import type { RouteMounter } from './RouteMounter';
+import { routes } from './routes';
+
+/** Reads of Applications, from the database alone, and the request for a fresh look. */
+export function mountApplications(
+  mounter: RouteMounter,
+  context: ApiContext,
+): void {
+  const { applications, authorizer, requests } = context;
+
+  mounter.mount(routes.listApplications, async ({ query, credentials }) => {
+    await authorizer.requireView(credentials);
+    const page = await applications.list(
+      query,
+      await authorizer.visibility(credentials),
+    );
+    return {
+      items: await withPullRequests(context, page.items),
+      totalItems: page.totalItems,
+      pageInfo: { nextCursor: page.nextCursor },
+      facets: page.facets,
+    };
+  });
+
+  mounter.mount(routes.getApplication, async ({ params, credentials }) => {
+    const { application } = await readableApplication(
+      context,
+      params.id,
+      credentials,
+    );
+    const [complete] = await withPullRequests(context, [application]);
+    return complete;
+  });
+
+  mounter.mount(routes.getResources, async ({ params, credentials }) => {
+    await readableApplication(context, params.id, credentials);
+    return { items: await applications.nodes(params.id) };
+  });
+
+  mounter.mount(routes.getDiff, async ({ params, query, credentials }) => {
+    await readableApplication(context, params.id, credentials);
+    const diffs = await applications.diffs(params.id);
+    return {
+      items: diffs.filter(
+        ({ key }) => query.key === undefined || key === query.key,
+      ),
+    };
+  });
+
+  mounter.mount(routes.getHistory, async ({ params, query, credentials }) => {
+    await readableApplication(context, params.id, credentials);
+    return applications.history(params.id, query);
+  });
+
+  mounter.mount(routes.getEvents, async ({ params, credentials }) => {
+    await readableApplication(context, params.id, credentials);
+    return { items: await applications.events(params.id) };
+  });
+
+  mounter.mount(routes.refreshApplication, async ({ params, credentials }) => {
+    const { application, authority } = await readableApplication(
+      context,
+      params.id,
+      credentials,
+    );
+    await authorizer.require(
+      gitopsApplicationRefreshPermission,
+      authority,
+      credentials,
+    );
+    const waiting = await requests.waiting(application.id, 'refresh');
+    if (waiting) {
+      return { requestId: waiting };
+    }
+    const request = await requests.add({
+      type: 'refresh',
+      applicationId: application.id,
+      by: personOf(credentials),
+    });
+    context.engine.maybe()?.wake();
+    return { requestId: request.id };
+  });
+}

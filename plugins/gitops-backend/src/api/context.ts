@@ -1,0 +1,78 @@
+import { NotFoundError } from '@backstage/errors';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { gitopsApplicationReadPermission } from '@gitops-suite/backstage-plugin-gitops-common';
+import type { Application } from '@gitops-suite/model';
+import type { GitopsConfig } from '../config/readConfig';
+import type { ChangeService } from '../changes/ChangeService';
+import type { PullRequestWatch } from '../changes/PullRequestWatch';
+import type {
+  ApplicationQueries,
+  StoredApplication,
+} from '../database/ApplicationQueries';
+import type { ChangeQueries } from '../database/ChangeQueries';
+import type { RequestQueries } from '../database/RequestQueries';
+import type { SetupQueries } from '../database/SetupQueries';
+import type { EngineRunner } from '../engine/EngineRunner';
+import type { Authorizer } from '../permissions/Authorizer';
+import { hidden } from '../permissions/denial';
+
+/** What the routes work with. */
+export interface ApiContext {
+  config: GitopsConfig;
+  applications: ApplicationQueries;
+  requests: RequestQueries;
+  setup: SetupQueries;
+  changes: ChangeService;
+  pullRequests: PullRequestWatch;
+  authorizer: Authorizer;
+  engine: EngineRunner;
+  proposed: ChangeQueries;
+  newId: () => string;
+  /** A pull request was opened or updated. */
+  onProposed: () => void;
+}
+
+/** An Application that the caller may read. Whether it exists is not told to others. */
+export async function readableApplication(
+  context: Pick<ApiContext, 'applications' | 'authorizer'>,
+  id: string,
+  credentials: BackstageCredentials,
+  message: string = `There is no Application ${id} that you may see.`,
+): Promise<StoredApplication> {
+  const found = await context.applications.find(id);
+  if (!found) {
+    throw new NotFoundError(message);
+  }
+  const isReadable = await context.authorizer.may(
+    gitopsApplicationReadPermission,
+    found.authority,
+    credentials,
+  );
+  if (!isReadable) {
+    throw hidden(message);
+  }
+  return found;
+}
+
+/** Adds the open pull requests that touch the files of each Application. */
+export async function withPullRequests(
+  context: Pick<ApiContext, 'pullRequests'>,
+  applications: readonly Application[],
+): Promise<Application[]> {
+  const touching = await context.pullRequests.index();
+  return applications.map(application => ({
+    ...application,
+    pullRequests: touching.of(application),
+  }));
+}
+
+/** Entity reference of the person behind a call, when there is one. */
+export function personOf(
+  credentials: BackstageCredentials,
+): string | undefined {
+  const principal = credentials.principal as {
+    type?: string;
+    userEntityRef?: string;
+  };
+  return principal.type === 'user' ? principal.userEntityRef : undefined;
+}

@@ -1,0 +1,87 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import { gitopsApplicationSyncPermission } from '@gitops-suite/backstage-plugin-gitops-common';
+import type { Operation, Plan, SyncRequest } from '@gitops-suite/model';
+import { valueOf } from '../engine/failures';
+import { personOf, readableApplication, type ApiContext } from './context';
+import type { RouteMounter } from './RouteMounter';
+import { routes } from './routes';
+
+/** Plans and starts syncs. A sync is a row that the engine claims, so it survives whatever happens in between. */
+export function mountSync(mounter: RouteMounter, context: ApiContext): void {
+  mounter.mount(
+    routes.syncApplication,
+    async ({ params, body, credentials, audit }) => {
+      const { application, authority } = await readableApplication(
+        context,
+        params.id,
+        credentials,
+      );
+      await context.authorizer.require(
+        gitopsApplicationSyncPermission,
+        authority,
+        credentials,
+      );
+      audit({ dryRun: body.dryRun, environment: application.environment });
+      if (body.dryRun) {
+        return plan(context, application.id, body);
+      }
+      const operation = await startSync(
+        context,
+        application.id,
+        body,
+        credentials,
+      );
+      audit({ operationId: operation.id });
+      return operation;
+    },
+  );
+}
+
+async function plan(
+  { engine }: Pick<ApiContext, 'engine'>,
+  id: string,
+  request: Pick<SyncRequest, 'prune' | 'resources'>,
+): Promise<Plan> {
+  return valueOf(
+    `The sync of ${id} cannot be planned`,
+    await engine
+      .handle()
+      .plan(id, { prune: request.prune, resources: request.resources }),
+  );
+}
+
+async function startSync(
+  context: ApiContext,
+  id: string,
+  body: SyncRequest,
+  credentials: BackstageCredentials,
+): Promise<Operation> {
+  const running = await context.requests.running(id);
+  if (running) {
+    throw new ConflictError(
+      `A sync of ${id} is under way (operation ${running}). Wait for its end or terminate it.`,
+    );
+  }
+  if (body.planHash !== undefined) {
+    const current = await plan(context, id, body);
+    if (current.hash !== body.planHash) {
+      throw new ConflictError(
+        `The plan of ${id} has changed since it was shown: Git or the cluster moved. Look at the new plan and confirm that one.`,
+      );
+    }
+  }
+  const operationId = context.newId();
+  await context.requests.add({
+    type: 'sync',
+    applicationId: id,
+    operationId,
+    by: personOf(credentials),
+    prune: body.prune,
+    resources: body.resources,
+    planHash: body.planHash,
+    confirm: body.confirm,
+  });
+  context.engine.maybe()?.wake();
+  return (await context.requests.operation(operationId))!;
+}

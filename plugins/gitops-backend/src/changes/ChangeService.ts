@@ -1,0 +1,254 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, toError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  LAYOUT,
+  type Change,
+  type ChangeCheck,
+  type ChangeEffect,
+  type ChangeIntent,
+  type ChangePreview,
+} from '@gitops-suite/model';
+import type {
+  ReconcilerHandle,
+  RepositoryConfig,
+} from '@gitops-suite/reconciler';
+import type { GitopsConfig } from '../config/readConfig';
+import type { ChangeQueries } from '../database/ChangeQueries';
+import { valueOf } from '../engine/failures';
+import { checkCatalog } from './checkCatalog';
+import { checkEffects, checkRendering } from './checkEffects';
+import { bodyOf, branchOf, digestOf, titleOf } from './describeChange';
+import { draftChange } from './draftChange';
+import type { Forge } from './Forge';
+
+/** Turns intents into previews and pull requests. Both come from one function, so they are equal byte for byte. */
+export class ChangeService {
+  readonly #config: GitopsConfig;
+  readonly #engine: { handle(): ReconcilerHandle };
+  readonly #forge: Forge;
+  readonly #catalog: CatalogService;
+  readonly #changes: ChangeQueries;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    config: GitopsConfig;
+    engine: { handle(): ReconcilerHandle };
+    forge: Forge;
+    catalog: CatalogService;
+    changes: ChangeQueries;
+    now?: () => Date;
+  }) {
+    this.#config = options.config;
+    this.#engine = options.engine;
+    this.#forge = options.forge;
+    this.#catalog = options.catalog;
+    this.#changes = options.changes;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  /** The repository that an intent means. */
+  repositoryOf(intent: ChangeIntent): RepositoryConfig {
+    const { repositories } = this.#config.reconciler;
+    const names = repositories.map(({ name }) => name).join(', ');
+    if (repositories.length === 0) {
+      throw new InputError(
+        'No GitOps repository is configured. Add one to gitops.repositories in app-config.yaml.',
+      );
+    }
+    if (intent.repository === undefined && repositories.length > 1) {
+      throw new InputError(`Say which repository is meant: ${names}.`);
+    }
+    const found =
+      intent.repository === undefined
+        ? repositories[0]
+        : repositories.find(({ name }) => name === intent.repository);
+    if (!found) {
+      throw new InputError(
+        `There is no repository ${intent.repository}; there are ${names}.`,
+      );
+    }
+    return found;
+  }
+
+  async preview(
+    intent: ChangeIntent,
+    credentials: BackstageCredentials,
+  ): Promise<ChangePreview> {
+    const repository = this.repositoryOf(intent);
+    const handle = this.#engine.handle();
+    const { revision, files } = valueOf(
+      `The files of ${repository.name} cannot be read`,
+      await handle.readFiles(repository.name, {
+        paths: [LAYOUT.settings],
+        folders: [
+          `${LAYOUT.apps}/${intent.app}`,
+          `${LAYOUT.infrastructure}/${intent.app}`,
+        ],
+      }),
+    );
+    const { edits, checks } = draftChange(intent, files);
+    const { effects, checks: renderChecks } =
+      edits.length > 0
+        ? await render(handle, repository.name, revision, edits)
+        : { effects: [], checks: [] };
+    const branch = branchOf(this.#config.changes.branchPrefix, intent);
+    const open = await this.#findOpen(repository, branch);
+    const all = [
+      ...checks,
+      ...(await checkCatalog(intent, this.#catalog, credentials)),
+      ...renderChecks,
+      ...checkEffects(intent, effects),
+      ...open.checks,
+    ];
+    return {
+      digest: digestOf({ intent, baseRevision: revision, edits }),
+      baseRevision: revision,
+      branch,
+      title: titleOf(intent),
+      body: bodyOf({ intent, effects, checks: all }),
+      files: edits,
+      effects,
+      checks: all,
+      existing: open.existing,
+    };
+  }
+
+  /** Opens or updates the pull request. With `digest`, only when it would hold exactly what was seen. */
+  async create(
+    request: { intent: ChangeIntent; digest?: string },
+    options: {
+      credentials: BackstageCredentials;
+      by?: string;
+      authority: string | undefined;
+    },
+  ): Promise<Change> {
+    const { intent, digest } = request;
+    const preview = await this.preview(intent, options.credentials);
+    refuseFailed(preview.checks);
+    if (digest !== undefined && digest !== preview.digest) {
+      throw new ConflictError(
+        'The change is not any more what was shown: the repository moved, or the form did. Look at the new preview and confirm that one.',
+      );
+    }
+    const repository = this.repositoryOf(intent);
+    const { pullRequest, updated } = await this.#forge.propose(repository, {
+      branch: preview.branch,
+      baseRevision: preview.baseRevision,
+      edits: preview.files,
+      title: preview.title,
+      body: preview.body,
+      author: this.#config.changes.author,
+    });
+    return this.#changes.save(
+      {
+        id: `${repository.name}-${pullRequest.number}`,
+        intent,
+        repository: repository.name,
+        branch: preview.branch,
+        pullRequest,
+        files: preview.files.map(({ path, status }) => ({ path, status })),
+        createdBy: options.by,
+        createdAt: this.#now().toISOString(),
+        updated,
+      },
+      options.authority,
+    );
+  }
+
+  /** The change with the state of its pull request as the forge has it now, or as it was last. */
+  async current(change: Change): Promise<Change> {
+    const repository = this.#config.reconciler.repositories.find(
+      ({ name }) => name === change.repository,
+    );
+    if (!repository || change.pullRequest.state === 'merged') {
+      return change;
+    }
+    try {
+      const pullRequest = await this.#forge.pullRequest(
+        repository,
+        change.pullRequest.number,
+      );
+      return await this.#changes.update({ ...change, pullRequest });
+    } catch {
+      // The forge is down: the last known state is better than none.
+      return change;
+    }
+  }
+
+  async #findOpen(
+    repository: RepositoryConfig,
+    branch: string,
+  ): Promise<Pick<ChangePreview, 'existing' | 'checks'>> {
+    try {
+      return {
+        existing: await this.#forge.findOpen(repository, branch),
+        checks: [],
+      };
+    } catch (error) {
+      return {
+        checks: [
+          {
+            status: 'warning',
+            code: 'forge-unreachable',
+            title: 'Pull request',
+            message: toError(error).message,
+          },
+        ],
+      };
+    }
+  }
+}
+
+async function render(
+  handle: ReconcilerHandle,
+  repository: string,
+  baseRevision: string,
+  edits: ChangePreview['files'],
+): Promise<{ effects: ChangeEffect[]; checks: ChangeCheck[] }> {
+  const outcome = await handle.previewChange(repository, {
+    baseRevision,
+    edits,
+  });
+  if (outcome.status === 'done') {
+    const { effects, problems } = outcome.value;
+    return { effects, checks: checkRendering(effects, problems) };
+  }
+  if (
+    outcome.code === 'render-failed' ||
+    outcome.code === 'definition-invalid'
+  ) {
+    return {
+      effects: [],
+      checks: [
+        {
+          status: 'failed',
+          code: outcome.code,
+          title: 'Rendering',
+          message: outcome.message,
+          file: outcome.subject,
+        },
+      ],
+    };
+  }
+  return valueOf('The change cannot be rendered', outcome);
+}
+
+function refuseFailed(checks: readonly ChangeCheck[]): void {
+  const failed = checks.filter(({ status }) => status === 'failed');
+  if (failed.length > 0) {
+    throw new ConflictError(
+      failed
+        .map(({ message, file, line, cause, cure }) =>
+          [
+            file ? `${message} (${file}${line ? `:${line}` : ''})` : message,
+            cause,
+            cure,
+          ]
+            .filter(Boolean)
+            .join(' '),
+        )
+        .join(' '),
+    );
+  }
+}

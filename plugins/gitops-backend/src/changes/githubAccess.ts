@@ -1,0 +1,80 @@
+import { InputError } from '@backstage/errors';
+import type {
+  GithubCredentialsProvider,
+  ScmIntegrationRegistry,
+} from '@backstage/integration';
+import type { RepositoryConfig } from '@gitops-suite/reconciler';
+import { Octokit } from '@octokit/rest';
+import type { GithubAccess } from './GithubForge';
+import type { ForgeRepository } from './Forge';
+
+/** Sources of access to the forge. */
+export interface GithubAccessOptions {
+  integrations: ScmIntegrationRegistry;
+  credentials: GithubCredentialsProvider;
+  repositories: readonly RepositoryConfig[];
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A client for the repository, by `integrations.github` of its host; GitHub Apps renew their tokens. */
+export async function githubAccess(
+  options: GithubAccessOptions,
+  repository: ForgeRepository,
+): Promise<GithubAccess> {
+  const { host, owner, repo } = coordinatesOf(repository);
+  const integration = options.integrations.github.byHost(host);
+  if (!integration) {
+    throw new InputError(
+      `No pull request can be opened for ${repository.name}: nothing is known of ${host}. Add it to integrations.github in app-config.yaml.`,
+    );
+  }
+  const own = options.repositories.find(({ name }) => name === repository.name);
+  const { token } = await options.credentials.getCredentials({
+    url: repository.url,
+  });
+  return {
+    octokit: new Octokit({
+      auth: token ?? own?.credentials?.password,
+      baseUrl: integration.config.apiBaseUrl ?? `https://${host}/api/v3`,
+      userAgent: 'gitops-suite',
+      request: { timeout: 30_000 },
+      log: silent,
+    }),
+    host,
+    owner,
+    repo,
+  };
+}
+
+/** What `git` sends for a repository: its own credentials, else those of the integration; undefined for neither. */
+export async function gitCredentials(
+  options: GithubAccessOptions,
+  repository: RepositoryConfig,
+): Promise<RepositoryConfig['credentials']> {
+  if (repository.credentials || !/^https?:/.test(repository.url)) {
+    return repository.credentials;
+  }
+  const { host } = new URL(repository.url);
+  if (!options.integrations.github.byHost(host)) {
+    return undefined;
+  }
+  const { token } = await options.credentials.getCredentials({
+    url: repository.url,
+  });
+  return token ? { username: 'x-access-token', password: token } : undefined;
+}
+
+function coordinatesOf({ name, url }: ForgeRepository) {
+  const { host, pathname } = new URL(url);
+  const [owner, repo, ...rest] = pathname
+    .replace(/^\/+|\/+$/g, '')
+    .replace(/\.git$/, '')
+    .split('/');
+  if (!host || !repo || rest.length > 0) {
+    throw new InputError(
+      `No pull request can be opened for ${name}: its URL is not that of a repository on GitHub, such as https://github.com/acme/gitops.`,
+    );
+  }
+  return { host, owner, repo };
+}

@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import {
+  ConfigReader,
+  readDurationFromConfig,
+  type Config,
+} from '@backstage/config';
+import { durationToMilliseconds } from '@backstage/types';
+import type {
+  ReconcilerConfig,
+  RendererConfig,
+  Timing,
+} from '@gitops-suite/reconciler';
+import { ConfigProblem } from './ConfigProblem';
+import { readClusters, type ReadTextFile } from './readClusters';
+import { readRepositories } from './readRepositories';
+
+/** Everything under `gitops:` as the backend uses it. Durations in milliseconds. */
+export interface GitopsConfig {
+  reconciler: ReconcilerConfig;
+  pullRequestPollMs: number;
+  retention: { historyMs: number; operationsPerApplication: number };
+  changes: {
+    branchPrefix: string;
+    author?: { name: string; email: string };
+  };
+}
+
+const day = 24 * 60 * 60 * 1000;
+const readUtf8: ReadTextFile = path => readFile(path, 'utf8');
+
+/** Reads `gitops:`; throws an InputError that names key, cause and cure. */
+export async function readConfig(
+  root: RootConfigService,
+  readTextFile: ReadTextFile = readUtf8,
+): Promise<GitopsConfig> {
+  const gitops = root.getOptionalConfig('gitops') ?? new ConfigReader({});
+  const clusters = await readClusters(gitops, readTextFile);
+  const retention = gitops.getOptionalConfig('retention');
+  return {
+    reconciler: {
+      installation: readInstallation(gitops),
+      dataFolder: resolve(
+        gitops.getOptionalString('dataFolder') ??
+          join(tmpdir(), 'backstage-gitops'),
+      ),
+      repositories: readRepositories(
+        gitops,
+        clusters.map(cluster => cluster.name),
+      ),
+      clusters,
+      renderer: readRenderer(gitops.getOptionalConfig('renderer')),
+      renderCacheBytes:
+        atLeast(retention, 'retention', 'renderCacheMegabytes', 1, 2000) * 1e6,
+      timing: readTiming(gitops),
+    },
+    pullRequestPollMs: duration(gitops, 'timing', 'pullRequests') ?? 300_000,
+    retention: {
+      historyMs: duration(gitops, 'retention', 'history') ?? 90 * day,
+      operationsPerApplication: atLeast(
+        retention,
+        'retention',
+        'operationsPerApplication',
+        1,
+        100,
+      ),
+    },
+    changes: readChanges(gitops.getOptionalConfig('changes')),
+  };
+}
+
+function readInstallation(gitops: Config): string {
+  const installation = gitops.getOptionalString('installation') ?? 'default';
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(installation)) {
+    throw new ConfigProblem(
+      'installation',
+      `"${installation}" is not a name.`,
+      'Use lower case letters, digits and "-", at most 63 characters.',
+    );
+  }
+  return installation;
+}
+
+function readRenderer(config: Config | undefined): RendererConfig {
+  const kind = config?.getOptionalString('kind') ?? 'auto';
+  if (kind !== 'auto' && kind !== 'wasm' && kind !== 'exec') {
+    throw new ConfigProblem(
+      'renderer.kind',
+      `"${kind}" is unknown.`,
+      'Write auto, wasm or exec.',
+    );
+  }
+  return {
+    kind,
+    modulesFolder: config?.getOptionalString('modulesFolder'),
+    kustomize: config?.getOptionalString('kustomize'),
+    helm: config?.getOptionalString('helm'),
+  };
+}
+
+function readTiming(gitops: Config): Partial<Timing> {
+  const timing = {
+    pollMs: duration(gitops, 'timing', 'poll'),
+    statusMs: duration(gitops, 'timing', 'status'),
+    probeMs: duration(gitops, 'timing', 'probe'),
+    settleMs: duration(gitops, 'timing', 'settle'),
+    graceMs: duration(gitops, 'timing', 'grace'),
+  };
+  return Object.fromEntries(
+    Object.entries(timing).filter(([, value]) => value !== undefined),
+  );
+}
+
+function readChanges(config: Config | undefined): GitopsConfig['changes'] {
+  const branchPrefix = config?.getOptionalString('branchPrefix') ?? 'gitops/';
+  if (!/^[A-Za-z0-9][A-Za-z0-9_/-]*$/.test(branchPrefix)) {
+    throw new ConfigProblem(
+      'changes.branchPrefix',
+      `"${branchPrefix}" cannot begin a branch name.`,
+      'Use letters, digits and "_", "-", "/".',
+    );
+  }
+  const author = config?.getOptionalConfig('author');
+  return {
+    branchPrefix,
+    author: author && {
+      name: author.getString('name'),
+      email: author.getString('email'),
+    },
+  };
+}
+
+function duration(
+  gitops: Config,
+  section: string,
+  field: string,
+): number | undefined {
+  const config = gitops.getOptionalConfig(section);
+  if (!config?.has(field)) {
+    return undefined;
+  }
+  try {
+    const value = durationToMilliseconds(
+      readDurationFromConfig(config, { key: field }),
+    );
+    if (value > 0) {
+      return value;
+    }
+  } catch {
+    // The message below says what to write.
+  }
+  throw new ConfigProblem(
+    `${section}.${field}`,
+    'It is not a duration above 0.',
+    "Write { minutes: 1 }, '1 minute' or 'PT1M'.",
+  );
+}
+
+function atLeast(
+  config: Config | undefined,
+  section: string,
+  field: string,
+  least: number,
+  fallback: number,
+): number {
+  const value = config?.getOptionalNumber(field) ?? fallback;
+  if (!(value >= least)) {
+    throw new ConfigProblem(
+      `${section}.${field}`,
+      `${value} is below ${least}.`,
+      'Write a larger number or leave it out.',
+    );
+  }
+  return value;
+}

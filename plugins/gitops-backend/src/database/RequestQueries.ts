@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Operation, Problem } from '@gitops-suite/model';
+import type { PersonRequest } from '@gitops-suite/reconciler';
+import type { Knex } from 'knex';
+import type { OperationRow, RequestRow } from './rows';
+
+/** A request before it has an id. */
+export type NewRequest = PersonRequest extends infer T
+  ? T extends PersonRequest
+    ? Omit<T, 'id'>
+    : never
+  : never;
+
+/** What people ask of the engine, and the operations that came of it. */
+export class RequestQueries {
+  readonly #knex: Knex;
+  readonly #now: () => Date;
+
+  constructor(knex: Knex, now: () => Date = () => new Date()) {
+    this.#knex = knex;
+    this.#now = now;
+  }
+
+  /** Writes a request for the engine to claim. */
+  async add(request: NewRequest): Promise<PersonRequest> {
+    const complete = { ...request, id: randomUUID() } as PersonRequest;
+    await this.#knex<RequestRow>('requests').insert({
+      id: complete.id,
+      application_id: complete.applicationId,
+      operation_id: 'operationId' in complete ? complete.operationId : null,
+      type: complete.type,
+      request: JSON.stringify(complete),
+      created_at: this.#now().toISOString(),
+    });
+    return complete;
+  }
+
+  /** The id of a request of this type that nobody has begun yet. */
+  async waiting(
+    applicationId: string,
+    type: PersonRequest['type'],
+  ): Promise<string | undefined> {
+    const row = await this.#knex<RequestRow>('requests')
+      .where({ application_id: applicationId, type })
+      .whereNull('claimed_at')
+      .whereNull('completed_at')
+      .first('id');
+    return row?.id;
+  }
+
+  /** Ends a sync that nobody has begun yet; false when it is too late for that. */
+  async withdraw(operationId: string, problem: Problem): Promise<boolean> {
+    const ended = await this.#knex<RequestRow>('requests')
+      .where({ operation_id: operationId, type: 'sync' })
+      .whereNull('claimed_at')
+      .whereNull('completed_at')
+      .update({
+        completed_at: this.#now().toISOString(),
+        problem: JSON.stringify(problem),
+      });
+    return ended > 0;
+  }
+
+  /** An operation as the engine wrote it last, or, before it did, as it was asked for. */
+  async operation(id: string): Promise<Operation | undefined> {
+    const row = await this.#knex<OperationRow>('operations')
+      .where({ id })
+      .first('operation');
+    if (row) {
+      return JSON.parse(row.operation);
+    }
+    const request = await this.#knex<RequestRow>('requests')
+      .where({ operation_id: id, type: 'sync' })
+      .first();
+    return request && operationAskedFor(request);
+  }
+
+  /** A sync of the Application that is under way or about to be. */
+  async running(applicationId: string): Promise<string | undefined> {
+    const operation = await this.#knex<OperationRow>('operations')
+      .where({ application_id: applicationId, final: false })
+      .whereIn('state', ['Queued', 'Planning', 'Preflight', 'Applying'])
+      .first('id');
+    if (operation) {
+      return operation.id;
+    }
+    const request = await this.#knex<RequestRow>('requests')
+      .where({ application_id: applicationId, type: 'sync' })
+      .whereNull('completed_at')
+      .first('operation_id');
+    return request?.operation_id ?? undefined;
+  }
+}
+
+function operationAskedFor(row: RequestRow): Operation {
+  const { by } = JSON.parse(row.request) as PersonRequest;
+  const problem: Problem | undefined = row.problem && JSON.parse(row.problem);
+  return {
+    id: row.operation_id!,
+    applicationId: row.application_id,
+    trigger: { type: 'manual', by },
+    state: stateAskedFor(row, problem),
+    message: problem?.message,
+    applied: false,
+    healthy: false,
+    results: [],
+    attempt: 1,
+    createdAt: row.created_at,
+    finishedAt: row.completed_at ?? undefined,
+  };
+}
+
+function stateAskedFor(
+  row: RequestRow,
+  problem: Problem | undefined,
+): Operation['state'] {
+  if (!row.completed_at) {
+    return 'Queued';
+  }
+  return problem?.code === 'terminated' ? 'Terminated' : 'Failed';
+}

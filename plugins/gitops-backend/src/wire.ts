@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AuthService,
+  LoggerService,
+  PermissionsService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import {
+  DefaultGithubCredentialsProvider,
+  ScmIntegrations,
+} from '@backstage/integration';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { Knex } from 'knex';
+import type { ApiContext } from './api/context';
+import { ChangeService } from './changes/ChangeService';
+import { gitCredentials, githubAccess } from './changes/githubAccess';
+import { GithubForge } from './changes/GithubForge';
+import { PullRequestWatch } from './changes/PullRequestWatch';
+import type { GitopsConfig } from './config/readConfig';
+import { ApplicationQueries } from './database/ApplicationQueries';
+import { signalRef } from './database/applicationRow';
+import { ChangeQueries } from './database/ChangeQueries';
+import { KnexStore } from './database/KnexStore';
+import { RequestQueries } from './database/RequestQueries';
+import { signalSecret } from './database/settings';
+import { SetupQueries } from './database/SetupQueries';
+import { EngineRunner } from './engine/EngineRunner';
+import { engineLogger } from './engine/engineLogger';
+import type { ReconcilerStarter } from './engine/reconcilerServiceRef';
+import { RevisionPublisher } from './events/RevisionPublisher';
+import { Authorizer } from './permissions/Authorizer';
+import { SignalPublisher } from './signals/SignalPublisher';
+
+/** What the parts are made of. */
+export interface WireOptions {
+  auth: AuthService;
+  catalog: CatalogService;
+  config: GitopsConfig;
+  events: EventsService;
+  knex: Knex;
+  logger: LoggerService;
+  permissions: PermissionsService;
+  reconciler: ReconcilerStarter;
+  root: RootConfigService;
+  signals: SignalsService;
+}
+
+/** The parts of the plugin, put together. */
+export interface Parts {
+  api: ApiContext;
+  engine: EngineRunner;
+  /** Looks at the open pull requests, and tells browsers when they changed. Never rejects. */
+  refreshPullRequests: () => Promise<void>;
+}
+
+/** Puts the parts of the plugin together. Nothing is started yet. */
+export async function wire(options: WireOptions): Promise<Parts> {
+  const { config, knex, logger } = options;
+  const { repositories } = config.reconciler;
+  const integrations = ScmIntegrations.fromConfig(options.root);
+  const access = {
+    integrations,
+    credentials:
+      DefaultGithubCredentialsProvider.fromIntegrations(integrations),
+    repositories,
+  };
+  const forge = new GithubForge(repository => githubAccess(access, repository));
+  const secret = await signalSecret(knex);
+  const signals = new SignalPublisher({
+    signals: options.signals,
+    logger,
+    refOf: id => signalRef(secret, id),
+  });
+  const setup = new SetupQueries(knex);
+  const revisions = new RevisionPublisher({
+    events: options.events,
+    setup,
+    logger,
+  });
+  const engine = new EngineRunner({
+    logger,
+    start: async () =>
+      options.reconciler.start({
+        config: {
+          ...config.reconciler,
+          repositories: await Promise.all(
+            repositories.map(async repository => ({
+              ...repository,
+              credentials: await gitCredentials(access, repository),
+            })),
+          ),
+        },
+        store: await KnexStore.create(knex),
+        logger: engineLogger(logger),
+        credentialsOf: async name => {
+          const found = repositories.find(one => one.name === name);
+          return found && gitCredentials(access, found);
+        },
+        onChange: changed => {
+          signals.publish(changed);
+          if (changed.setup) {
+            revisions.onSetup();
+          }
+        },
+      }),
+  });
+  const applications = new ApplicationQueries(knex);
+  const proposed = new ChangeQueries(knex);
+  const pullRequests = new PullRequestWatch({
+    knex,
+    forge,
+    repositories,
+    logger,
+  });
+  const refreshPullRequests = async () => {
+    const changed = await pullRequests.refreshAll();
+    if (changed.length > 0) {
+      signals.publish({ applications: [], setup: true });
+    }
+  };
+  const api: ApiContext = {
+    config,
+    applications,
+    requests: new RequestQueries(knex),
+    setup,
+    proposed,
+    changes: new ChangeService({
+      config,
+      engine,
+      forge,
+      catalog: options.catalog,
+      changes: proposed,
+    }),
+    pullRequests,
+    authorizer: new Authorizer({
+      permissions: options.permissions,
+      auth: options.auth,
+      authorities: () => applications.authorities(),
+    }),
+    engine,
+    newId: randomUUID,
+    onProposed: refreshPullRequests,
+  };
+  return { api, engine, refreshPullRequests };
+}
