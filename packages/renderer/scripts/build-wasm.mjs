@@ -76,16 +76,22 @@ function run(command, args, options = {}) {
     const child = spawn(command, args, {
       ...options,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: buildTimeoutMs,
     });
+    const timer = setTimeout(() => child.kill(), buildTimeoutMs);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', chunk => (stdout += chunk));
     child.stderr.on('data', chunk => {
       stderr = (stderr + chunk).slice(-8000);
     });
-    child.on('error', reject);
-    child.on('close', code => resolve({ code, stdout, stderr }));
+    child.on('error', error => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', code => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
   });
 }
 

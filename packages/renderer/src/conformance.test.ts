@@ -222,6 +222,22 @@ describeKinds('the %s renderer', kind => {
     expect(outcome.readSet.files).not.toContain('big.bin');
   });
 
+  it('finds files that only the tool knows to look for', async () => {
+    const outcome = rendered(
+      await render(good.hiddenReferenceFiles, {
+        tool: 'kustomize',
+        path: 'app',
+      }),
+    );
+    expect(documents(outcome.yaml).map(document => document.data)).toEqual([
+      { 'notes.txt': 'a note\n' },
+      { patched: 'yes' },
+    ]);
+    expect(outcome.readSet.files).toEqual(
+      Object.keys(good.hiddenReferenceFiles).sort(),
+    );
+  });
+
   it('does not let the schema of one build reach the next', async () => {
     const plain = {
       'app/kustomization.yaml':

@@ -4,6 +4,7 @@ import { createExecRenderer } from './exec/execRenderer';
 import { canFetchTools, fetchTools } from './exec/fetchTools';
 import { findCommand } from './exec/findCommand';
 import { RenderLimits } from './limits';
+import { checkNode } from './wasm/checkNode';
 import { ensureModules } from './wasm/ensureModules';
 import { createWasmRenderer } from './wasm/wasmRenderer';
 
@@ -63,6 +64,7 @@ export async function createRenderer(
 }
 
 async function openWasm(options: RendererOptions): Promise<Renderer> {
+  checkNode(process.versions.node);
   const modulesFolder =
     options.modulesFolder ??
     (

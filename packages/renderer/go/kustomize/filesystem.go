@@ -11,8 +11,8 @@ import (
 )
 
 // mount is where kustomize sees the root of the repository. It lies below the root of the file system, so that a path
-// that climbs out of the repository is seen to do so.
-const mount = "/repository"
+// that climbs out of the repository is seen to do so. The host takes it out of messages again.
+const mount = "/.repository-root"
 
 // sandbox is the file system that kustomize works on: read only, and every question is recorded.
 type sandbox struct{ files *guest.Files }

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { RenderOutcome, RenderRequest } from '@gitops-suite/model';
-import { outputTooLarge } from '../explainLimit';
+import { explainLimit, outputTooLarge } from '../explainLimit';
 import { RenderLimits } from '../limits';
 import { folderMissing, Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
@@ -34,8 +35,14 @@ export async function renderDirectory(
   await view.load(files);
   const parts: string[] = [];
   let size = 0;
+  const deadline = performance.now() + limits.timeMs;
   for (const file of files) {
     const text = (view.text(file) ?? '').replace(/^\uFEFF/, '');
+    // Others get their turn between files; one file is bounded by its size.
+    await setImmediate();
+    if (performance.now() > deadline) {
+      throw explainLimit({ type: 'timeout' }, request, limits);
+    }
     const problem = describeSyntaxError(file, text);
     if (problem) throw new Refusal(problem);
     const part = toDocuments(text);

@@ -80,7 +80,7 @@ async function pack(folder: string): Promise<string> {
         '--pack-destination',
         folder,
       ],
-      { cwd: folder, timeout: 5 * 60_000 },
+      { cwd: folder, timeout: 5 * 60_000, env: process.env },
     );
   } catch (error) {
     throw new Error(

@@ -1,5 +1,6 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
+import { Refusal } from '../refusal';
 import { ToolRun } from '../renderWith';
 import { FileView } from '../source/fileView';
 
@@ -36,10 +37,10 @@ export async function materialise(
   const values = path.join(folder, 'values');
   await Promise.all([root, home, values].map(each => fs.mkdir(each)));
   for (const name of view.folders) {
-    await fs.mkdir(path.join(root, ...name.split('/')), { recursive: true });
+    await fs.mkdir(resolveInside(root, name), { recursive: true });
   }
   for (const [name, content] of view.contents) {
-    await write(path.join(root, ...name.split('/')), content);
+    await write(resolveInside(root, name), content);
   }
   const names = request.helm?.valueFiles ?? [];
   const valueFiles = names.map((_, index) =>
@@ -67,6 +68,17 @@ export async function materialise(
         .replaceAll(`${root}${path.sep}`, '')
         .replaceAll(root, '.'),
   };
+}
+
+/** A source is trusted to have no such names; a tree is not. */
+function resolveInside(root: string, name: string): string {
+  const file = path.resolve(root, ...name.split('/'));
+  if (file === root || file.startsWith(root + path.sep)) return file;
+  throw new Refusal({
+    code: 'path-outside-repository',
+    message: `The repository holds a file of the name ${name}`,
+    cure: 'Remove it.',
+  });
 }
 
 async function write(

@@ -144,7 +144,13 @@ function unknownField(file: string, name: string): RefusalProblem {
 function explainSyntax({ message, view }: KustomizeFailure): Explanation {
   if (!/yaml|json|unmarshal|malformed|did not find/i.test(message))
     return undefined;
-  return findSyntaxError(view, [...view.contents.keys()]);
+  const isNamed = (path: string) =>
+    message.includes(path.slice(path.lastIndexOf('/') + 1));
+  const paths = [...view.contents.keys()];
+  return findSyntaxError(view, [
+    ...paths.filter(isNamed),
+    ...paths.filter(path => !isNamed(path)),
+  ]);
 }
 
 function explainMissingKustomization({

@@ -1,4 +1,5 @@
 import { SourceEntry } from '@gitops-suite/model';
+import { formatBytes } from '../limits';
 import { folderMissing, Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
 import { below, folderOf, resolvePath } from '../source/paths';
@@ -30,6 +31,9 @@ const refusedFields = ['helmcharts', 'helmchartinflationgenerator'];
 /** Parsing is the same for the same content, wherever it lies. */
 const parsed = new Map<string, Kustomization>();
 const maxParsed = 4_000;
+/** Bytes: no person writes more, and parsing it would block the caller for long. */
+const maxKustomizationBytes = 512 * 1024;
+const maxSettled = 16;
 
 /**
  * Follows the kustomizations from a folder on, level by level: loads what they refer to, and refuses by name what would
@@ -84,8 +88,11 @@ async function loadTargets(
     kustomizationsOf(path).some(file => view.entries.has(file)),
   );
   await view.lookForFiles(folders.flatMap(kustomizationsOf));
-  // What is still open is a mistake: a folder without kustomization, or nothing.
-  await view.settle(targets);
+  // What is still open is a mistake, a folder without kustomization or nothing: the first few tell which.
+  const open = targets.filter(
+    path => !view.entries.has(path) && !view.hasFolder(path),
+  );
+  await view.settle(open.slice(0, maxSettled));
   return folders;
 }
 
@@ -94,7 +101,8 @@ function kustomizationsOf(folder: string): string[] {
 }
 
 function parseOnce(view: FileView, file: string): Kustomization {
-  const { id } = view.entries.get(file) as SourceEntry;
+  const { id, size } = view.entries.get(file) as SourceEntry;
+  if (size > maxKustomizationBytes) throw tooLarge(file, size);
   const known = parsed.get(id);
   if (known) return known;
   const kustomization = parseKustomization(view.text(file) ?? '');
@@ -130,6 +138,17 @@ function resolve(file: string, reference: Reference): ResolvedReference {
     });
   }
   return { ...reference, file, path };
+}
+
+function tooLarge(file: string, size: number): Refusal {
+  return new Refusal({
+    code: 'file-too-large',
+    message: `${file} has ${formatBytes(
+      size,
+    )}, the limit for a kustomization is ${formatBytes(maxKustomizationBytes)}`,
+    file,
+    cure: 'Split it into several kustomizations.',
+  });
 }
 
 function refuseFields(file: string, kustomization: Kustomization): void {

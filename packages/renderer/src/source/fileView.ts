@@ -121,6 +121,10 @@ export class FileView {
     for (const path of files) {
       const content = contents.get(path);
       if (!content) throw new Error(`The source did not return ${path}`);
+      // What a source announced and what it delivers may differ: a file that grows meanwhile.
+      if (content.length > this.limits.fileBytes) {
+        throw fileTooLarge(path, content.length, this.limits);
+      }
       this.contents.set(path, content);
       checkAliases(path, content);
     }
@@ -169,14 +173,7 @@ export class FileView {
   private checkSize(entry: SourceEntry): void {
     const { limits } = this;
     if (entry.size > limits.fileBytes) {
-      throw new Refusal({
-        code: 'file-too-large',
-        message: `${entry.path} has ${formatBytes(
-          entry.size,
-        )}, the limit is ${formatBytes(limits.fileBytes)}`,
-        file: entry.path,
-        cure: 'Keep large files out of the folders that are rendered, or raise the limit fileBytes.',
-      });
+      throw fileTooLarge(entry.path, entry.size, limits);
     }
     this.bytes += entry.size;
     if (this.bytes > limits.inputBytes) {
@@ -194,6 +191,21 @@ export class FileView {
       throw tooManyFiles(this.count, limits, entry.path);
     }
   }
+}
+
+function fileTooLarge(
+  file: string,
+  size: number,
+  limits: RenderLimits,
+): Refusal {
+  return new Refusal({
+    code: 'file-too-large',
+    message: `${file} has ${formatBytes(size)}, the limit is ${formatBytes(
+      limits.fileBytes,
+    )}`,
+    file,
+    cure: 'Keep large files out of the folders that are rendered, or raise the limit fileBytes.',
+  });
 }
 
 function tooManyFiles(

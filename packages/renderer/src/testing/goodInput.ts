@@ -175,3 +175,18 @@ export const directoryRequest: RenderRequest = {
   tool: 'directory',
   path: 'apps/plain',
 };
+
+/** A patch that only the configuration of a transformer names, and generators in a folder of their own. */
+export const hiddenReferenceFiles: Files = {
+  'app/kustomization.yaml':
+    'resources: [x.yaml]\ntransformers: [patch/transformer.yaml]\ngenerators: [generators]\n',
+  'app/x.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n',
+  'app/patch/transformer.yaml':
+    'apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\npath: patch/data.yaml\n',
+  'app/patch/data.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {patched: "yes"}\n',
+  'app/generators/kustomization.yaml': 'resources: [map.yaml]\n',
+  'app/generators/map.yaml':
+    'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: made}\nfiles: [generators/notes.txt]\n',
+  'app/generators/notes.txt': 'a note\n',
+};

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Renderer } from '@gitops-suite/model';
 import { createRenderer } from '../createRenderer';
 import { RenderLimits } from '../limits';
+import { ensureModules } from '../wasm/ensureModules';
 
 const repository = path.resolve(
   path.dirname(require.resolve('@gitops-suite/renderer/package.json')),
@@ -19,6 +20,14 @@ export function openRenderer(
   limits?: Partial<RenderLimits>,
 ): Promise<Renderer> {
   return createRenderer({ kind, toolsFolder, limits, workers: 1 });
+}
+
+/** The folder of the built modules. */
+export async function findModules(): Promise<string> {
+  const { folder } = await ensureModules({
+    folder: path.join(toolsFolder, 'wasm'),
+  });
+  return folder;
 }
 
 function answers(command: string, ...args: string[]): boolean {

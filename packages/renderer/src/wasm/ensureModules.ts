@@ -40,6 +40,7 @@ export async function ensureModules(
   ];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: process.env,
   });
   const lines: string[] = [];
   const takeLine = (line: string) => {

@@ -10,6 +10,7 @@ import { renderWith, ToolRun } from '../renderWith';
 import { explainLimit } from '../explainLimit';
 import { Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
+import { checkNode } from './checkNode';
 import { ModuleStore } from './modules';
 import { decodeAnswer, encodeRequest, Need, WasmTool } from './protocol';
 import { WorkerPool } from './workerPool';
@@ -27,9 +28,9 @@ export interface WasmRendererOptions {
 
 /** Each round loads what the last one asked for; a deep chain of folders that only the tool can find needs one each. */
 const maxRounds = 64;
-const leastNode = 22;
+
 /** Where the kustomize module sees the root of the repository. */
-const mount = /\/repository(\/|\b)/g;
+const mount = '/.repository-root';
 
 class WasmRenderer implements Renderer {
   readonly identity: string;
@@ -79,7 +80,9 @@ class WasmRenderer implements Renderer {
         return {
           ...answer,
           status: answer.status,
-          message: answer.message?.replace(mount, ''),
+          message: answer.message
+            ?.replaceAll(`${mount}/`, '')
+            .replaceAll(mount, '.'),
           yaml,
           output: result.output,
         };
@@ -103,12 +106,7 @@ class WasmRenderer implements Renderer {
 export async function createWasmRenderer(
   options: WasmRendererOptions,
 ): Promise<Renderer> {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < leastNode) {
-    throw new Error(
-      `The WebAssembly renderer needs Node ${leastNode} or newer, this is ${process.versions.node}: older ones crash. Use Node 24, or kustomize and helm from the PATH.`,
-    );
-  }
+  checkNode(process.versions.node);
   const limits = resolveLimits(options.limits);
   const modules = await ModuleStore.open(
     options.modulesFolder,

@@ -14,7 +14,7 @@ export interface PoolJob {
 
 /** How an attempt ended. */
 export type PoolResult =
-  | { type: 'answer'; frame: Uint8Array; output: string }
+  | { type: 'answer'; frame: Uint8Array; output: string; memoryBytes: number }
   | { type: 'broken'; breakdown: Breakdown; message: string }
   | { type: 'timeout' };
 
@@ -74,13 +74,23 @@ export class WorkerPool {
     }
   }
 
+  /** Threads that exist. */
+  get size(): number {
+    return this.slots.size;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.slots].map(slot => this.dismiss(slot)));
   }
 
   private async load(slot: Slot, job: PoolJob): Promise<void> {
-    const module = await this.options.modules.get(job.tool);
+    const module = await this.options.modules.get(job.tool).catch(error => {
+      throw unavailable(
+        `The module ${job.tool} cannot be loaded`,
+        String(error),
+      );
+    });
     const reply = await this.ask(
       slot,
       { type: 'load', tool: job.tool, module },

@@ -2,7 +2,7 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 import { RefusalProblem } from '../refusal';
 import { FileView } from '../source/fileView';
 
-/** Bytes above which a file is not parsed only to find the line of an error. */
+/** Bytes in all that are parsed only to find the line of an error. */
 const maxParsedBytes = 1024 * 1024;
 
 /** The first syntax error in these YAML files, with file, line and column. */
@@ -10,12 +10,14 @@ export function findSyntaxError(
   view: FileView,
   paths: readonly string[],
 ): RefusalProblem | undefined {
+  let budget = maxParsedBytes;
   for (const path of paths) {
     const text = view.text(path);
     const isYaml = /(\.(ya?ml|json)|\/Kustomization|^Kustomization)$/.test(
       path,
     );
-    if (text !== undefined && isYaml && text.length <= maxParsedBytes) {
+    if (text !== undefined && isYaml && text.length <= budget) {
+      budget -= text.length;
       const problem = describeSyntaxError(path, text);
       if (problem) return problem;
     }
