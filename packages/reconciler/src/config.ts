@@ -12,6 +12,12 @@ export interface ReconcilerConfig {
   timing?: Partial<Timing>;
 }
 
+/** Sent as `Authorization: Basic` through the environment of git, never in an argument. @public */
+export interface GitCredentials {
+  username: string;
+  password: string;
+}
+
 /** A GitOps repository. @public */
 export interface RepositoryConfig {
   name: string;
@@ -20,8 +26,8 @@ export interface RepositoryConfig {
   /** Where people read it; `url` by default. */
   webUrl?: string;
   branch: string;
-  /** Sent as `Authorization: Basic` through the environment of git, never in an argument. */
-  credentials?: { username: string; password: string };
+  /** For a repository whose credentials never change; a host that renews them answers `credentialsOf` instead. */
+  credentials?: GitCredentials;
   /** Which clusters it may touch, and how far. A cluster that is not listed is refused by name. */
   trust: readonly RepositoryTrust[];
 }

@@ -3,7 +3,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Renderer } from '@gitops-suite/model';
 import { openCluster } from './cluster';
-import { defaultTiming, type ReconcilerConfig } from './config';
+import {
+  defaultTiming,
+  type GitCredentials,
+  type ReconcilerConfig,
+} from './config';
 import { createHandle } from './createHandle';
 import { nothing } from './engine/application';
 import { systemClock } from './engine/clock';
@@ -27,6 +31,8 @@ export interface ReconcilerOptions {
   logger: Logger;
   renderer: Renderer;
   clock?: Clock;
+  /** Fresh credentials of a repository, asked before each contact. */
+  credentialsOf?(repository: string): Promise<GitCredentials | undefined>;
   /** Called after status was written: ids of Applications, and whether the set-up changed. */
   onChange?(refs: { applications: readonly string[]; setup: boolean }): void;
 }
@@ -46,7 +52,7 @@ export async function openReconciler(
   const { clock = systemClock, onChange = () => {} } = options;
   const timing = { ...defaultTiming, ...config.timing };
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
-  const sources = await openSources(config, { clock, logger });
+  const sources = await openSources(options, { clock, logger });
   const clusters = await openClusters(config, {
     clock,
     logger,
@@ -128,15 +134,21 @@ export async function openReconciler(
 }
 
 async function openSources(
-  config: ReconcilerConfig,
+  options: ReconcilerOptions,
   parts: { clock: Clock; logger: Logger },
 ): Promise<ReadonlyMap<string, GitSource>> {
+  const { config, credentialsOf } = options;
   const sources = new Map<string, GitSource>();
   for (const repository of config.repositories) {
     const folder = join(config.dataFolder, 'mirrors');
     sources.set(
       repository.name,
-      await GitMirror.open({ config: repository, folder, ...parts }),
+      await GitMirror.open({
+        config: repository,
+        credentials: credentialsOf && (() => credentialsOf(repository.name)),
+        folder,
+        ...parts,
+      }),
     );
   }
   return sources;

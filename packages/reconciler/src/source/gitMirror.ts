@@ -6,7 +6,7 @@
 import { mkdir, access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit, RepositoryStatus } from '@gitops-suite/model';
-import type { RepositoryConfig } from '../config';
+import type { GitCredentials, RepositoryConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
 import { git, type GitOptions } from './git';
@@ -29,6 +29,8 @@ interface Refreshed {
 /** @internal */
 export interface GitMirrorOptions {
   config: RepositoryConfig;
+  /** Asked before each contact; the credentials of the configuration when it answers none. */
+  credentials?(): Promise<GitCredentials | undefined>;
   /** Folder that holds the mirrors of all repositories. */
   folder: string;
   clock: Clock;
@@ -39,6 +41,7 @@ export interface GitMirrorOptions {
 export class GitMirror implements GitSource {
   readonly name: string;
   readonly #config: RepositoryConfig;
+  readonly #credentials: GitMirrorOptions['credentials'];
   readonly #directory: string;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -51,6 +54,7 @@ export class GitMirror implements GitSource {
 
   private constructor(options: GitMirrorOptions, directory: string) {
     this.#config = options.config;
+    this.#credentials = options.credentials;
     this.name = options.config.name;
     this.#directory = directory;
     this.#clock = options.clock;
@@ -210,7 +214,7 @@ export class GitMirror implements GitSource {
     const { url, branch } = this.#config;
     const output = await git(
       ['ls-remote', '--exit-code', '--', url, `refs/heads/${branch}`],
-      this.#remote(20_000),
+      await this.#remote(20_000),
     );
     if (output.status === 'failed') {
       return output;
@@ -221,7 +225,7 @@ export class GitMirror implements GitSource {
   async #fetch(): Promise<Outcome<string>> {
     const { branch } = this.#config;
     const refspec = `+refs/heads/${branch}:refs/gitops/fetched`;
-    const remote = this.#remote(300_000);
+    const remote = await this.#remote(300_000);
     return git(
       [
         'fetch',
@@ -334,8 +338,16 @@ export class GitMirror implements GitSource {
     return { directory: this.#directory };
   }
 
-  #remote(timeoutMs: number): GitOptions {
-    const { url, credentials } = this.#config;
+  async #remote(timeoutMs: number): Promise<GitOptions> {
+    const { url } = this.#config;
+    const fresh = await this.#credentials?.().catch(error => {
+      this.#logger.warn('no credentials for a repository', {
+        repository: this.name,
+        error: String(error),
+      });
+      return undefined;
+    });
+    const credentials = fresh ?? this.#config.credentials;
     return {
       directory: this.#directory,
       remote: { url, credentials },

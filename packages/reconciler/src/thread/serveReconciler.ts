@@ -53,6 +53,7 @@ export function serveReconciler(options: {
       handle = await openReconciler({
         config,
         renderer,
+        credentialsOf: repository => rpc.call('credentialsOf', repository),
         store: remoteStore(rpc),
         logger: remoteLogger(rpc),
         onChange: refs => rpc.tell('changed', refs),

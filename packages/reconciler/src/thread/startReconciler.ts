@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ReconcilerConfig } from '../config';
+import type { GitCredentials, ReconcilerConfig } from '../config';
 import type { ReconcilerHandle } from '../handle';
 import { failed, type Outcome } from '../outcome';
 import type { Logger, Store } from '../ports';
@@ -13,6 +13,8 @@ export interface StartReconcilerOptions {
   /** Called on this thread. */
   store: Store;
   logger: Logger;
+  /** Fresh credentials of a repository, asked before each contact. */
+  credentialsOf?(repository: string): Promise<GitCredentials | undefined>;
   /** Called after status was written: ids of Applications, and whether the set-up changed. */
   onChange?(refs: { applications: readonly string[]; setup: boolean }): void;
   /** Called when the thread has ended without being asked to. It is started again after a moment. */
@@ -89,7 +91,7 @@ async function openThread(
     },
   });
   const rpc = new Rpc(worker, {
-    ready: () => undefined,
+    credentialsOf: (repository: string) => options.credentialsOf?.(repository),
     store: (method: keyof Store, args: unknown[]) =>
       (store[method] as (...args: unknown[]) => Promise<unknown>)(...args),
     log: (level: keyof Logger, args: [string, Record<string, unknown>?]) =>
