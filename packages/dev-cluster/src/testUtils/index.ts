@@ -1,0 +1,6 @@
+export {
+  controlPlaneAssets,
+  startControlPlane,
+  type ControlPlane,
+  type ControlPlaneOptions,
+} from '../testing/controlPlane';
