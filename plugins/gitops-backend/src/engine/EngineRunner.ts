@@ -70,7 +70,7 @@ export class EngineRunner {
       this.#logger.error(
         `The GitOps engine could not be started: ${stringifyError(error)}`,
       );
-      this.#become('failed', error.message);
+      this.#become('failed', error.message.split('\n')[0]);
       this.#retry = setTimeout(() => this.start(), this.#retryMs);
       this.#retry.unref();
     }

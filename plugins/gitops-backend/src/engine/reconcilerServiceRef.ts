@@ -2,7 +2,6 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
-import * as reconciler from '@gitops-suite/reconciler';
 import type {
   Logger,
   ReconcilerConfig,
@@ -36,12 +35,15 @@ export const reconcilerServiceRef = createServiceRef<ReconcilerStarter>({
       service,
       deps: {},
       factory: () => ({
-        start: options =>
-          (
-            reconciler as unknown as {
+        async start(options) {
+          // Loaded here: whoever only reads the API pays nothing for it.
+          const reconciler: unknown = await import('@gitops-suite/reconciler');
+          return (
+            reconciler as {
               startReconciler(o: StartOptions): Promise<ReconcilerHandle>;
             }
-          ).startReconciler(options),
+          ).startReconciler(options);
+        },
       }),
     }),
 });

@@ -1,0 +1,261 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import {
+  sampleEntry,
+  sampleOperation,
+  sampleRecord,
+} from '../testing/samples';
+import { ApplicationQueries } from './ApplicationQueries';
+import { KnexStore } from './KnexStore';
+import { migrationsFolder } from './migrate';
+import { RequestQueries } from './RequestQueries';
+import { applyRetention } from './retention';
+import { SetupQueries } from './SetupQueries';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_15', 'SQLITE_3'] });
+const setup = {
+  environments: [],
+  clusters: [],
+  repositories: [
+    {
+      name: 'gitops',
+      url: 'https://forge.example/acme/gitops',
+      branch: 'main',
+      revision: 'aaa',
+      problems: [],
+    },
+  ],
+  entities: [],
+};
+const entity = {
+  repository: 'gitops',
+  path: 'apps/payment-service/catalog-info.yaml',
+  url: 'https://forge.example/acme/gitops/blob/main/apps/payment-service/catalog-info.yaml',
+  revision: 'aaa',
+  yaml: 'kind: Component\nmetadata:\n  name: payments-api\n',
+};
+
+describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
+  let knex: Knex;
+  let store: KnexStore;
+  let requests: RequestQueries;
+  let now: Date;
+
+  beforeEach(async () => {
+    knex = await databases.init(id);
+    await knex.migrate.latest({ directory: migrationsFolder() });
+    now = new Date('2026-11-21T08:00:00.000Z');
+    store = await KnexStore.create(knex, () => now);
+    requests = new RequestQueries(knex, () => now);
+  });
+
+  it('gives back what it was given, and only running operations', async () => {
+    const record = sampleRecord();
+    await store.saveApplications([record]);
+    await store.saveApplications([record]);
+    await store.saveOperation(sampleOperation());
+    await store.saveOperation(
+      sampleOperation({ id: 'operation-2', state: 'Succeeded' }),
+    );
+    expect(await store.load()).toEqual({
+      records: [
+        {
+          id: record.application.id,
+          application: record.application,
+          state: record.state,
+        },
+      ],
+      operations: [sampleOperation()],
+    });
+  });
+
+  it('overwrites an operation by its next state', async () => {
+    await store.saveOperation(sampleOperation());
+    await store.saveOperation(sampleOperation({ state: 'Failed' }));
+    expect((await store.load()).operations).toEqual([]);
+    expect(await requests.operation('operation-1')).toMatchObject({
+      state: 'Failed',
+    });
+  });
+
+  it('forgets removed Applications and nothing else', async () => {
+    await store.saveApplications([
+      sampleRecord(),
+      sampleRecord({ environment: 'production' }),
+    ]);
+    await store.removeApplications(['payment-service.staging', 'unknown']);
+    const { records } = await store.load();
+    expect(records.map(record => record.id)).toEqual([
+      'payment-service.production',
+    ]);
+  });
+
+  it('leaves a history entry alone that is there already', async () => {
+    const applicationId = 'payment-service.staging';
+    await store.appendHistory([{ applicationId, entry: sampleEntry() }]);
+    await store.appendHistory([
+      { applicationId, entry: sampleEntry({ message: 'sent again' }) },
+      {
+        applicationId,
+        entry: sampleEntry({ id: 'entry-2', at: '2026-11-21T09:00:00.000Z' }),
+      },
+    ]);
+    const { items } = await new ApplicationQueries(knex).history(
+      applicationId,
+      { limit: 10 },
+    );
+    expect(items.map(({ message, at }) => [at, message])).toEqual([
+      ['2026-11-21T09:00:00.000Z', 'Synced 4 objects'],
+      ['2026-11-21T08:00:00.000Z', 'Synced 4 objects'],
+    ]);
+  });
+
+  it('claims a request once, oldest first, and again after a restart until it is completed', async () => {
+    const ask = (applicationId: string) =>
+      requests.add({ type: 'refresh', applicationId });
+    const first = await ask('a.staging');
+    const second = await ask('b.staging');
+    const third = await ask('c.staging');
+    expect(await store.claimRequests(2)).toEqual([first, second]);
+    expect(await store.claimRequests(2)).toEqual([third]);
+    expect(await store.claimRequests(2)).toEqual([]);
+    await store.completeRequest(first.id, {});
+    await store.completeRequest(first.id, {});
+    await store.load();
+    expect(await store.claimRequests(9)).toEqual([second, third]);
+  });
+
+  it('hands each request to one of two that claim at once', async () => {
+    for (let index = 0; index < 20; index += 1) {
+      await requests.add({ type: 'refresh', applicationId: `a${index}.b` });
+    }
+    const other = await KnexStore.create(knex, () => now);
+    const claimed = await Promise.all([
+      store.claimRequests(15),
+      other.claimRequests(15),
+    ]);
+    const rest = await store.claimRequests(20);
+    const ids = [...claimed.flat(), ...rest].map(request => request.id);
+    expect(ids).toHaveLength(20);
+    expect(new Set(ids).size).toBe(20);
+  });
+
+  it('tells why a sync could not be begun', async () => {
+    await requests.add({
+      type: 'sync',
+      applicationId: 'a.staging',
+      operationId: 'operation-9',
+      by: 'user:default/ann',
+    });
+    expect(await requests.operation('operation-9')).toMatchObject({
+      state: 'Queued',
+      trigger: { type: 'manual', by: 'user:default/ann' },
+    });
+    const [{ id: requestId }] = await store.claimRequests(1);
+    await store.completeRequest(requestId, {
+      problem: {
+        code: 'unknown-application',
+        severity: 'error',
+        message: 'a.staging left Git.',
+      },
+    });
+    expect(await requests.operation('operation-9')).toMatchObject({
+      state: 'Failed',
+      message: 'a.staging left Git.',
+    });
+  });
+
+  it('links an Application that names no entity with the Component of its folder, whichever came first', async () => {
+    const queries = new ApplicationQueries(knex);
+    const record = sampleRecord({ entityRef: undefined });
+    const named = async () =>
+      (await queries.find('payment-service.staging'))?.application.entityRef;
+
+    await store.saveApplications([record]);
+    expect(await named()).toBeUndefined();
+    await store.saveSetup({ ...setup, entities: [entity] });
+    expect(await named()).toBe('component:default/payments-api');
+
+    await store.saveApplications([record]);
+    expect(await named()).toBe('component:default/payments-api');
+    const restarted = await KnexStore.create(knex, () => now);
+    await restarted.load();
+    await restarted.saveApplications([record]);
+    expect(await named()).toBe('component:default/payments-api');
+
+    await store.saveSetup(setup);
+    expect(await named()).toBeUndefined();
+  });
+
+  it('keeps the entities of a repository that cannot be read, and drops those of one that left the config', async () => {
+    const queries = new SetupQueries(knex);
+    await store.saveSetup({ ...setup, entities: [entity] });
+    await store.saveSetup({
+      ...setup,
+      repositories: [{ ...setup.repositories[0], revision: undefined }],
+    });
+    expect(await queries.entities(['gitops'])).toEqual({
+      repositories: [{ name: 'gitops', read: true }],
+      items: [entity],
+    });
+    await store.saveSetup({ ...setup, repositories: [] });
+    expect(await queries.entities(['gitops'])).toEqual({
+      repositories: [{ name: 'gitops', read: false }],
+      items: [],
+    });
+  });
+
+  it('deletes what is too old or too much, and never what still runs', async () => {
+    const day = 24 * 60 * 60 * 1000;
+    const at = (days: number) =>
+      new Date(now.getTime() - days * day).toISOString();
+    const applicationId = 'payment-service.staging';
+    await store.appendHistory([
+      { applicationId, entry: sampleEntry({ id: 'old', at: at(91) }) },
+      { applicationId, entry: sampleEntry({ id: 'new', at: at(89) }) },
+    ]);
+    for (const [name, days, state] of [
+      ['running', 200, 'Held'],
+      ['old', 91, 'Succeeded'],
+      ['third', 3, 'Succeeded'],
+      ['second', 2, 'Failed'],
+      ['first', 1, 'Succeeded'],
+    ] as const) {
+      await store.saveOperation(
+        sampleOperation({ id: name, state, createdAt: at(days) }),
+      );
+    }
+    await store.saveOperation(
+      sampleOperation({
+        id: 'other',
+        applicationId: 'a.b',
+        state: 'Succeeded',
+        createdAt: at(4),
+      }),
+    );
+    const rows = await applyRetention(
+      knex,
+      { historyMs: 90 * day, operationsPerApplication: 2 },
+      now,
+    );
+    expect(rows).toBe(3);
+    expect(await knex('history').pluck('id')).toEqual(['new']);
+    expect((await knex('operations').pluck('id')).sort()).toEqual([
+      'first',
+      'other',
+      'running',
+      'second',
+    ]);
+  });
+
+  it('goes all the way down and up again', async () => {
+    await knex.migrate.rollback({ directory: migrationsFolder() }, true);
+    for (const table of ['applications', 'requests', 'changes', 'settings']) {
+      expect(await knex.schema.hasTable(table)).toBe(false);
+    }
+    await knex.migrate.latest({ directory: migrationsFolder() });
+    expect(await knex('applications').select()).toEqual([]);
+  });
+});
