@@ -33,7 +33,12 @@ const tools = [
   {
     name: 'helm',
     version: '3.17.2',
-    set: ['helm.sh/helm/v3/internal/version.version=v3.17.2'],
+    set: [
+      'helm.sh/helm/v3/internal/version.version=v3.17.2',
+      // What charts see as version of Kubernetes when none is given.
+      'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1',
+      'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=32',
+    ],
   },
 ];
 const buildFlags = ['build', '-buildmode=c-shared', '-trimpath'];

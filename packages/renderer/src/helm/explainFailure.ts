@@ -43,8 +43,15 @@ export function explainHelmFailure(failure: HelmFailure): RefusalProblem {
 function explainDependency({ message, path, view }: HelmFailure): Explanation {
   const names = /missing in charts\/ directory: ([^\n]+)/.exec(message)?.[1];
   if (!names) return undefined;
-  const file = below(path, 'Chart.yaml');
-  const line = lineOfDependency(view.text(file) ?? '', names.split(', ')[0]);
+  const name = names.split(', ')[0];
+  // Charts of the first version keep their dependencies in a file of their own.
+  const files = ['Chart.yaml', 'requirements.yaml'].map(each =>
+    below(path, each),
+  );
+  const file =
+    files.find(each => lineOfDependency(view.text(each) ?? '', name)) ??
+    files[0];
+  const line = lineOfDependency(view.text(file) ?? '', name);
   return {
     code: 'helm-dependency-missing',
     message: `The chart ${path} depends on ${names}, which is not in its folder charts/`,

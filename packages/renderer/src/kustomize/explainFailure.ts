@@ -21,6 +21,7 @@ const rules: ((failure: KustomizeFailure) => Explanation)[] = [
   explainRestriction,
   explainUnknownField,
   explainSyntax,
+  explainAmbiguity,
   explainMissingKustomization,
   explainMissing,
 ];
@@ -151,6 +152,22 @@ function explainSyntax({ message, view }: KustomizeFailure): Explanation {
     ...paths.filter(isNamed),
     ...paths.filter(path => !isNamed(path)),
   ]);
+}
+
+function explainAmbiguity({ message, scan }: KustomizeFailure): Explanation {
+  const folder = /Found multiple kustomization files under: ([^\n]*)/.exec(
+    message,
+  )?.[1];
+  if (folder === undefined) return undefined;
+  const files = [...scan.kustomizations.keys()].filter(
+    file => folderOf(file) === folder,
+  );
+  return {
+    code: 'kustomization-ambiguous',
+    message: `${folder} holds more than one kustomization: ${files.join(', ')}`,
+    file: files.at(-1) ?? folder,
+    cure: 'Keep one of them.',
+  };
 }
 
 function explainMissingKustomization({

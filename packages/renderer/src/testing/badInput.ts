@@ -101,6 +101,11 @@ export const badKustomizations: BadInput[] = [
     want: { code: 'kustomization-missing', file: 'app' },
   },
   {
+    name: 'two kustomizations in a folder',
+    files: { ...kustomization('resources: [x.yaml]'), 'app/Kustomization': '' },
+    want: { code: 'kustomization-ambiguous', file: 'app/Kustomization' },
+  },
+  {
     name: 'a cycle of two',
     files: {
       [overlay]: 'resources:\n  - ../base\n',
@@ -279,6 +284,19 @@ export const badCharts: BadInput[] = [
       code: 'helm-dependency-missing',
       file: 'chart/Chart.yaml',
       line: 5,
+    },
+  },
+  {
+    name: 'a missing dependency of a chart of the first version',
+    files: {
+      'chart/Chart.yaml': 'apiVersion: v1\nname: web\nversion: 1.0.0\n',
+      'chart/requirements.yaml':
+        'dependencies:\n  - version: 1.x\n    name: redis\n',
+    },
+    want: {
+      code: 'helm-dependency-missing',
+      file: 'chart/requirements.yaml',
+      line: 3,
     },
   },
   {
