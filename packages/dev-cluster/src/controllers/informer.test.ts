@@ -133,6 +133,24 @@ describe('Informer', () => {
     await informer.stop();
   });
 
+  it('does not run in circles with a server that ends every watch at once', async () => {
+    const { informer, asked, clock } = setUp({
+      lists: [{ items: [], resourceVersion: '10' }],
+      watches: [[], [], [], []],
+    });
+    informer.start();
+    await settle();
+    const asking = [asked.length];
+    for (const pause of [150, 300]) {
+      await clock.advance(pause - 1);
+      asking.push(asked.length);
+      await clock.advance(1);
+      asking.push(asked.length);
+    }
+    expect(asking).toEqual([3, 3, 4, 4, 5]);
+    await informer.stop();
+  });
+
   it('counts as synced when the server does not have the kind, and looks for it later', async () => {
     const { informer, asked, clock, keys } = setUp({
       lists: [absent, { items: [pod('a', '1')], resourceVersion: '10' }],

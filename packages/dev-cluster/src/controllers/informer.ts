@@ -19,6 +19,8 @@ export interface InformerPorts {
 const pageSize = 500;
 const firstBackoff = 200;
 const longestBackoff = 15_000;
+/** A contact that lasted this long was a good one. */
+const calmTime = 30_000;
 /** A kind that the server does not serve may come with a later version of it. */
 const absentKindDelay = 30_000;
 
@@ -62,9 +64,12 @@ export class Informer<T extends KubeObject> {
   }
 
   async #follow(): Promise<void> {
+    const { signal } = this.#stopping;
     let version: string | undefined;
     let failures = 0;
-    while (!this.#stopping.signal.aborted) {
+    while (!signal.aborted) {
+      const begun = this.ports.clock.now();
+      let failure: unknown;
       try {
         version ??= await this.#list();
         this.#markSynced();
@@ -74,26 +79,33 @@ export class Informer<T extends KubeObject> {
           failures = 0;
         }
       } catch (error) {
-        if (this.#stopping.signal.aborted) return;
-        if (isGone(error)) {
-          version = undefined;
-          if (failures === 0) {
-            failures++;
-            continue;
-          }
-        }
-        if (isNotFound(error)) {
-          version = undefined;
-          this.#markSynced();
-          await this.#wait(absentKindDelay);
-          continue;
-        }
-        this.ports.logger.debug(
-          `Watching ${this.resource.plural}: ${String(error)}`,
-        );
-        await this.#wait(this.#backoff(failures++));
+        failure = error;
       }
+      if (signal.aborted) return;
+      if (isGone(failure) || isNotFound(failure)) version = undefined;
+      if (isNotFound(failure)) this.#markSynced();
+      if (this.ports.clock.now() - begun > calmTime) failures = 0;
+      const delay = this.#delayAfter(failure, failures++);
+      if (delay > 0) await this.#wait(delay);
     }
+  }
+
+  /** How long to wait before the next contact; a watch that ended in good order is resumed at once. */
+  #delayAfter(failure: unknown, failures: number): number {
+    if (isNotFound(failure)) return absentKindDelay;
+    // The first time a version is too old, or a server ends its streams quickly, is as expected.
+    const isExpected = failure === undefined || isGone(failure);
+    if (isExpected && failures === 0) return 0;
+    if (failure !== undefined) {
+      this.ports.logger.debug(
+        `Watching ${this.resource.plural}: ${String(failure)}`,
+      );
+    }
+    const delay = Math.min(
+      firstBackoff * 2 ** Math.max(0, failures - (isExpected ? 1 : 0)),
+      longestBackoff,
+    );
+    return delay * (0.5 + this.ports.random() / 2);
   }
 
   async #list(): Promise<string> {
@@ -139,11 +151,6 @@ export class Informer<T extends KubeObject> {
   #markSynced(): void {
     this.#synced = true;
     this.#announceSynced();
-  }
-
-  #backoff(failures: number): number {
-    const delay = Math.min(firstBackoff * 2 ** failures, longestBackoff);
-    return delay * (0.5 + this.ports.random() / 2);
   }
 
   #wait(delay: number): Promise<void> {

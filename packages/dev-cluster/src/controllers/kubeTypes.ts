@@ -28,6 +28,7 @@ export interface ObjectMeta {
   annotations?: Record<string, string>;
   finalizers?: string[];
   ownerReferences?: OwnerReference[];
+  managedFields?: Array<{ manager?: string }>;
 }
 
 /** Any object of the API. */
@@ -91,7 +92,11 @@ export interface Container {
   env?: Array<{
     name: string;
     value?: string;
-    valueFrom?: { configMapKeyRef?: KeyReference; secretKeyRef?: KeyReference };
+    valueFrom?: {
+      configMapKeyRef?: KeyReference;
+      secretKeyRef?: KeyReference;
+      fieldRef?: { apiVersion?: string; fieldPath: string };
+    };
   }>;
   envFrom?: Array<{
     configMapRef?: { name?: string; optional?: boolean };

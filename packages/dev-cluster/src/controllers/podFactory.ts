@@ -23,12 +23,11 @@ export function newPod({
   name,
   labels,
 }: PodOrigin): NewObject<Pod> {
-  const naming = name
-    ? { name }
-    : { generateName: `${owner.metadata.name.slice(0, longestBase - 1)}-` };
+  const generateName = `${owner.metadata.name.slice(0, longestBase - 1)}-`;
   return {
     metadata: {
-      ...naming,
+      ...(name && { name }),
+      generateName,
       namespace: owner.metadata.namespace,
       labels: { ...template.metadata?.labels, ...labels },
       annotations: template.metadata?.annotations,

@@ -31,6 +31,18 @@ export function findRevision(
   );
 }
 
+/** The label on revisions that holds what pods carry in {@link revisionLabel}. */
+const hashLabels = {
+  StatefulSet: 'controller.kubernetes.io/hash',
+  DaemonSet: revisionLabel,
+} as const;
+
+/** The value of {@link revisionLabel} on pods of a revision. */
+export function hashOfRevision({ metadata }: ControllerRevision): string {
+  const { labels = {} } = metadata;
+  return labels[hashLabels.StatefulSet] ?? labels[hashLabels.DaemonSet] ?? '';
+}
+
 /** A revision that holds a template, numbered after all known ones. */
 export function newRevision(
   owner: KubeObject & { spec: { template: PodTemplate } },
@@ -39,11 +51,16 @@ export function newRevision(
 ): NewObject<ControllerRevision> {
   const { template } = owner.spec;
   const hash = hashOf(template);
+  const hashLabel =
+    resource.kind === 'StatefulSet'
+      ? hashLabels.StatefulSet
+      : hashLabels.DaemonSet;
   return {
     metadata: {
       name: `${owner.metadata.name}-${hash}`,
       namespace: owner.metadata.namespace,
-      labels: { ...template.metadata?.labels, [revisionLabel]: hash },
+      labels: { ...template.metadata?.labels, [hashLabel]: hash },
+      annotations: owner.metadata.annotations,
       ownerReferences: [controllerReference(owner, resource)],
     },
     data: { spec: { template: { ...template, $patch: 'replace' } } },

@@ -6,6 +6,7 @@ import { newPod } from '../podFactory';
 import { createPodWriter } from '../podWriter';
 import { resources } from '../resources';
 import {
+  hashOfRevision,
   revisionLabel,
   syncRevisions,
   type ControllerRevision,
@@ -41,7 +42,7 @@ export function createDaemonSetController(
       dependents: pods,
     });
     const { current } = await syncRevisions(context, set, resources.daemonSets);
-    const hash = current.metadata.labels?.[revisionLabel] ?? '';
+    const hash = hashOfRevision(current);
     const plan = planDaemonSet({
       set,
       pods: owned,

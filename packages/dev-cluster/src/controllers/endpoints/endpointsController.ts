@@ -16,6 +16,7 @@ const labels = {
   headless: 'service.kubernetes.io/headless',
   endpointsManager: 'endpoints.kubernetes.io/managed-by',
 } as const;
+const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';
 const sliceManager = 'endpointslice-controller.k8s.io';
 
 /** Keeps EndpointSlices and Endpoints of Services that select pods. */
@@ -73,23 +74,25 @@ export function createEndpointsController(
         ({ metadata }) => metadata.labels?.[labels.manager] === sliceManager,
       )
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+    const annotations = { [triggerTime]: toTime(clock.now()) };
     for (const [index, content] of wanted.entries()) {
       const before = existing[index];
-      if (!before)
-        slices.store.put(
-          await client.create(
-            resources.endpointSlices,
-            newSlice(service, content),
-          ),
-        );
-      else if (!isSameData(contentOf(before), content)) {
-        slices.store.put(
-          await client.replace(resources.endpointSlices, {
-            ...before,
-            ...content,
-          }),
-        );
-      }
+      if (before && isSameData(contentOf(before), content)) continue;
+      slices.store.put(
+        before
+          ? await client.replace(resources.endpointSlices, {
+              ...before,
+              ...content,
+              metadata: {
+                ...before.metadata,
+                annotations: { ...before.metadata.annotations, ...annotations },
+              },
+            })
+          : await client.create(
+              resources.endpointSlices,
+              newSlice(service, content, annotations),
+            ),
+      );
     }
     for (const surplus of existing.slice(wanted.length)) {
       await client.remove(resources.endpointSlices, surplus.metadata, {
@@ -105,15 +108,8 @@ export function createEndpointsController(
   ): Promise<void> {
     const before = endpoints.store.get(keyOf(service));
     if (before && isSameData(before.subsets ?? [], subsets)) return;
-    const trigger = {
-      'endpoints.kubernetes.io/last-change-trigger-time': toTime(clock.now()),
-    };
     if (before) {
-      const metadata = {
-        ...before.metadata,
-        annotations: { ...before.metadata.annotations, ...trigger },
-      };
-      const next: Endpoints = { ...before, metadata, subsets };
+      const next: Endpoints = { ...before, subsets };
       endpoints.store.put(await client.replace(resources.endpoints, next));
       return;
     }
@@ -122,7 +118,7 @@ export function createEndpointsController(
       ...service.metadata.labels,
       [labels.endpointsManager]: 'endpoint-controller',
     };
-    const metadata = { name, namespace, labels: owned, annotations: trigger };
+    const metadata = { name, namespace, labels: owned };
     try {
       endpoints.store.put(
         await client.create<Endpoints>(resources.endpoints, {
@@ -181,12 +177,14 @@ function contentOf({
 function newSlice(
   service: Service,
   content: Pick<EndpointSlice, 'endpoints' | 'ports'>,
+  annotations: Record<string, string>,
 ) {
   const { name, namespace } = service.metadata;
   return {
     metadata: {
       generateName: `${name}-`,
       namespace,
+      annotations,
       labels: {
         ...service.metadata.labels,
         [labels.service]: name,

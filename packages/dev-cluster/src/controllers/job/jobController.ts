@@ -113,7 +113,11 @@ export function jobPod(job: Job, index: number | undefined): NewObject<Pod> {
   });
   const metadata = { ...pod.metadata, finalizers: [trackingFinalizer] };
   if (index === undefined) return { ...pod, metadata };
-  const variable = { name: 'JOB_COMPLETION_INDEX', value: String(index) };
+  const fieldPath = `metadata.annotations['${indexAnnotation}']`;
+  const variable = {
+    name: 'JOB_COMPLETION_INDEX',
+    valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
+  };
   const informed = (container: Container) => ({
     ...container,
     env: [...(container.env ?? []), variable],

@@ -96,14 +96,16 @@ function run(
           : item,
       )
       .filter(({ metadata }) => !removed.has(metadata.uid));
-    const fresh = result.create.map(index => {
-      const phase = phases[started] ?? phases.at(-1) ?? 'Succeeded';
+    const first = started;
+    const fresh = result.create.map((index, offset) => {
+      const phase = phases[first + offset] ?? phases.at(-1) ?? 'Succeeded';
       const annotations =
         index === undefined
           ? undefined
           : { 'batch.kubernetes.io/job-completion-index': String(index) };
-      return ended(`pod-${started++}`, phase, { annotations });
+      return ended(`pod-${first + offset}`, phase, { annotations });
     });
+    started += fresh.length;
     most = Math.max(most, fresh.length);
     pods = [...pods, ...fresh];
     current = { ...current, status: result.status };
@@ -307,7 +309,16 @@ describe('planJob', () => {
       },
     });
     expect(made.spec.containers[0].env).toEqual([
-      { name: 'JOB_COMPLETION_INDEX', value: '4' },
+      {
+        name: 'JOB_COMPLETION_INDEX',
+        valueFrom: {
+          fieldRef: {
+            apiVersion: 'v1',
+            fieldPath:
+              "metadata.annotations['batch.kubernetes.io/job-completion-index']",
+          },
+        },
+      },
     ]);
   });
 });

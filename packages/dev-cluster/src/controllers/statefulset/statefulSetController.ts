@@ -6,7 +6,7 @@ import { claimDependents, ownerKeys } from '../ownership';
 import { createPodWriter } from '../podWriter';
 import { resources } from '../resources';
 import {
-  revisionLabel,
+  hashOfRevision,
   surplusRevisions,
   syncRevisions,
   templateOf,
@@ -57,7 +57,10 @@ export function createStatefulSetController(
       pods: owned,
       currentRevision: byName.has(before) ? before : current.metadata.name,
       updateRevision: current.metadata.name,
-      hashOf: name => byName.get(name)?.metadata.labels?.[revisionLabel] ?? '',
+      hashOf: name => {
+        const revision = byName.get(name);
+        return revision ? hashOfRevision(revision) : '';
+      },
       now: context.clock.now(),
       scale: context.pace.scale,
     });
@@ -65,7 +68,7 @@ export function createStatefulSetController(
       await create(set, missing, byName.get(missing.revision) ?? current);
     }
     for (const pod of plan.remove) {
-      await writer.remove(set, pod, describe(set, 'delete'));
+      await writer.remove(set, pod, describe(set, 'Delete'));
     }
     if (!isSameData(plan.status, set.status)) {
       await writeStatus(client, sets, { ...set, status: plan.status });
@@ -98,19 +101,19 @@ export function createStatefulSetController(
           if (!isAlreadyExists(error)) throw error;
         });
       const pod = `${set.metadata.name}-${ordinal}`;
-      const message = `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`;
+      const message = `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`;
       context.events.record(set, {
         type: 'Normal',
         reason: 'SuccessfulCreate',
         message,
       });
     }
-    const hash = revision.metadata.labels?.[revisionLabel] ?? '';
+    const hash = hashOfRevision(revision);
     const pod = newStatefulPod(set, ordinal, {
       template: templateOf(revision),
       hash,
     });
-    await writer.create(set, pod, describe(set, 'create'));
+    await writer.create(set, pod, describe(set, 'Create'));
   }
 
   async function dropRevisions(

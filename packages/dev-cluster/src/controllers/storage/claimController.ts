@@ -23,6 +23,10 @@ import {
 } from './storageTypes';
 
 const provisioner = 'dev-cluster/local-path';
+const provisionerAnnotations = [
+  'volume.kubernetes.io/storage-provisioner',
+  'volume.beta.kubernetes.io/storage-provisioner',
+];
 const claimProtection = 'kubernetes.io/pvc-protection';
 const volumeProtection = 'kubernetes.io/pv-protection';
 const provisionTime = 800;
@@ -150,7 +154,10 @@ export function createClaimController(context: ControllerContext): Controller {
       const message = `External provisioner is provisioning volume for claim "${namespace}/${name}"`;
       tell(claim, 'Provisioning', message);
     }
-    if (due > now) return due - now;
+    if (due > now) {
+      await announce(claim, storageClass.provisioner);
+      return due - now;
+    }
     readyAt.delete(uid);
     const wanted = newVolume(claim, storageClass);
     const volume = await client.create<PersistentVolume>(
@@ -164,6 +171,28 @@ export function createClaimController(context: ControllerContext): Controller {
       `Successfully provisioned volume ${volume.metadata.name}`,
     );
     return bind(claim, volume);
+  }
+
+  /** Names the provisioner on the claim, as a binder does for provisioners that are not its own. */
+  async function announce(
+    claim: PersistentVolumeClaim,
+    name: string,
+  ): Promise<void> {
+    const has = claim.metadata.annotations ?? {};
+    if (has[provisionerAnnotations[0]] === name) return;
+    const annotations = Object.fromEntries(
+      provisionerAnnotations.map(annotation => [annotation, name]),
+    );
+    tell(
+      claim,
+      'ExternalProvisioning',
+      `Waiting for a volume to be created either by the external provisioner '${name}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
+    );
+    claims.store.put(
+      await client.merge(claims.resource, claim.metadata, {
+        metadata: { annotations },
+      }),
+    );
   }
 
   /** Volume first, then claim: a claim that says it is bound can be relied on. */
