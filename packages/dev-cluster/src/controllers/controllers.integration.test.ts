@@ -4,11 +4,14 @@ import {
   type ControlPlane,
 } from '../testing/controlPlane';
 import { findCondition } from './conditions';
+import type { Autoscaler } from './autoscaling/autoscalerController';
 import type { EndpointSlice } from './endpoints/endpointTypes';
 import { createImageTable } from './imageTable';
 import type { Job } from './job/jobTypes';
 import type {
   Condition,
+  KeyedData,
+  Service,
   Deployment,
   KubeObject,
   Node,
@@ -16,7 +19,7 @@ import type {
   ReplicaSet,
 } from './kubeTypes';
 import { isPodReady } from './podFacts';
-import { resources } from './resources';
+import { resources, type Resource } from './resources';
 import {
   startControllers,
   type ControllersOptions,
@@ -660,6 +663,139 @@ const settings: Setting[] = [
       // The first setting has nothing to be held against yet.
       shapes.push(shape);
       expect(shapes[0]).toEqual(shape);
+    });
+
+    const whenAlone = setting.controllerManager ? it.skip : it;
+
+    whenAlone(
+      'gives Services and Ingresses an address after a moment',
+      async () => {
+        await lab.create(resources.services, 'lb', {
+          spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+        });
+        await lab.create(resources.ingresses, 'shop', {
+          spec: {
+            defaultBackend: { service: { name: 'lb', port: { number: 80 } } },
+          },
+        });
+        for (const [resource, name] of [
+          [resources.services, 'lb'],
+          [resources.ingresses, 'shop'],
+        ] as const) {
+          const { status } = await until(
+            () => lab.get<Service>(resource, name),
+            object => (object.status?.loadBalancer?.ingress ?? []).length > 0,
+          );
+          expect(status?.loadBalancer?.ingress?.[0].ip).toMatch(
+            /^172\.18\.25[45]\.\d+$/,
+          );
+        }
+      },
+    );
+
+    whenAlone(
+      'gives a namespace its account and its certificates, also again',
+      async () => {
+        const read = (resource: Resource, name: string) =>
+          until(
+            async () =>
+              (await lab.list(resource)).find(
+                ({ metadata }) => metadata.name === name,
+              ),
+            object => object !== undefined,
+          );
+        await read(resources.serviceAccounts, 'default');
+        const certificates = (await read(
+          resources.configMaps,
+          'kube-root-ca.crt',
+        )) as KeyedData;
+        expect(certificates.data?.['ca.crt']).toContain(
+          '-----BEGIN CERTIFICATE-----',
+        );
+        await lab.client.remove(resources.configMaps, certificates.metadata);
+        const again = await until(
+          () => read(resources.configMaps, 'kube-root-ca.crt'),
+          object => object?.metadata.uid !== certificates.metadata.uid,
+        );
+        expect(again).toBeDefined();
+      },
+    );
+
+    whenAlone(
+      'says of an autoscaler that it could scale, and scales nothing',
+      async () => {
+        await lab.create(
+          resources.deployments,
+          'web',
+          deploymentOf(2, `${web}:1.0.0`),
+        );
+        await lab.create(resources.horizontalPodAutoscalers, 'web', {
+          spec: {
+            scaleTargetRef: {
+              apiVersion: 'apps/v1',
+              kind: 'Deployment',
+              name: 'web',
+            },
+            minReplicas: 1,
+            maxReplicas: 9,
+          },
+        });
+        const { status } = await until(
+          () => lab.get<Autoscaler>(resources.horizontalPodAutoscalers, 'web'),
+          object => object.status?.currentReplicas === 2,
+        );
+        expect(status?.desiredReplicas).toBe(2);
+        expect(findCondition(status?.conditions, 'ScalingActive')?.status).toBe(
+          'True',
+        );
+        expect((await deployment()).spec.replicas).toBe(2);
+      },
+    );
+
+    it('binds a claim only when a pod uses it, and lets it go only when none does', async () => {
+      await lab.create(resources.persistentVolumeClaims, 'data', {
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+        },
+      });
+      const claim = () =>
+        lab.get<PersistentVolumeClaim>(
+          resources.persistentVolumeClaims,
+          'data',
+        );
+      await until(
+        () => events(/^data$/),
+        list => list.some(({ reason }) => reason === 'WaitForFirstConsumer'),
+      );
+      expect((await claim()).status?.phase).toBe('Pending');
+      await lab.create(resources.pods, 'user', {
+        spec: {
+          containers: [{ name: 'app', image: `${web}:1.0.0` }],
+          volumes: [
+            { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
+          ],
+        },
+      });
+      await until(() => lab.get<Pod>(resources.pods, 'user'), isPodReady);
+      const bound = await claim();
+      expect(bound.status?.phase).toBe('Bound');
+      const { client, namespace } = lab;
+      await client.remove(resources.persistentVolumeClaims, {
+        namespace,
+        name: 'data',
+      });
+      expect((await claim()).metadata.deletionTimestamp).toBeDefined();
+      await client.remove(resources.pods, { namespace, name: 'user' });
+      await until(
+        () => lab.list(resources.persistentVolumeClaims),
+        list => list.length === 0,
+      );
+      const volumes = async () =>
+        (await client.list(resources.persistentVolumes, { limit: 500 })).items;
+      await until(volumes, list =>
+        list.every(({ metadata }) => metadata.name !== bound.spec.volumeName),
+      );
     });
 
     const whenCollected = setting.controllerManager ? it : it.skip;
