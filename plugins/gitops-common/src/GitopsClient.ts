@@ -28,6 +28,9 @@ interface RequestParts extends GitopsRequestOptions {
   body?: object;
 }
 
+/** What a method of the interface answers. */
+type Answer<Method extends keyof GitopsApi> = ReturnType<GitopsApi[Method]>;
+
 const idPath = (folder: string, id: string) =>
   `/${folder}/${encodeURIComponent(id)}`;
 
@@ -45,15 +48,21 @@ export class GitopsClient implements GitopsApi {
   listApplications(
     query: ApplicationListQuery = {},
     options?: GitopsRequestOptions,
-  ) {
+  ): Answer<'listApplications'> {
     return this.#request('/applications', { ...options, query });
   }
 
-  getApplication(id: string, options?: GitopsRequestOptions) {
+  getApplication(
+    id: string,
+    options?: GitopsRequestOptions,
+  ): Answer<'getApplication'> {
     return this.#request(idPath('applications', id), options);
   }
 
-  getResources(id: string, options?: GitopsRequestOptions) {
+  getResources(
+    id: string,
+    options?: GitopsRequestOptions,
+  ): Answer<'getResources'> {
     return this.#request(`${idPath('applications', id)}/resources`, options);
   }
 
@@ -61,7 +70,7 @@ export class GitopsClient implements GitopsApi {
     id: string,
     query: { key?: string } = {},
     options?: GitopsRequestOptions,
-  ) {
+  ): Answer<'getDiff'> {
     return this.#request(`${idPath('applications', id)}/diff`, {
       ...options,
       query,
@@ -72,18 +81,21 @@ export class GitopsClient implements GitopsApi {
     id: string,
     query: PageQuery = {},
     options?: GitopsRequestOptions,
-  ) {
+  ): Answer<'getHistory'> {
     return this.#request(`${idPath('applications', id)}/history`, {
       ...options,
       query: query as Record<string, QueryValue>,
     });
   }
 
-  getEvents(id: string, options?: GitopsRequestOptions) {
+  getEvents(id: string, options?: GitopsRequestOptions): Answer<'getEvents'> {
     return this.#request(`${idPath('applications', id)}/events`, options);
   }
 
-  refreshApplication(id: string, options?: GitopsRequestOptions) {
+  refreshApplication(
+    id: string,
+    options?: GitopsRequestOptions,
+  ): Answer<'refreshApplication'> {
     return this.#post(`${idPath('applications', id)}/refresh`, {}, options);
   }
 
@@ -91,7 +103,7 @@ export class GitopsClient implements GitopsApi {
     id: string,
     request: Pick<Partial<SyncRequest>, 'prune' | 'resources'> = {},
     options?: GitopsRequestOptions,
-  ) {
+  ): Answer<'planSync'> {
     return this.#post(
       `${idPath('applications', id)}/sync`,
       { ...request, dryRun: true },
@@ -103,7 +115,7 @@ export class GitopsClient implements GitopsApi {
     id: string,
     request: Omit<Partial<SyncRequest>, 'dryRun'> = {},
     options?: GitopsRequestOptions,
-  ) {
+  ): Answer<'syncApplication'> {
     return this.#post(
       `${idPath('applications', id)}/sync`,
       { ...request, dryRun: false },
@@ -111,11 +123,17 @@ export class GitopsClient implements GitopsApi {
     );
   }
 
-  getOperation(id: string, options?: GitopsRequestOptions) {
+  getOperation(
+    id: string,
+    options?: GitopsRequestOptions,
+  ): Answer<'getOperation'> {
     return this.#request(idPath('operations', id), options);
   }
 
-  terminateOperation(id: string, options?: GitopsRequestOptions) {
+  terminateOperation(
+    id: string,
+    options?: GitopsRequestOptions,
+  ): Answer<'terminateOperation'> {
     return this.#post(`${idPath('operations', id)}/terminate`, {}, options);
   }
 
@@ -123,50 +141,62 @@ export class GitopsClient implements GitopsApi {
     id: string,
     request: ApproveRequest,
     options?: GitopsRequestOptions,
-  ) {
+  ): Answer<'approveOperation'> {
     return this.#post(`${idPath('operations', id)}/approve`, request, options);
   }
 
-  previewChange(intent: ChangeIntentInput, options?: GitopsRequestOptions) {
+  previewChange(
+    intent: ChangeIntentInput,
+    options?: GitopsRequestOptions,
+  ): Answer<'previewChange'> {
     return this.#post('/changes/preview', intent, options);
   }
 
-  createChange(request: CreateChangeRequest, options?: GitopsRequestOptions) {
+  createChange(
+    request: CreateChangeRequest,
+    options?: GitopsRequestOptions,
+  ): Answer<'createChange'> {
     return this.#post('/changes', request, options);
   }
 
-  listChanges(query: ChangesQuery = {}, options?: GitopsRequestOptions) {
+  listChanges(
+    query: ChangesQuery = {},
+    options?: GitopsRequestOptions,
+  ): Answer<'listChanges'> {
     return this.#request('/changes', {
       ...options,
       query: query as Record<string, QueryValue>,
     });
   }
 
-  getChange(id: string, options?: GitopsRequestOptions) {
+  getChange(id: string, options?: GitopsRequestOptions): Answer<'getChange'> {
     return this.#request(idPath('changes', id), options);
   }
 
-  listEnvironments(options?: GitopsRequestOptions) {
+  listEnvironments(options?: GitopsRequestOptions): Answer<'listEnvironments'> {
     return this.#request('/environments', options);
   }
 
-  listClusters(options?: GitopsRequestOptions) {
+  listClusters(options?: GitopsRequestOptions): Answer<'listClusters'> {
     return this.#request('/clusters', options);
   }
 
-  listRepositories(options?: GitopsRequestOptions) {
+  listRepositories(options?: GitopsRequestOptions): Answer<'listRepositories'> {
     return this.#request('/repositories', options);
   }
 
-  getStatus(options?: GitopsRequestOptions) {
+  getStatus(options?: GitopsRequestOptions): Answer<'getStatus'> {
     return this.#request('/status', options);
   }
 
-  getSchema(name: 'gitops.yaml' | 'app.yaml', options?: GitopsRequestOptions) {
+  getSchema(
+    name: 'gitops.yaml' | 'app.yaml',
+    options?: GitopsRequestOptions,
+  ): Answer<'getSchema'> {
     return this.#request(idPath('schemas', name), options);
   }
 
-  listEntities(options?: GitopsRequestOptions) {
+  listEntities(options?: GitopsRequestOptions): Answer<'listEntities'> {
     return this.#request('/entities', options);
   }
 

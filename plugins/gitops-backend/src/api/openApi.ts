@@ -123,26 +123,40 @@ for (const [id, schema] of Object.entries(named)) {
 
 /** A schema in which the named ones are references. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema, $defs, ...rest } = z.toJSONSchema(schema, {
-    io,
-    metadata: registry,
-    unrepresentable: 'any',
-  }) as Record<string, unknown>;
-  return JSON.parse(
-    JSON.stringify(rest).replaceAll('"#/$defs/', `"${componentPath}`),
-  );
+  const { rest } = converted(schema, io);
+  return rest;
 }
 
 function componentSchemas(): Record<string, object> {
   return Object.fromEntries(
     Object.entries(named).map(([id, schema]) => {
-      const inner = schemaOf(
+      const { defs } = converted(
         schema,
         id === 'ChangeIntent' ? 'input' : 'output',
-      ) as Record<string, unknown>;
-      return [id, inner];
+      );
+      return [id, defs[id]];
     }),
   );
+}
+
+/** A registered schema is a reference to itself among its own definitions. */
+function converted(schema: z.ZodType, io: 'input' | 'output') {
+  const {
+    $schema: _,
+    $defs = {},
+    ...rest
+  } = z.toJSONSchema(schema, {
+    io,
+    metadata: registry,
+    unrepresentable: 'any',
+  });
+  const moved = JSON.parse(
+    JSON.stringify({ rest, defs: $defs }).replaceAll(
+      '"#/$defs/',
+      `"${componentPath}`,
+    ),
+  );
+  return moved as { rest: object; defs: Record<string, object> };
 }
 
 const errorSchema = {

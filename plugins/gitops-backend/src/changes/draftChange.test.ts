@@ -138,7 +138,12 @@ describe('create-app', () => {
       files: {},
       want: ['settings-invalid'],
     },
-  ])('is held back by $name, with a cure', ({ intent, files, want }) => {
+  ] as {
+    name: string;
+    intent: object;
+    files: Record<string, string>;
+    want: string[];
+  }[])('is held back by $name, with a cure', ({ intent, files, want }) => {
     expect(failures(intent, files)).toEqual(want);
     const { edits, checks } = draft(intent, files);
     expect(edits).toEqual([]);

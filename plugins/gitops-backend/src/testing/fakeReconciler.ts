@@ -1,0 +1,112 @@
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import type {
+  ChangeEffect,
+  FileEdit,
+  Plan,
+  Problem,
+} from '@gitops-suite/model';
+import type { Outcome, ReconcilerHandle } from '@gitops-suite/reconciler';
+import {
+  reconcilerServiceRef,
+  type StartOptions,
+} from '../engine/reconcilerServiceRef';
+
+/** An engine that plays back what a test puts in, and remembers what it was asked. */
+export class FakeReconciler implements ReconcilerHandle {
+  started: StartOptions | undefined;
+  #begin: (options: StartOptions) => void = () => {};
+  /** What it was started with, once it was. */
+  readonly begun = new Promise<StartOptions>(resolve => {
+    this.#begin = resolve;
+  });
+  wakes = 0;
+  refreshed: string[] = [];
+  stopped = false;
+  planned: Outcome<Plan> = { status: 'done', value: samplePlan() };
+  files: Record<string, string> = {};
+  revision = 'aaa';
+  preview: Outcome<{ effects: ChangeEffect[]; problems: Problem[] }> = {
+    status: 'done',
+    value: { effects: [], problems: [] },
+  };
+  previewed: readonly FileEdit[] = [];
+
+  readonly factory = createServiceFactory({
+    service: reconcilerServiceRef,
+    deps: {},
+    factory: () => ({
+      start: async options => {
+        this.started = options;
+        this.#begin(options);
+        return this;
+      },
+    }),
+  });
+
+  wake() {
+    this.wakes += 1;
+  }
+
+  refreshRepository(url: string) {
+    this.refreshed.push(url);
+  }
+
+  async plan() {
+    return this.planned;
+  }
+
+  async readFiles() {
+    return {
+      status: 'done' as const,
+      value: { revision: this.revision, files: this.files },
+    };
+  }
+
+  async previewChange(
+    _repository: string,
+    { edits }: { edits: readonly FileEdit[] },
+  ) {
+    this.previewed = edits;
+    return this.preview;
+  }
+
+  async counters() {
+    return { renders: 3 };
+  }
+
+  async stop() {
+    this.stopped = true;
+  }
+}
+
+/** A plan that scales one Deployment; change one thing. */
+export function samplePlan(changes: Partial<Plan> = {}): Plan {
+  return {
+    hash: 'plan-1',
+    applicationId: 'payment-service.staging',
+    revision: 'aaa',
+    madeAt: '2026-11-21T08:00:00.000Z',
+    prune: false,
+    steps: [
+      {
+        key: 'apps/Deployment/n/payment-service',
+        ref: {
+          group: 'apps',
+          version: 'v1',
+          kind: 'Deployment',
+          namespace: 'n',
+          name: 'payment-service',
+        },
+        phase: 'Sync',
+        wave: 0,
+        verb: 'change',
+        effect: 'replicas 10 → 5',
+        fields: [{ path: 'spec.replicas', desired: '5', live: '10' }],
+      },
+    ],
+    counts: { create: 0, change: 1, prune: 0, unchanged: 3 },
+    guards: [],
+    problems: [],
+    ...changes,
+  };
+}
