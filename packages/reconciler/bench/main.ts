@@ -1,0 +1,88 @@
+/* eslint-disable no-console */
+// `npm run bench`: every figure with its floor in the same run on the same machine. Ratios count, not times.
+import { startCluster } from '@gitops-suite/dev-cluster';
+import { startControlPlane } from '@gitops-suite/dev-cluster/testUtils';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestCluster } from '../src/testing/engineWorld';
+import { commitToApplied } from './commitToApplied';
+import { driftToHealed } from './driftToHealed';
+import { firstSync } from './firstSync';
+import { render } from './render';
+import type { BenchRow } from './row';
+import { unrelatedCommit } from './unrelatedCommit';
+
+async function openBenchCluster(): Promise<TestCluster & { real: boolean; stop(): Promise<void> }> {
+  if (process.env.KUBEBUILDER_ASSETS) {
+    const plane = await startControlPlane();
+    const { url, token, caData, kubeconfig } = plane;
+    return { name: 'test', url, token, caData, kubeconfig, real: true, stop: () => plane.stop() };
+  }
+  const data = mkdtempSync(join(tmpdir(), 'gitops-bench-'));
+  const cluster = await startCluster({ name: 'test', data, port: 0, controllers: false });
+  const { url, token, kubeconfig } = cluster;
+  return {
+    ...{ name: 'test', url, token, kubeconfig, real: false },
+    async stop() {
+      await cluster.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function main(only: readonly string[]): Promise<void> {
+  const cluster = await openBenchCluster();
+  console.log(
+    cluster.real
+      ? 'On a real API server.'
+      : 'On the development cluster: figures with [dev] are not those of a real API server (set KUBEBUILDER_ASSETS).',
+  );
+  const benches: [string, () => Promise<BenchRow[]>][] = [
+    ['render', render],
+    ['unrelated', () => unrelatedCommit(cluster)],
+    ['first', () => firstSync(cluster)],
+    ['commit', () => commitToApplied(cluster)],
+    ['drift', () => driftToHealed(cluster)],
+  ];
+  const rows: BenchRow[] = [];
+  try {
+    for (const [name, bench] of benches) {
+      if (only.length === 0 || only.includes(name)) {
+        console.log(`… ${name}`);
+        rows.push(...(await bench()));
+      }
+    }
+  } finally {
+    await cluster.stop();
+  }
+  print(rows, cluster.real ? '' : '[dev] ');
+}
+
+function print(rows: readonly BenchRow[], mark: string): void {
+  const lines = rows.map(({ figure, value, floor, unit, budget, note }) => [
+    `${mark}${figure}`,
+    `${round(value)} ${unit}`,
+    floor === undefined ? '' : `${round(floor)} ${unit}`,
+    floor === undefined ? '' : `${(value / floor).toFixed(2)} ×`,
+    budget ?? '',
+    note ?? '',
+  ]);
+  const head = ['figure', 'ours', 'floor', 'ratio', 'budget', 'note'];
+  const widths = head.map((title, column) => Math.max(title.length, ...lines.map(line => line[column].length)));
+  for (const line of [head, widths.map(width => '-'.repeat(width)), ...lines]) {
+    console.log(`| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+  }
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  },
+);

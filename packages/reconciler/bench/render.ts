@@ -1,0 +1,7 @@
+import { renderBench } from '@gitops-suite/renderer/bench/render.bench';
+import type { BenchRow } from './row';
+
+/** A warm render against the same tool as a process. */
+export async function render(): Promise<BenchRow[]> {
+  return renderBench();
+}

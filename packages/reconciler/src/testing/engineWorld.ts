@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Application, KubernetesObject } from '@gitops-suite/model';
+import { createRenderer } from '@gitops-suite/renderer';
+import type { ReconcilerConfig, RepositoryTrust } from '../config';
+import type { ReconcilerHandle } from '../handle';
+import { openReconciler } from '../openReconciler';
+import {
+  createMemoryStore,
+  createTestRepository,
+  silentLogger,
+  type MemoryStore,
+  type TestRepository,
+} from '../testUtils';
+
+/** A cluster as tests reach it. */
+export interface TestCluster {
+  name: string;
+  url: string;
+  token: string;
+  /** Certificate authority, base64 of PEM. */
+  caData?: string;
+  kubeconfig: string;
+}
+
+/** A repository, a cluster, a store that outlives the engine, and the engine. */
+export class EngineWorld {
+  readonly repository: TestRepository = createTestRepository();
+  readonly store: MemoryStore = createMemoryStore();
+  readonly cluster: TestCluster;
+  readonly folder = mkdtempSync(join(tmpdir(), 'gitops-engine-'));
+  #handle: ReconcilerHandle | undefined;
+  #changes = 0;
+  readonly #options: { trust?: RepositoryTrust; settleMs?: number };
+
+  constructor(
+    cluster: TestCluster,
+    options: { trust?: RepositoryTrust; settleMs?: number } = {},
+  ) {
+    this.cluster = cluster;
+    this.#options = options;
+  }
+
+  get handle(): ReconcilerHandle {
+    return this.#handle!;
+  }
+
+  config(): ReconcilerConfig {
+    const everything = {
+      cluster: 'test',
+      namespaces: ['*'],
+      clusterKinds: ['*'],
+    };
+    return {
+      installation: 'test',
+      dataFolder: this.folder,
+      repositories: [
+        {
+          name: 'gitops',
+          url: this.repository.url,
+          branch: 'main',
+          trust: [this.#options.trust ?? everything],
+        },
+      ],
+      clusters: [{ name: 'test', kubeconfig: this.cluster.kubeconfig }],
+      renderer: { kind: 'auto' },
+      timing: {
+        pollMs: 3_600_000,
+        statusMs: 10,
+        settleMs: this.#options.settleMs ?? 30_000,
+        graceMs: 500,
+      },
+    };
+  }
+
+  async start(): Promise<void> {
+    this.store.restart();
+    this.#handle = await openReconciler({
+      config: this.config(),
+      store: this.store,
+      logger: silentLogger,
+      renderer: await createRenderer({
+        toolsFolder: resolve(__dirname, '../../../../.tools'),
+        workers: 1,
+      }),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#handle?.stop();
+    this.#handle = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    this.repository.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A push, with its webhook. */
+  push(files: Record<string, string | undefined>): string {
+    const sha = this.repository.commit(files);
+    this.#handle?.refreshRepository(this.repository.url);
+    return sha;
+  }
+
+  /** A person's request; resolves with its problem when it was taken up. */
+  async ask(
+    request:
+      | { type: 'sync'; applicationId: string; planHash?: string; prune?: boolean; confirm?: string[] }
+      | { type: 'approve'; applicationId: string; operationId: string; planHash: string; confirm?: string[] }
+      | { type: 'refresh'; applicationId: string }
+      | { type: 'terminate'; applicationId: string; operationId: string },
+  ) {
+    this.#changes += 1;
+    const id = `request-${this.#changes}`;
+    this.store.request({
+      operationId: `operation-${this.#changes}`,
+      ...request,
+      id,
+      by: 'user:default/guest',
+    } as Parameters<MemoryStore['request']>[0]);
+    this.handle.wake();
+    await this.until(() => this.store.completed.has(id), `request ${request.type} to be taken up`);
+    return this.store.completed.get(id)!.problem;
+  }
+
+  application(id: string): Application | undefined {
+    return this.store.records.get(id)?.application;
+  }
+
+  /** Waits until `condition` holds; the message says what did not come. */
+  async until(
+    condition: () => boolean | Promise<boolean>,
+    what: string,
+    timeoutMs = 30_000,
+  ): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await condition())) {
+      if (Date.now() > deadline) {
+        const states = [...this.store.records.values()].map(
+          ({ application: { id, sync, health, operation, problems } }) =>
+            `${id}: ${sync.status} (${sync.message ?? ''}) ${health.status} (${health.message ?? ''}) ` +
+            `${operation?.state ?? 'no operation'} (${operation?.message ?? ''}) ${problems.map(p => p.message)}`,
+        );
+        throw new Error(`waited in vain for ${what}\n${states.join('\n')}\n${this.store.transitions.join('\n')}`);
+      }
+      await new Promise(done => setTimeout(done, 20));
+    }
+  }
+
+  /** Waits for an Application that is Synced at the newest commit it knows, with nothing under way. */
+  async untilSynced(id: string): Promise<Application> {
+    await this.until(() => {
+      const app = this.application(id);
+      const busy = app?.operation && app.operation.finishedAt === undefined;
+      return app?.sync.status === 'Synced' && !busy;
+    }, `${id} to be Synced`);
+    return this.application(id)!;
+  }
+
+  /** One call of the Kubernetes API as another person makes it. */
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType = 'application/json',
+  ): Promise<{ code: number; body: KubernetesObject & { message?: string } }> {
+    const { url, token, caData } = this.cluster;
+    const send = url.startsWith('https') ? secureRequest : request;
+    return new Promise((done, fail) => {
+      const call = send(
+        new URL(path, url),
+        {
+          method,
+          ca: caData && Buffer.from(caData, 'base64'),
+          headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
+        },
+        answer => {
+          let text = '';
+          answer.on('data', chunk => {
+            text += chunk;
+          });
+          answer.on('end', () =>
+            done({ code: answer.statusCode!, body: text.startsWith('{') ? JSON.parse(text) : text }),
+          );
+        },
+      );
+      call.on('error', fail);
+      call.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+/** `gitops.yaml` with one environment on the cluster `test`. */
+export function settings(sync: string, more = ''): string {
+  return `version: 1\nenvironments:\n  - name: dev\n    cluster: test\n    namespace: '{app}'\n    sync: ${sync}\n${more}`;
+}
+
+/** A ConfigMap as YAML. */
+export function configMap(name: string, value: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  value: ${JSON.stringify(value)}\n`;
+}
