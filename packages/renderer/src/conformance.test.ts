@@ -173,6 +173,7 @@ describeKinds('the %s renderer', kind => {
       'A2',
       'B',
       'D',
+      'Directive',
       'C',
     ]);
     expect(outcome.readSet).toEqual({
@@ -180,12 +181,26 @@ describeKinds('the %s renderer', kind => {
         'apps/plain/a.yaml',
         'apps/plain/b.yaml',
         'apps/plain/d.json',
+        'apps/plain/directive.yaml',
         'apps/plain/empty.yaml',
         'apps/plain/more/c.yml',
       ],
       absent: [],
       folders: ['apps/plain'],
     });
+  });
+
+  it('joins more plain manifests than are checked on the spot', async () => {
+    const big = Object.fromEntries(
+      Array.from({ length: 40 }, (_, i) => [
+        `app/${i}.yaml`,
+        `kind: Big\nspec: ${'x'.repeat(10_000)}\n`,
+      ]),
+    );
+    const outcome = rendered(
+      await render(big, { tool: 'directory', path: 'app' }),
+    );
+    expect(documents(outcome.yaml)).toHaveLength(40);
   });
 
   it.each([

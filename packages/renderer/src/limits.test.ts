@@ -81,6 +81,13 @@ const excesses: Excess[] = [
     want: { code: 'output-too-large', deterministic: true },
   },
   {
+    name: 'plain manifests that take too long to read',
+    limits: { timeMs: 300 },
+    files: { 'app/a.yaml': '%x\n'.repeat(1_500_000) },
+    request: directory,
+    want: { code: 'time-limit', deterministic: false },
+  },
+  {
     name: 'too many files in an overlay',
     limits: { files: 20 },
     files: manyFiles(20),

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { firstSyntaxError } from './directory/checkSyntax';
 import { GuestInstance } from './wasm/guestInstance';
 import { Breakdown, WorkerReply, WorkerRequest } from './wasm/messages';
 import { WasmTool } from './wasm/protocol';
@@ -12,6 +13,9 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     modules.set(request.tool, request.module);
     instances.set(request.tool, await GuestInstance.start(request.module));
     return { type: 'loaded' };
+  }
+  if (request.type === 'check') {
+    return { type: 'checked', problem: firstSyntaxError(request.files) };
   }
   const instance = instances.get(request.tool);
   if (!instance) throw new Error(`${request.tool} is not loaded`);

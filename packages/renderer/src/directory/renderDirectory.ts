@@ -1,11 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { RenderOutcome, RenderRequest } from '@gitops-suite/model';
-import { explainLimit, outputTooLarge } from '../explainLimit';
+import { outputTooLarge } from '../explainLimit';
 import { RenderLimits } from '../limits';
 import { folderMissing, Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
 import { below } from '../source/paths';
-import { describeSyntaxError } from '../yaml/findSyntaxError';
+import { checkSyntax } from './checkSyntax';
 
 /** Files that describe the app to others and are no manifests. */
 const notManifests = new Set([
@@ -33,27 +32,22 @@ export async function renderDirectory(
   if (link) await view.load([link]);
   const files = listing.files.filter(isWanted);
   await view.load(files);
-  const parts: string[] = [];
-  let size = 0;
-  const deadline = performance.now() + limits.timeMs;
-  for (const file of files) {
-    const text = (view.text(file) ?? '').replace(/^\uFEFF/, '');
-    // Others get their turn between files; one file is bounded by its size.
-    await setImmediate();
-    if (performance.now() > deadline) {
-      throw explainLimit({ type: 'timeout' }, request, limits);
-    }
-    const problem = describeSyntaxError(file, text);
-    if (problem) throw new Refusal(problem);
-    const part = toDocuments(text);
-    size += part.length;
-    if (size > limits.outputBytes)
-      throw new Refusal(outputTooLarge(request, limits));
-    if (part !== '') parts.push(part);
+  const texts = files.map(path => ({
+    path,
+    text: (view.text(path) ?? '').replace(/^\uFEFF/, ''),
+  }));
+  const problem = await checkSyntax(texts, request, limits);
+  if (problem) throw new Refusal(problem);
+  const yaml = texts
+    .map(({ text }) => toDocuments(text))
+    .filter(part => part !== '')
+    .join('---\n');
+  if (Buffer.byteLength(yaml) > limits.outputBytes) {
+    throw new Refusal(outputTooLarge(request, limits));
   }
   return {
     status: 'rendered',
-    yaml: parts.join('---\n'),
+    yaml,
     readSet: {
       files,
       absent: [],
@@ -75,6 +69,10 @@ function isManifest(folder: string, path: string): boolean {
 
 /** A text that can follow a document separator and be followed by one. */
 function toDocuments(text: string): string {
-  const body = text.replace(/^(\s*---[ \t]*(\r?\n|$))+/, '').trimEnd();
+  const body = text
+    // Directives may only stand at the beginning of a stream.
+    .replace(/^(%[^\n]*\n)+/, '')
+    .replace(/^(\s*---[ \t]*(\r?\n|$))+/, '')
+    .trimEnd();
   return body.trim() === '' ? '' : `${body}\n`;
 }

@@ -42,6 +42,7 @@ export function createEnvironment(
     TMPDIR: home,
     TEMP: home,
     LC_ALL: 'C',
+    TZ: 'UTC',
     HELM_CACHE_HOME: path.join(home, 'cache'),
     HELM_CONFIG_HOME: path.join(home, 'config'),
     HELM_DATA_HOME: path.join(home, 'data'),

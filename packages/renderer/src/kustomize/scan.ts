@@ -32,7 +32,7 @@ const refusedFields = ['helmcharts', 'helmchartinflationgenerator'];
 const parsed = new Map<string, Kustomization>();
 const maxParsed = 4_000;
 /** Bytes: no person writes more, and parsing it would block the caller for long. */
-const maxKustomizationBytes = 512 * 1024;
+const maxKustomizationBytes = 256 * 1024;
 const maxSettled = 16;
 
 /**

@@ -64,6 +64,19 @@ export const badKustomizations: BadInput[] = [
     want: { code: 'yaml-syntax', file: overlay, line: 3 },
   },
   {
+    name: 'a key that is there twice',
+    files: {
+      [overlay]: 'resources: [x.yaml]\n',
+      'app/x.yaml': `${configMap}data:\n  a: "1"\n  a: "2"\n`,
+    },
+    want: { code: 'yaml-syntax', file: 'app/x.yaml', line: 7 },
+  },
+  {
+    name: 'a kustomization of 1 MB',
+    files: { [overlay]: `# ${'x'.repeat(1024 * 1024)}\n` },
+    want: { code: 'file-too-large', file: overlay },
+  },
+  {
     name: 'an unknown field',
     files: kustomization('resources:', '  - x.yaml', 'resource: []'),
     want: { code: 'kustomization-invalid', file: overlay, line: 3 },
@@ -439,6 +452,18 @@ export const badDirectories: BadInput[] = [
     name: 'a syntax error',
     request: plain,
     files: { 'plain/a.yaml': 'a: 1\nb: "\n' },
+    want: { code: 'yaml-syntax', file: 'plain/a.yaml' },
+  },
+  {
+    name: 'a key that is there twice',
+    request: plain,
+    files: { 'plain/a.yaml': 'a: 1\nb: {c: 1}\na: 2\n' },
+    want: { code: 'yaml-syntax', file: 'plain/a.yaml', line: 3 },
+  },
+  {
+    name: 'an error in a large file',
+    request: plain,
+    files: { 'plain/a.yaml': `${'# a comment\n'.repeat(30_000)}a: [\n` },
     want: { code: 'yaml-syntax', file: 'plain/a.yaml' },
   },
   {

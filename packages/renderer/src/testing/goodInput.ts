@@ -163,6 +163,7 @@ export const directoryFiles: Files = {
   'apps/plain/more/c.yml': '# a comment\nkind: C\n',
   'apps/plain/d.json': '{"kind": "D"}\n',
   'apps/plain/empty.yaml': '---\n',
+  'apps/plain/directive.yaml': '%YAML 1.1\n---\nkind: Directive\n',
   'apps/plain/.hidden.yaml': 'kind: Hidden\n',
   'apps/plain/.github/x.yaml': 'kind: Hidden\n',
   'apps/plain/catalog-info.yaml': 'kind: Component\n',

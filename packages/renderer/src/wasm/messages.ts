@@ -1,9 +1,12 @@
+import type { CheckedFile } from '../directory/checkSyntax';
+import { RefusalProblem } from '../refusal';
 import { WasmTool } from './protocol';
 
 /** From the host to a worker. */
 export type WorkerRequest =
   | { type: 'load'; tool: WasmTool; module: WebAssembly.Module }
-  | { type: 'render'; tool: WasmTool; frame: Uint8Array };
+  | { type: 'render'; tool: WasmTool; frame: Uint8Array }
+  | { type: 'check'; files: readonly CheckedFile[] };
 
 /** Why a module broke down. */
 export type Breakdown = 'memory' | 'stack' | 'other';
@@ -11,6 +14,7 @@ export type Breakdown = 'memory' | 'stack' | 'other';
 /** From a worker to the host: exactly one for each request. */
 export type WorkerReply =
   | { type: 'loaded' }
+  | { type: 'checked'; problem: RefusalProblem | undefined }
   | {
       type: 'answer';
       frame: Uint8Array;

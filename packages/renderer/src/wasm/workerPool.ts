@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Refusal, renderAborted } from '../refusal';
+import { startWorker } from '../startWorker';
 import { Breakdown, WorkerReply, WorkerRequest } from './messages';
 import { ModuleStore } from './modules';
 import { WasmTool } from './protocol';
@@ -28,11 +29,6 @@ export interface WorkerPoolOptions {
 
 /** Starting a module takes about a second; a machine may be busy. */
 const loadTimeoutMs = 120_000;
-/** The JavaScript side of a worker needs little; its modules have limits of their own. */
-const workerHeapMb = 128;
-/** Templates that include each other a thousand times deep, which helm allows, need it. */
-const workerStackMb = 32;
-
 interface Slot {
   worker: Worker;
   tools: Set<WasmTool>;
@@ -64,7 +60,9 @@ export class WorkerPool {
         job,
       );
       if (reply === 'timeout') return { type: 'timeout' };
-      if (reply.type === 'loaded') throw new Error('Unexpected reply');
+      if (reply.type === 'loaded' || reply.type === 'checked') {
+        throw new Error('Unexpected reply');
+      }
       keep =
         reply.type === 'answer' &&
         reply.memoryBytes <= this.options.retireBytes;
@@ -210,18 +208,7 @@ export class WorkerPool {
   }
 
   private spawn(): Slot {
-    const worker = new Worker(
-      require.resolve('@gitops-suite/renderer/worker'),
-      {
-        execArgv: workerArguments(),
-        resourceLimits: {
-          maxOldGenerationSizeMb: workerHeapMb,
-          stackSizeMb: workerStackMb,
-        },
-        // Nothing of the environment reaches the thread that runs foreign input.
-        env: {},
-      },
-    );
+    const worker = startWorker();
     const slot: Slot = { worker, tools: new Set(), busy: false };
     // Without a listener a failure between two requests would end the process.
     worker.on('error', () => this.slots.delete(slot));
@@ -236,16 +223,6 @@ export class WorkerPool {
     if (this.slots.size === 0) this.options.modules.release();
     await slot.worker.terminate();
   }
-}
-
-/** In development the worker is TypeScript and wants the transform that the process itself runs with. */
-function workerArguments(): string[] {
-  const worker = require.resolve('@gitops-suite/renderer/worker');
-  if (!worker.endsWith('.ts')) return [];
-  return [
-    '--require',
-    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-  ];
 }
 
 function unavailable(message: string, cause: string): Refusal {

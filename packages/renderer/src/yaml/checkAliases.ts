@@ -15,7 +15,7 @@ const maxExpandedNodes = 200_000;
 /** Aliases below which a file cannot get large, and is not parsed to find out. */
 const harmlessAliases = 6;
 /** Larger files are left to the limits of time and memory: parsing them here would take longer than the render. */
-const maxParsedBytes = 1024 * 1024;
+const maxParsedBytes = 256 * 1024;
 
 /**
  * Refuses a YAML file whose aliases expand to an unreasonable size ("billion laughs"), with file and line.
