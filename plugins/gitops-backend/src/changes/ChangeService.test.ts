@@ -1,0 +1,311 @@
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { ChangeEffect, CreateAppIntent } from '@gitops-suite/model';
+import type { GitopsConfig } from '../config/readConfig';
+import { ChangeQueries } from '../database/ChangeQueries';
+import { migrationsFolder } from '../database/migrate';
+import { FakeReconciler } from '../testing/fakeReconciler';
+import { ChangeService } from './ChangeService';
+import type { Forge, Proposal } from './Forge';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const credentials = mockCredentials.user('user:default/ann');
+
+const settings =
+  'version: 1\nenvironments:\n  - {name: staging, cluster: nonprod}\n';
+
+const intent: CreateAppIntent = {
+  kind: 'create-app',
+  app: 'invoice-service',
+  description: '',
+  owner: 'group:default/payments',
+  image: 'ghcr.io/acme/invoice-service:1.0.0',
+  port: 8080,
+  replicas: 2,
+  environments: ['staging'],
+};
+
+const effect: ChangeEffect = {
+  applicationId: 'invoice-service.staging',
+  environment: 'staging',
+  cluster: 'nonprod',
+  namespace: 'invoice-service-staging',
+  manifests: [
+    {
+      key: 'apps/Deployment/n/invoice-service',
+      ref: {
+        group: 'apps',
+        version: 'v1',
+        kind: 'Deployment',
+        name: 'invoice-service',
+      },
+      verb: 'create',
+      yaml: 'image: ghcr.io/acme/invoice-service:1.0.0\n',
+    },
+  ],
+  problems: [],
+};
+
+function entity(kind: string, name: string): Entity {
+  return { apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name } };
+}
+
+/** A forge of the test: remembers proposals, can be down. */
+class FakeForge implements Forge {
+  proposals: Proposal[] = [];
+  isDown = false;
+  state: 'open' | 'merged' = 'open';
+
+  async openPullRequests() {
+    return [];
+  }
+
+  async findOpen() {
+    if (this.isDown) {
+      throw new ServiceUnavailableError('forge.example cannot be reached.');
+    }
+    return this.proposals.length > 0 ? this.#pullRequest() : undefined;
+  }
+
+  async pullRequest() {
+    if (this.isDown) {
+      throw new ServiceUnavailableError('forge.example cannot be reached.');
+    }
+    return this.#pullRequest();
+  }
+
+  async propose(_: unknown, proposal: Proposal) {
+    const updated = this.proposals.length > 0;
+    this.proposals.push(proposal);
+    return { pullRequest: this.#pullRequest(), updated };
+  }
+
+  #pullRequest() {
+    return {
+      number: 7,
+      title: 'Create app invoice-service',
+      url: 'https://forge.example/acme/gitops/pull/7',
+      state: this.state,
+    };
+  }
+}
+
+async function setUp(entities = [entity('Group', 'payments')]) {
+  const knex = await databases.init('SQLITE_3');
+  await knex.migrate.latest({ directory: migrationsFolder() });
+  const engine = new FakeReconciler();
+  engine.files = { 'gitops.yaml': settings };
+  engine.preview = {
+    status: 'done',
+    value: { effects: [effect], problems: [] },
+  };
+  const forge = new FakeForge();
+  const changes = new ChangeQueries(knex);
+  const service = new ChangeService({
+    config: {
+      reconciler: {
+        repositories: [
+          {
+            name: 'gitops',
+            url: 'https://forge.example/acme/gitops',
+            branch: 'main',
+            trust: [],
+          },
+        ],
+      },
+      changes: { branchPrefix: 'gitops/' },
+    } as unknown as GitopsConfig,
+    engine: { handle: () => engine },
+    forge,
+    catalog: catalogServiceMock({ entities }),
+    changes,
+    now: () => new Date('2026-11-21T08:00:00.000Z'),
+  });
+  const create = (request: { intent: CreateAppIntent; digest?: string }) =>
+    service.create(request, {
+      credentials,
+      by: 'user:default/ann',
+      authority: 'group:default/payments',
+    });
+  return { service, engine, forge, changes, create };
+}
+
+it('proposes byte for byte what the preview showed', async () => {
+  const { service, forge, engine, create } = await setUp();
+  const preview = await service.preview(intent, credentials);
+  expect(preview.checks.map(({ code, status }) => `${code} ${status}`)).toEqual(
+    [
+      'app-name passed',
+      'environment passed',
+      'owner passed',
+      'entity passed',
+      'rendered passed',
+    ],
+  );
+  expect(engine.previewed).toEqual(preview.files);
+  const change = await create({ intent, digest: preview.digest });
+  expect(forge.proposals).toEqual([
+    {
+      branch: preview.branch,
+      baseRevision: preview.baseRevision,
+      edits: preview.files,
+      title: preview.title,
+      body: preview.body,
+      author: undefined,
+    },
+  ]);
+  expect(change).toMatchObject({
+    id: 'gitops-7',
+    createdBy: 'user:default/ann',
+    updated: false,
+    branch: 'gitops/create-app/invoice-service',
+  });
+});
+
+it('updates the open pull request when the same intent comes again, and keeps who began it', async () => {
+  const { service, changes, create } = await setUp();
+  await create({ intent });
+  expect((await service.preview(intent, credentials)).existing?.number).toBe(7);
+  const again = await create({ intent: { ...intent, replicas: 3 } });
+  expect(again).toMatchObject({ id: 'gitops-7', updated: true });
+  const { items } = await changes.list({ limit: 10 }, { all: true });
+  expect(items).toEqual([again]);
+});
+
+it.each([
+  [
+    'the repository moved',
+    (engine: FakeReconciler) => {
+      engine.revision = 'bbb';
+    },
+  ],
+  [
+    'gitops.yaml changed what comes of it',
+    (engine: FakeReconciler) => {
+      engine.files = {
+        'gitops.yaml': settings.replace('}', ', overlay: stage}'),
+      };
+    },
+  ],
+])('refuses a digest when %s', async (_, move) => {
+  const { service, engine, forge, create } = await setUp();
+  const { digest } = await service.preview(intent, credentials);
+  move(engine);
+  await expect(create({ intent, digest })).rejects.toThrow(ConflictError);
+  expect(forge.proposals).toEqual([]);
+});
+
+it.each([
+  {
+    name: 'an owner that is not in the catalog',
+    entities: [],
+    want: ['owner-unknown'],
+  },
+  {
+    name: 'a component of that name',
+    entities: [
+      entity('Group', 'payments'),
+      entity('Component', 'invoice-service'),
+    ],
+    want: ['entity-exists'],
+  },
+])('is held back by $name', async ({ entities, want }) => {
+  const { service, forge, create } = await setUp(entities);
+  const { checks } = await service.preview(intent, credentials);
+  expect(
+    checks.filter(({ status }) => status === 'failed').map(({ code }) => code),
+  ).toEqual(want);
+  await expect(create({ intent })).rejects.toThrow(ConflictError);
+  expect(forge.proposals).toEqual([]);
+});
+
+it('is held back by what does not render, with file, line and reason', async () => {
+  const { engine, create } = await setUp();
+  engine.preview = {
+    status: 'done',
+    value: {
+      effects: [],
+      problems: [
+        {
+          code: 'kustomize-build-failed',
+          severity: 'error',
+          message: 'kustomize cannot build it.',
+          file: 'apps/invoice-service/base/kustomization.yaml',
+          line: 4,
+          cause: 'no such file',
+          cure: 'Add the file.',
+        },
+      ],
+    },
+  };
+  await expect(create({ intent })).rejects.toThrow(
+    'kustomize cannot build it. (apps/invoice-service/base/kustomization.yaml:4) no such file Add the file.',
+  );
+});
+
+it('is held back by an image that nothing rendered uses', async () => {
+  const { service } = await setUp();
+  const { checks } = await service.preview(
+    { ...intent, image: 'ghcr.io/acme/other:1' },
+    credentials,
+  );
+  expect(checks.at(-1)).toMatchObject({
+    code: 'image-not-used',
+    status: 'failed',
+  });
+});
+
+it('warns of other Applications and of prunes before anything is proposed', async () => {
+  const { service, engine } = await setUp();
+  const [manifest] = effect.manifests;
+  engine.preview = {
+    status: 'done',
+    value: {
+      effects: [
+        effect,
+        {
+          ...effect,
+          applicationId: 'other.production',
+          environment: 'production',
+          manifests: [{ ...manifest, verb: 'prune' }],
+        },
+      ],
+      problems: [],
+    },
+  };
+  const { checks } = await service.preview(intent, credentials);
+  expect(
+    checks
+      .filter(({ status }) => status === 'warning')
+      .map(({ message }) => message),
+  ).toEqual([
+    'It also changes other.production.',
+    'Deployment invoice-service leaves Git in production.',
+  ]);
+});
+
+it('still previews while the forge is down, and says so', async () => {
+  const { service, forge } = await setUp();
+  forge.isDown = true;
+  const { files, checks } = await service.preview(intent, credentials);
+  expect(files).toHaveLength(6);
+  expect(checks.at(-1)).toMatchObject({
+    status: 'warning',
+    code: 'forge-unreachable',
+    message: 'forge.example cannot be reached.',
+  });
+});
+
+it('follows its pull request, and keeps the last known state while the forge is down', async () => {
+  const { service, forge, create } = await setUp();
+  const change = await create({ intent });
+  forge.state = 'merged';
+  forge.isDown = true;
+  expect((await service.current(change)).pullRequest.state).toBe('open');
+  forge.isDown = false;
+  expect((await service.current(change)).pullRequest.state).toBe('merged');
+});

@@ -1,0 +1,194 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { parse } from 'yaml';
+import { readConfig } from './readConfig';
+
+const files: Record<string, string> = {
+  '/etc/kube.yaml': 'apiVersion: v1\n',
+  '/etc/ca.pem': 'PEM',
+};
+
+async function readTextFile(path: string): Promise<string> {
+  if (path in files) {
+    return files[path];
+  }
+  throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+}
+
+const read = (gitops: JsonObject) =>
+  readConfig(mockServices.rootConfig({ data: { gitops } }), readTextFile);
+
+const cluster = { name: 'prod', kubeconfig: '/etc/kube.yaml' };
+const repository = { name: 'gitops', url: 'https://github.com/acme/gitops' };
+
+it('needs nothing to begin with', async () => {
+  const config = await readConfig(
+    mockServices.rootConfig({ data: {} }),
+    readTextFile,
+  );
+  expect(config).toMatchObject({
+    reconciler: {
+      installation: 'default',
+      repositories: [],
+      clusters: [],
+      renderer: { kind: 'auto' },
+      renderCacheBytes: 2e9,
+      timing: {},
+    },
+    pullRequestPollMs: 300_000,
+    retention: {
+      historyMs: 90 * 24 * 60 * 60 * 1000,
+      operationsPerApplication: 100,
+    },
+    changes: { branchPrefix: 'gitops/' },
+  });
+});
+
+it('reads everything that is described', async () => {
+  const { reconciler, ...rest } = await read({
+    installation: 'acme',
+    dataFolder: '/var/gitops',
+    clusters: [
+      { ...cluster, context: 'admin', qps: 10, burst: 20 },
+      {
+        name: 'far',
+        url: 'https://k8s.example:6443',
+        token: 't',
+        caFile: '/etc/ca.pem',
+      },
+    ],
+    repositories: [
+      {
+        ...repository,
+        branch: 'release/1.x',
+        credentials: { password: 'secret' },
+        trust: [
+          { cluster: 'prod' },
+          { cluster: 'far', namespaces: ['a-*'], clusterKinds: ['*'] },
+        ],
+      },
+    ],
+    renderer: { kind: 'exec', kustomize: '/bin/kustomize' },
+    timing: { poll: { minutes: 2 }, grace: '5 seconds', pullRequests: 'PT1M' },
+    retention: {
+      history: { days: 7 },
+      operationsPerApplication: 5,
+      renderCacheMegabytes: 10,
+    },
+    changes: {
+      branchPrefix: 'portal/',
+      author: { name: 'Portal', email: 'p@acme.example' },
+    },
+  });
+  expect(reconciler).toMatchObject({
+    installation: 'acme',
+    dataFolder: '/var/gitops',
+    repositories: [
+      {
+        name: 'gitops',
+        branch: 'release/1.x',
+        credentials: { username: 'x-access-token', password: 'secret' },
+        trust: [
+          { cluster: 'prod', namespaces: ['*'], clusterKinds: ['/Namespace'] },
+          { cluster: 'far', namespaces: ['a-*'], clusterKinds: ['*'] },
+        ],
+      },
+    ],
+    renderer: { kind: 'exec', kustomize: '/bin/kustomize' },
+    renderCacheBytes: 10_000_000,
+    timing: { pollMs: 120_000, graceMs: 5_000 },
+  });
+  expect(reconciler.clusters[0]).toEqual({
+    name: 'prod',
+    kubeconfig: 'apiVersion: v1\n',
+    context: 'admin',
+    qps: 10,
+    burst: 20,
+  });
+  expect(parse(reconciler.clusters[1].kubeconfig)).toMatchObject({
+    'current-context': 'default',
+    clusters: [
+      {
+        cluster: {
+          server: 'https://k8s.example:6443',
+          'certificate-authority-data': Buffer.from('PEM').toString('base64'),
+        },
+      },
+    ],
+    users: [{ user: { token: 't' } }],
+  });
+  expect(rest).toMatchObject({
+    pullRequestPollMs: 60_000,
+    retention: { historyMs: 7 * 86_400_000, operationsPerApplication: 5 },
+    changes: { branchPrefix: 'portal/', author: { name: 'Portal' } },
+  });
+});
+
+it.each([
+  { bad: { installation: 'A b' }, key: 'installation' },
+  { bad: { clusters: [{ name: 'x' }] }, key: 'clusters[0]' },
+  { bad: { clusters: [{ ...cluster, url: 'https://a' }] }, key: 'clusters[0]' },
+  { bad: { clusters: [cluster, cluster] }, key: 'clusters[1].name' },
+  {
+    bad: { clusters: [{ name: 'x', kubeconfig: '/none' }] },
+    key: 'clusters[0].kubeconfig',
+  },
+  {
+    bad: { clusters: [{ name: 'x', url: 'k8s', token: 't' }] },
+    key: 'clusters[0].url',
+  },
+  {
+    bad: { clusters: [{ name: 'x', url: 'https://a' }] },
+    key: 'clusters[0].token',
+  },
+  { bad: { clusters: [{ ...cluster, qps: 0 }] }, key: 'clusters[0].qps' },
+  {
+    bad: { repositories: [{ ...repository, name: 'A' }] },
+    key: 'repositories[0].name',
+  },
+  {
+    bad: { repositories: [repository, repository] },
+    key: 'repositories[1].name',
+  },
+  {
+    bad: {
+      repositories: [{ ...repository, url: 'git@github.com:acme/gitops' }],
+    },
+    key: 'repositories[0].url',
+  },
+  {
+    bad: {
+      repositories: [
+        { ...repository, url: 'https://ann:hunter2@github.com/a/b' },
+      ],
+    },
+    key: 'repositories[0].url',
+  },
+  {
+    bad: { repositories: [{ ...repository, branch: '--upload-pack=x' }] },
+    key: 'repositories[0].branch',
+  },
+  {
+    bad: { repositories: [{ ...repository, trust: [{ cluster: 'prod' }] }] },
+    key: 'repositories[0].trust[0].cluster',
+  },
+  { bad: { renderer: { kind: 'docker' } }, key: 'renderer.kind' },
+  { bad: { timing: { poll: 'often' } }, key: 'timing.poll' },
+  { bad: { timing: { poll: { seconds: 0 } } }, key: 'timing.poll' },
+  {
+    bad: { retention: { operationsPerApplication: 0 } },
+    key: 'retention.operationsPerApplication',
+  },
+  { bad: { changes: { branchPrefix: '../x' } }, key: 'changes.branchPrefix' },
+])('names the key $key, the cause and the cure', async ({ bad, key }) => {
+  const error: Error = await read(bad as JsonObject).then(
+    () => new Error('nothing'),
+    refusal => refusal,
+  );
+  expect(error.name).toBe('InputError');
+  expect(error.message).toMatch(
+    /^Invalid config at gitops\.[^:]+: .+\. .+\.$/s,
+  );
+  expect(error.message).toContain(`gitops.${key}:`);
+  expect(error.message).not.toContain('hunter2');
+});
