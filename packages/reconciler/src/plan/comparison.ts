@@ -16,6 +16,8 @@ import type { Failure } from '../outcome';
 export interface Comparison {
   key: ObjectKey;
   ref: ObjectRef;
+  /** Hash of what is desired: ties a plan to content that it does not show. */
+  desiredHash?: string;
   verdict: 'same' | DriftKind | 'unknown';
   /** How it was decided; counted in tests and metrics. */
   proof: 'local' | 'dry-run' | 'cache' | 'absence';

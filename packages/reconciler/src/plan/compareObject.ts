@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import {
+  FIELD_MANAGER,
+  type KubernetesObject,
+  type ObjectKey,
+} from '@gitops-suite/model';
+import { canonicalJson } from '../json';
+import { failed, type Failure } from '../outcome';
+import type { Applied, Cluster } from '../ports';
+import type { DesiredObject } from '../render/desired';
+import type { Comparison } from './comparison';
+import { diffObjects } from './diffObjects';
+import { newLines } from './diffLines';
+import { appliedEntry, fieldSetPaths } from './fieldSet';
+import { isSecret, maskFailure, maskManifest } from './maskSecrets';
+import { foreignOwnerOf } from './ownership';
+import { provesNoChange } from './provesNoChange';
+import type { Verdict, VerdictCache } from './verdictCache';
+
+/** @public */
+export interface CompareInput {
+  desired: DesiredObject;
+  /** The watched object; undefined when the watch has none with our label. */
+  live: KubernetesObject | undefined;
+  cluster: Pick<Cluster, 'name' | 'apply' | 'get' | 'epoch'>;
+  cache: VerdictCache;
+  installation: string;
+  applicationId: string;
+}
+
+/**
+ * The verdict about one object: proven equal locally, else known from before, else by the API server's dry run of the
+ * very apply that a sync would make. A dry run that fails decides nothing. Never throws for what the cluster does.
+ * @public
+ */
+export async function compareObject(input: CompareInput): Promise<Comparison> {
+  const live = await liveInVersion(input);
+  if (live.status === 'failed') {
+    return unknown(input, live, input.live);
+  }
+  return live.value
+    ? compareWithLive(input, live.value)
+    : compareWithoutLive(input);
+}
+
+/** Live and desired are compared in the version of desired, which need not be the watched one. */
+async function liveInVersion({ desired, live, cluster }: CompareInput) {
+  return live === undefined || live.apiVersion === desired.manifest.apiVersion
+    ? ({ status: 'done', value: live } as const)
+    : cluster.get(desired.ref);
+}
+
+async function compareWithLive(
+  input: CompareInput,
+  live: KubernetesObject,
+): Promise<Comparison> {
+  const { desired, cluster, cache } = input;
+  const facts = factsAbout(input, live);
+  const proof = provesNoChange(desired.manifest, live, FIELD_MANAGER);
+  if (proof.proven) {
+    return { ...facts, ...same, proof: 'local' };
+  }
+  const key = verdictKey(desired, live, cluster.epoch());
+  const known = cache.get(key);
+  if (known) {
+    return { ...facts, ...known, proof: 'cache' };
+  }
+  const dryRun = await tryApply(input);
+  if (dryRun.status === 'failed') {
+    return notCompared(input, dryRun, live);
+  }
+  if (dryRun.value.created) {
+    // It went away after the watch had told of it.
+    return missing(input);
+  }
+  const verdict = verdictOf(input, live, dryRun.value);
+  cache.set(key, verdict);
+  return { ...facts, ...verdict, proof: 'dry-run' };
+}
+
+/** Nothing with our label: either nothing at all, or an object that was never ours. */
+async function compareWithoutLive(input: CompareInput): Promise<Comparison> {
+  const dryRun = await tryApply(input);
+  if (dryRun.status === 'failed') {
+    return notCompared(input, dryRun, undefined);
+  }
+  if (dryRun.value.created) {
+    return missing(input);
+  }
+  const read = await input.cluster.get(input.desired.ref);
+  if (read.status === 'failed') {
+    return unknown(input, read, undefined);
+  }
+  if (!read.value) {
+    return missing(input);
+  }
+  return {
+    ...factsAbout(input, read.value),
+    ...verdictOf(input, read.value, dryRun.value),
+    proof: 'dry-run',
+  };
+}
+
+function tryApply({ cluster, desired }: CompareInput) {
+  return cluster.apply(desired.manifest, { dryRun: true, force: true });
+}
+
+const same = { verdict: 'same', fields: [], lines: [] } as const;
+
+function identityOf({ desired }: CompareInput) {
+  return { key: desired.key, ref: desired.ref, desiredHash: desired.hash };
+}
+
+function factsAbout(input: CompareInput, live: KubernetesObject) {
+  const foreignOwner = foreignOwnerOf(live, input);
+  return {
+    ...identityOf(input),
+    live,
+    ...(foreignOwner === undefined ? {} : { foreignOwner }),
+  };
+}
+
+/** Content differs, else ownership differs, else nothing. */
+function verdictOf(
+  { desired }: CompareInput,
+  live: KubernetesObject,
+  { object: predicted }: Applied,
+): Verdict {
+  const { fields, lines } = diffObjects({
+    live,
+    predicted,
+    desired: desired.manifest,
+    secret: isSecret(desired.manifest),
+  });
+  if (fields.length > 0) {
+    return { verdict: 'content', fields, lines };
+  }
+  return ownsTheSame(live, predicted)
+    ? same
+    : { verdict: 'ownership', fields: [], lines: [] };
+}
+
+function ownsTheSame(a: KubernetesObject, b: KubernetesObject): boolean {
+  const [before, after] = [a, b].map(object =>
+    appliedEntry(object, FIELD_MANAGER),
+  );
+  const pathsBefore = fieldSetPaths(before?.fieldsV1);
+  const pathsAfter = fieldSetPaths(after?.fieldsV1);
+  return (
+    pathsBefore.size === pathsAfter.size &&
+    [...pathsAfter].every(path => pathsBefore.has(path))
+  );
+}
+
+function missing(input: CompareInput, waitsFor?: ObjectKey): Comparison {
+  return {
+    ...identityOf(input),
+    verdict: 'missing',
+    proof: 'absence',
+    fields: [],
+    lines: newLines(maskManifest(input.desired.manifest)),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+/** A kind or namespace that is not there yet is waited for; any other failure leaves the verdict open. */
+function notCompared(
+  input: CompareInput,
+  failure: Failure,
+  live: KubernetesObject | undefined,
+): Comparison {
+  const { group, kind, namespace } = input.desired.ref;
+  if (failure.code === 'missing-kind') {
+    const name = `${kind.toLowerCase()}.${group}`;
+    return missing(
+      input,
+      `apiextensions.k8s.io/CustomResourceDefinition//${name}`,
+    );
+  }
+  if (failure.code === 'missing-namespace') {
+    return missing(input, `/Namespace//${namespace ?? ''}`);
+  }
+  return unknown(input, failure, live);
+}
+
+function unknown(
+  input: CompareInput,
+  failure: Failure,
+  live: KubernetesObject | undefined,
+): Comparison {
+  return {
+    ...(live ? factsAbout(input, live) : identityOf(input)),
+    verdict: 'unknown',
+    proof: 'dry-run',
+    fields: [],
+    lines: [],
+    failure: maskFailure(
+      failed(failure.code, failure.message, {
+        subject: failure.subject ?? input.desired.key,
+        retryAfterMs: failure.retryAfterMs,
+        cause: failure.cause,
+      }),
+      input.desired.manifest,
+    ),
+  };
+}
+
+/** What the answer of a dry run depends on: both objects and who may change them on their way. */
+function verdictKey(
+  desired: DesiredObject,
+  live: KubernetesObject,
+  epoch: string,
+): string {
+  const { status: _status, metadata, ...rest } = live;
+  const {
+    resourceVersion: _resourceVersion,
+    generation: _generation,
+    managedFields,
+    ...described
+  } = metadata;
+  const ownership = Array.isArray(managedFields)
+    ? managedFields.filter(entry => !entry?.subresource)
+    : [];
+  const hash = createHash('sha256')
+    .update(canonicalJson({ ...rest, metadata: described, ownership }))
+    .digest('base64url');
+  return `${desired.hash} ${hash} ${epoch}`;
+}

@@ -1,0 +1,331 @@
+/**
+ * The differences between a live object and what an apply would make of it. They decide the verdict, and they are what
+ * people see: there is no second comparison.
+ */
+import {
+  FIELD_MANAGER,
+  type DiffLine,
+  type FieldDifference,
+  type FieldManager,
+  type KubernetesObject,
+} from '@gitops-suite/model';
+import { canonicalJson } from '../json';
+import { diffLines } from './diffLines';
+import { equalValues, isMap, presentKeys } from './equalValues';
+import { fieldPath } from './fieldPath';
+import {
+  appliedEntry,
+  managedFieldsOf,
+  toFieldManager,
+  type FieldNode,
+  type ManagedFieldsEntry,
+} from './fieldSet';
+import { mayQuoteSecret, secretFields } from './maskSecrets';
+import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
+import { pairItems } from './pairItems';
+
+/** Values are cut to this many characters. */
+const LONGEST_VALUE = 4096;
+/** Beyond this many, differences of one object are counted, not listed. */
+const MOST_FIELDS = 500;
+
+/** @public */
+export interface DiffInput {
+  live: KubernetesObject;
+  /** What the dry run of the apply answered. */
+  predicted: KubernetesObject;
+  desired: KubernetesObject;
+  /** True hides the values of `data` and `stringData`. */
+  secret: boolean;
+  /** The suite's own by default. */
+  manager?: string;
+}
+
+/** @public */
+export interface ObjectDiff {
+  fields: FieldDifference[];
+  lines: DiffLine[];
+}
+
+/**
+ * Compares field by field. What the server alone writes (status, versions, ownership) is left out, and so is what
+ * neither Git states nor we have applied before: defaults and the fields of others are no differences.
+ * @public
+ */
+export function diffObjects(input: DiffInput): ObjectDiff {
+  const predicted = comparable(input.predicted);
+  const live = comparable(input.live);
+  const fields = differingFields(input, predicted, live);
+  if (fields.length === 0) {
+    return { fields, lines: [] };
+  }
+  const listNodes = createListNodes(input);
+  const lines = diffLines({
+    predicted,
+    live,
+    fields,
+    nodesAt: listNodes,
+    isHidden: path => isHiddenPath(input, path),
+  });
+  return { fields: bounded(fields), lines };
+}
+
+function bounded(fields: FieldDifference[]): FieldDifference[] {
+  const rest = fields.length - MOST_FIELDS;
+  return rest <= 0
+    ? fields
+    : [...fields.slice(0, MOST_FIELDS), { path: `${rest} more fields` }];
+}
+
+/** A part of `fieldsV1` while walking: nothing owned, some fields below, or all that is below. @internal */
+export type Owned = FieldNode | 'all' | undefined;
+
+interface Owner {
+  entry: ManagedFieldsEntry;
+  owned: Owned;
+}
+
+/** Who owns what at the place of the walk. */
+interface Position {
+  path: string;
+  /** Entries of the live object. */
+  owners: readonly Owner[];
+  /** What an apply of ours owns, in the prediction or before. */
+  ours: readonly Owned[];
+}
+
+function differingFields(
+  input: DiffInput,
+  predicted: KubernetesObject,
+  live: KubernetesObject,
+): FieldDifference[] {
+  const manager = input.manager ?? FIELD_MANAGER;
+  const ours = [input.predicted, input.live].map(
+    object => appliedEntry(object, manager)?.fieldsV1,
+  );
+  const walker = new Walker(input);
+  walker.compare(predicted, live, {
+    path: '',
+    owners: managedFieldsOf(input.live).map(entry => ({
+      entry,
+      owned: entry.fieldsV1,
+    })),
+    // Without managed fields nothing tells what is ours: then every difference counts.
+    ours: ours.some(owned => owned !== undefined) ? ours : ['all'],
+  });
+  return walker.fields;
+}
+
+class Walker {
+  readonly fields: FieldDifference[] = [];
+
+  constructor(private readonly input: DiffInput) {}
+
+  compare(predicted: unknown, live: unknown, position: Position): void {
+    if (
+      predicted === undefined
+        ? live === undefined
+        : equalValues(predicted, live)
+    ) {
+      return;
+    }
+    if (isMap(predicted) && isMap(live)) {
+      this.compareMaps(predicted, live, position);
+    } else if (Array.isArray(predicted) && Array.isArray(live)) {
+      this.compareLists(predicted, live, position);
+    } else {
+      this.note(predicted, live, position);
+    }
+  }
+
+  private compareMaps(
+    predicted: Record<string, unknown>,
+    live: Record<string, unknown>,
+    position: Position,
+  ): void {
+    for (const name of allKeys(predicted, live)) {
+      this.compare(
+        predicted[name],
+        live[name],
+        descend(position, fieldPath(position.path, name), [`f:${name}`]),
+      );
+    }
+  }
+
+  private compareLists(
+    predicted: readonly unknown[],
+    live: readonly unknown[],
+    position: Position,
+  ): void {
+    const nodes = nodesOf(position);
+    const pairing = pairItems(predicted, live, { path: position.path, nodes });
+    if (!pairing || pairing.reordered) {
+      this.note(predicted, live, position);
+      return;
+    }
+    const elements = [...new Set(nodes.flatMap(node => Object.keys(node)))];
+    for (const pair of pairing.pairs) {
+      const named = elements.filter(pair.isElement);
+      this.compare(
+        pair.predicted,
+        pair.live,
+        descend(position, pair.path, named),
+      );
+    }
+  }
+
+  private note(predicted: unknown, live: unknown, position: Position): void {
+    const { path, owners, ours } = position;
+    if (ours.every(owned => owned === undefined)) {
+      return;
+    }
+    const manager = lastManager(owners);
+    if (isHiddenPath(this.input, path)) {
+      this.fields.push({ path, hidden: true, ...(manager ? { manager } : {}) });
+      return;
+    }
+    this.fields.push({
+      path,
+      ...(predicted === undefined ? {} : { desired: valueText(predicted) }),
+      ...(live === undefined ? {} : { live: valueText(live) }),
+      ...(manager ? { manager } : {}),
+    });
+  }
+}
+
+/** Keys of both maps, those of the first one in its order. @internal */
+export function allKeys(
+  a: Record<string, unknown>,
+  b: Record<string, unknown>,
+): string[] {
+  return [...new Set([...presentKeys(a), ...presentKeys(b)])];
+}
+
+function descend(
+  position: Position,
+  path: string,
+  elements: readonly string[],
+): Position {
+  return {
+    path,
+    owners: position.owners
+      .map(({ entry, owned }) => ({ entry, owned: below(owned, elements) }))
+      .filter(({ owned }) => owned !== undefined),
+    ours: position.ours.map(owned => below(owned, elements)),
+  };
+}
+
+/** @internal */
+export function below(owned: Owned, elements: readonly string[]): Owned {
+  if (owned === undefined || owned === 'all') {
+    return owned;
+  }
+  const element = elements.find(name => Object.hasOwn(owned, name));
+  if (element !== undefined) {
+    const child = owned[element];
+    return Object.keys(child).length === 0 ? 'all' : child;
+  }
+  return undefined;
+}
+
+function nodesOf({ owners, ours }: Position): FieldNode[] {
+  return [...owners.map(({ owned }) => owned), ...ours].filter(
+    (owned): owned is FieldNode => owned !== undefined && owned !== 'all',
+  );
+}
+
+/** The manager that wrote last of those who own the field; nobody when it is a default. */
+function lastManager(owners: readonly Owner[]): FieldManager | undefined {
+  const [last] = owners
+    .map(({ entry }) => entry)
+    .sort((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1));
+  return last && toFieldManager(last);
+}
+
+/** Places of `fieldsV1` for a list, for the walk that writes lines. */
+function createListNodes(
+  input: DiffInput,
+): (steps: readonly (readonly string[])[]) => FieldNode[] {
+  const roots = [input.live, input.predicted].flatMap(object =>
+    managedFieldsOf(object).flatMap(({ fieldsV1 }) => fieldsV1 ?? []),
+  );
+  return steps =>
+    roots
+      .map(root => steps.reduce<Owned>(below, root))
+      .filter(
+        (owned): owned is FieldNode => owned !== undefined && owned !== 'all',
+      );
+}
+
+function isHiddenPath(input: DiffInput, path: string): boolean {
+  if (!input.secret) {
+    return false;
+  }
+  const [top] = path.split(/[.[]/, 1);
+  if (secretFields.includes(top)) {
+    return true;
+  }
+  const { predicted, live, desired } = input;
+  if (!path.startsWith('metadata.annotations')) {
+    return false;
+  }
+  const objects = [predicted, live, desired];
+  return objects.some(({ metadata }) =>
+    Object.entries(metadata.annotations ?? {}).some(
+      ([name, value]) =>
+        (path === 'metadata.annotations' ||
+          path === fieldPath('metadata.annotations', name)) &&
+        mayQuoteSecret(name, value, objects),
+    ),
+  );
+}
+
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : canonicalJson(value);
+  return text.length > LONGEST_VALUE
+    ? `${text.slice(0, LONGEST_VALUE)}…`
+    : text;
+}
+
+/** What is compared of an object. @internal */
+export function comparable(object: KubernetesObject): KubernetesObject {
+  const { status: _status, ...rest } = object;
+  const {
+    managedFields: _managedFields,
+    resourceVersion: _resourceVersion,
+    uid: _uid,
+    generation: _generation,
+    creationTimestamp: _creationTimestamp,
+    deletionTimestamp: _deletionTimestamp,
+    deletionGracePeriodSeconds: _deletionGracePeriodSeconds,
+    selfLink: _selfLink,
+    annotations,
+    ...metadata
+  } = object.metadata;
+  const compared: KubernetesObject = { ...rest, metadata } as KubernetesObject;
+  if (isMap(annotations)) {
+    const { [LAST_APPLIED_ANNOTATION]: _lastApplied, ...kept } = annotations;
+    if (presentKeys(kept).length > 0) {
+      compared.metadata.annotations = kept as Record<string, string>;
+    }
+  }
+  return withSortedMetrics(compared);
+}
+
+// The order of metrics means nothing, and the API server changes it when it stores an older version:
+// https://github.com/kubernetes/kubernetes/issues/74099
+function withSortedMetrics(object: KubernetesObject): KubernetesObject {
+  const { kind, spec } = object;
+  if (
+    kind !== 'HorizontalPodAutoscaler' ||
+    !isMap(spec) ||
+    !Array.isArray(spec.metrics)
+  ) {
+    return object;
+  }
+  const metrics = spec.metrics
+    .map(metric => ({ metric, text: canonicalJson(metric) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ metric }) => metric);
+  return { ...object, spec: { ...spec, metrics } };
+}

@@ -1,0 +1,113 @@
+import type { FieldManager, KubernetesObject } from '@gitops-suite/model';
+import { equalValues } from './equalValues';
+
+/**
+ * A node of `fieldsV1`: children are `f:<field>`, `k:<keys of a list item>`, `v:<value of a set>`, `i:<index>`, and `.`
+ * for the node itself. A node without any child owns all that is below it.
+ * @internal
+ */
+export type FieldNode = { readonly [element: string]: FieldNode };
+
+/** One entry of `metadata.managedFields`. @internal */
+export interface ManagedFieldsEntry {
+  manager?: string;
+  operation?: string;
+  apiVersion?: string;
+  time?: string;
+  subresource?: string;
+  fieldsV1?: FieldNode;
+}
+
+/** What an object says about who owns its fields. Anything that is not an entry is left out. @internal */
+export function managedFieldsOf(
+  object: KubernetesObject | undefined,
+): readonly ManagedFieldsEntry[] {
+  const entries = object?.metadata?.managedFields;
+  return Array.isArray(entries)
+    ? entries.filter(entry => typeof entry === 'object' && entry !== null)
+    : [];
+}
+
+/** The entry of the server-side applies of `manager`, of whatever version. @internal */
+export function appliedEntry(
+  object: KubernetesObject | undefined,
+  manager: string,
+): ManagedFieldsEntry | undefined {
+  return managedFieldsOf(object).find(
+    entry =>
+      entry.manager === manager &&
+      entry.operation === 'Apply' &&
+      !entry.subresource,
+  );
+}
+
+/** @internal */
+export function toFieldManager(entry: ManagedFieldsEntry): FieldManager {
+  return {
+    name: entry.manager ?? 'unknown',
+    operation: entry.operation === 'Apply' ? 'Apply' : 'Update',
+    ...(entry.subresource ? { subresource: entry.subresource } : {}),
+    ...(entry.time ? { at: entry.time } : {}),
+  };
+}
+
+/** Children without the node itself. @internal */
+export function childElements(node: FieldNode): string[] {
+  return Object.keys(node).filter(element => element !== '.');
+}
+
+/** The key fields of a `k:` element; undefined when it is not one or not readable. @internal */
+export function listKey(element: string): Record<string, unknown> | undefined {
+  const key = element.startsWith('k:') ? parsed(element) : undefined;
+  return typeof key === 'object' && key !== null && !Array.isArray(key)
+    ? (key as Record<string, unknown>)
+    : undefined;
+}
+
+/** The value of a `v:` element; undefined when it is not one or not readable. @internal */
+export function setValue(element: string): unknown {
+  return element.startsWith('v:') ? parsed(element) : undefined;
+}
+
+function parsed(element: string): unknown {
+  try {
+    return JSON.parse(element.slice(2));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when `item` is the list item that `key` names. A port without protocol is a TCP port. @internal */
+export function hasListKey(
+  item: unknown,
+  key: Readonly<Record<string, unknown>>,
+): boolean {
+  if (typeof item !== 'object' || item === null) {
+    return false;
+  }
+  return Object.entries(key).every(([name, value]) => {
+    const own = Object.hasOwn(item, name)
+      ? (item as Record<string, unknown>)[name]
+      : undefined;
+    const effective = own === undefined && name === 'protocol' ? 'TCP' : own;
+    return equalValues(effective, value);
+  });
+}
+
+/** The paths of all leaves of a field set, in a stable order. @internal */
+export function fieldSetPaths(node: FieldNode | undefined): Set<string> {
+  const paths = new Set<string>();
+  const visit = (current: FieldNode, path: string) => {
+    const elements = childElements(current);
+    if (elements.length === 0) {
+      paths.add(path);
+    }
+    for (const element of elements) {
+      visit(current[element], `${path}\u0000${element}`);
+    }
+  };
+  if (node) {
+    visit(node, '');
+  }
+  return paths;
+}
