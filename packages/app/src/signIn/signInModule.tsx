@@ -1,0 +1,17 @@
+import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import { SignInPageBlueprint } from '@backstage/plugin-app-react';
+
+const signInPage = SignInPageBlueprint.make({
+  params: {
+    loader: async () => {
+      const { GuestSignIn } = await import('./GuestSignIn');
+      return GuestSignIn;
+    },
+  },
+});
+
+/** The way into the portal. */
+export const signInModule = createFrontendModule({
+  pluginId: 'app',
+  extensions: [signInPage],
+});

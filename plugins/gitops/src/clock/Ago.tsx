@@ -1,0 +1,52 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { gitopsTranslationRef } from '../translation';
+import { ageOf, isShownAsDate, nextAgeChange } from './age';
+import { useClock, useNow } from './Clock';
+
+/** `12 min`, in the language of the app. */
+export function useAgeText() {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (milliseconds: number): string => {
+    const { unit, count } = ageOf(milliseconds);
+    return t(`age.${unit}`, { count });
+  };
+}
+
+/** Time between two timestamps: `9 s`. */
+export function useDurationText() {
+  const text = useAgeText();
+  return (from: string, to: string) => text(Date.parse(to) - Date.parse(from));
+}
+
+/** `12 min ago`, kept current; beyond 60 days the date. The exact time with its zone is the tooltip. */
+export function Ago(props: {
+  at: string;
+  /** Leaves out the word `ago`. */
+  bare?: boolean;
+  className?: string;
+}) {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const text = useAgeText();
+  const clock = useClock();
+  const at = Date.parse(props.at);
+  const now = useNow(nextAgeChange(clock() - at));
+  const age = now - at;
+  const relative = props.bare ? text(age) : t('age.ago', { age: text(age) });
+  return (
+    <time
+      dateTime={props.at}
+      title={exactTime(props.at)}
+      className={props.className}
+    >
+      {isShownAsDate(age) ? new Date(at).toLocaleDateString() : relative}
+    </time>
+  );
+}
+
+/** Date, time and zone, as the browser's language writes them. */
+export function exactTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+  });
+}

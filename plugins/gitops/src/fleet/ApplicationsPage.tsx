@@ -1,0 +1,4 @@
+/** To come. */
+export function ApplicationsPage() {
+  return null;
+}

@@ -1,0 +1,44 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  gitopsApplicationReadPermission,
+  type Application,
+} from '@gitops-suite/backstage-plugin-gitops-common';
+import type { ReactElement } from 'react';
+import { failureKind } from '../data/errors';
+import { useEntityApplications } from '../data/useGitops';
+import { EmptyState, FailureState, ForbiddenState } from './States';
+
+/** Draws the Applications of the entity, or the state that stands in their place. */
+export function EntityGate(props: {
+  loading: ReactElement;
+  /** In place of the whole page's empty state. */
+  empty?: ReactElement;
+  children: (applications: Application[]) => ReactElement;
+}) {
+  const { entity } = useEntity();
+  const entityRef = stringifyEntityRef(entity);
+  const right = usePermission({
+    permission: gitopsApplicationReadPermission,
+    resourceRef: entityRef,
+  });
+  const query = useEntityApplications(entityRef);
+  if (!right.loading && !right.allowed) {
+    return <ForbiddenState entity={entity} />;
+  }
+  if (query.data && query.data.items.length > 0) {
+    return props.children(query.data.items);
+  }
+  if (query.data) {
+    return props.empty ?? <EmptyState entity={entity} />;
+  }
+  if (query.error) {
+    return failureKind(query.error) === 'not-allowed' ? (
+      <ForbiddenState entity={entity} />
+    ) : (
+      <FailureState error={query.error} onRetry={() => query.refetch()} />
+    );
+  }
+  return props.loading;
+}

@@ -1,0 +1,39 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
+import type { ReactNode } from 'react';
+import { useAgeText } from '../clock/Ago';
+import { useNow } from '../clock/Clock';
+import { gitopsTranslationRef } from '../translation';
+import { Banner } from './Banner';
+import classes from './cards.module.css';
+import text from './text.module.css';
+
+/** Cluster or repository does not answer: since when, why, what still works, when it is tried again. */
+export function StaleBanner(props: {
+  stale: NonNullable<Application['asOf']['stale']>;
+  actions?: ReactNode;
+}) {
+  const { what, name, since, message, nextTryAt } = props.stale;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const ageText = useAgeText();
+  const now = useNow(1_000);
+  const untilNext = nextTryAt ? Date.parse(nextTryAt) - now : undefined;
+  return (
+    <Banner kind="stale" actions={props.actions}>
+      <p>
+        <span className={text.bold}>
+          {t(`stale.${what}`, { name, age: ageText(now - Date.parse(since)) })}
+        </span>{' '}
+        {t('stale.text')}
+      </p>
+      <p className={classes.detail}>
+        {message}{' '}
+        {untilNext !== undefined &&
+          (untilNext > 1_000
+            ? t('stale.nextTry', { age: ageText(untilNext) })
+            : t('stale.nextTrySoon'))}{' '}
+        {t(what === 'cluster' ? 'stale.syncOff' : 'stale.gitOff')}
+      </p>
+    </Banner>
+  );
+}

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { QueryRoot } from '../data/QueryRoot';
+import { Announcer } from './Announcer';
+import tokens from './tokens.module.css';
+
+/** What every view of this plugin stands in: cache, live updates, tokens, live region. */
+export function ViewRoot(props: { children: ReactNode }) {
+  return (
+    <QueryRoot>
+      <div className={`${tokens.gx} ${tokens.view}`}>
+        <Announcer>{props.children}</Announcer>
+      </div>
+    </QueryRoot>
+  );
+}

@@ -1,0 +1,28 @@
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  gitopsApplicationRefreshPermission,
+  gitopsApplicationSyncPermission,
+  type Application,
+} from '@gitops-suite/backstage-plugin-gitops-common';
+import type { Rights } from '../sync/actionState';
+
+/** What the person may do with an Application: decided on its entity, by the backend in the end. */
+export function useRights(
+  application: Application,
+  entityRef?: string,
+): Rights {
+  const resourceRef = application.entityRef ?? entityRef;
+  const sync = usePermission({
+    permission: gitopsApplicationSyncPermission,
+    resourceRef,
+  });
+  const refresh = usePermission({
+    permission: gitopsApplicationRefreshPermission,
+    resourceRef,
+  });
+  return {
+    // While it is not known the button is there: a lock that opens by itself is worse than a refusal.
+    sync: sync.loading || sync.allowed,
+    refresh: refresh.loading || refresh.allowed,
+  };
+}

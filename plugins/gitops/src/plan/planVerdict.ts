@@ -1,0 +1,81 @@
+import type { Guard, Plan } from '@gitops-suite/backstage-plugin-gitops-common';
+
+/** What the foot of the plan dialog offers. */
+export type PlanVerdict =
+  | { kind: 'loading' }
+  | { kind: 'not-allowed' }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'problems' }
+  | { kind: 'refused'; guard: Guard }
+  | { kind: 'nothing' }
+  | {
+      kind: 'ready';
+      /** Objects that are created or changed. */
+      touched: number;
+      pruned: number;
+      /** False while names are missing or the plan has just changed. */
+      isOpen: boolean;
+    };
+
+/** What decides about a plan. */
+export interface PlanInput {
+  plan?: Plan;
+  error?: unknown;
+  canSync: boolean;
+  /** What was typed, by guard code. */
+  typed: Readonly<Record<string, string>>;
+  /** True for a moment after the plan has changed under the reader's eyes. */
+  isFresh: boolean;
+}
+
+/** Decides what may be done with a plan. Enter never runs it before every name is complete. */
+export function planVerdict(input: PlanInput): PlanVerdict {
+  const { plan, error, canSync } = input;
+  if (!canSync) {
+    return { kind: 'not-allowed' };
+  }
+  if (!plan) {
+    return error === undefined || error === null
+      ? { kind: 'loading' }
+      : { kind: 'failed', error };
+  }
+  if (plan.problems.some(problem => problem.severity === 'error')) {
+    return { kind: 'problems' };
+  }
+  const refusal = plan.guards.find(guard => guard.verdict === 'refuse');
+  if (refusal) {
+    return { kind: 'refused', guard: refusal };
+  }
+  const { create, change, prune } = plan.counts;
+  if (create + change + prune === 0) {
+    return { kind: 'nothing' };
+  }
+  return {
+    kind: 'ready',
+    touched: create + change,
+    pruned: prune,
+    isOpen: !input.isFresh && missingNames(plan, input.typed).length === 0,
+  };
+}
+
+/** Guards whose name is not typed yet. */
+export function missingNames(
+  plan: Pick<Plan, 'guards'>,
+  typed: Readonly<Record<string, string>>,
+): Guard[] {
+  return namedGuards(plan).filter(
+    guard => typed[guardId(guard)]?.trim() !== guard.confirm,
+  );
+}
+
+/** Guards that ask for a name. */
+export function namedGuards(plan: Pick<Plan, 'guards'>): Guard[] {
+  return plan.guards.filter(
+    guard => guard.verdict === 'hold' && guard.confirm !== undefined,
+  );
+}
+
+/** A guard's place in what was typed: the same code may occur for several objects. */
+export function guardId(guard: Guard): string {
+  return `${guard.code}/${guard.confirm ?? ''}`;
+}
