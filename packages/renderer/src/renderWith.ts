@@ -7,6 +7,7 @@ import {
 import { renderDirectory } from './directory/renderDirectory';
 import { outputTooLarge } from './explainLimit';
 import { explainHelmFailure } from './helm/explainFailure';
+import { findRandomness } from './helm/findRandomness';
 import { loadChart } from './helm/loadChart';
 import { explainKustomizeFailure } from './kustomize/explainFailure';
 import { KustomizeScan, scanKustomizations } from './kustomize/scan';
@@ -36,6 +37,9 @@ export interface ToolResult {
   output: string;
   reads: ReadSet;
 }
+
+/** Characters of a tool's error that are looked at: a template may fail with any text. */
+const maxMessageLength = 20_000;
 
 /** How a renderer runs the tools; everything around it is the same for all. */
 export interface ToolRunner {
@@ -102,7 +106,10 @@ async function runTool(
       status: 'rendered',
       yaml: result.yaml,
       readSet: result.reads,
-      warnings: toLines(result.output),
+      warnings: [
+        ...toLines(result.output),
+        ...(isKustomize ? [] : findRandomness(view, request.path)),
+      ],
     };
   }
   return {
@@ -126,7 +133,7 @@ function explain(
   },
 ): RefusalProblem {
   const { request, view, scan, runner } = context;
-  const message = result.message ?? '';
+  const message = (result.message ?? '').slice(0, maxMessageLength);
   if (result.code === 'output-too-large')
     return outputTooLarge(request, runner.limits);
   if (result.code && result.code !== 'panic') {
