@@ -169,6 +169,8 @@ export interface Cluster {
   onStatus(listener: (status: ClusterStatus) => void): () => void;
   /** Changes with every CRD, webhook configuration or admission policy: part of the key of cached verdicts. */
   epoch(): string;
+  /** Requests sent so far, by verb (`get`, `list`, `watch`, `apply`, `dryRun`, `delete`, `discovery`, `probe`). */
+  requests(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,431 @@
+import { readFileSync } from 'node:fs';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import { StringDecoder } from 'node:string_decoder';
+import { done, failed, type Failure, type Outcome } from '../outcome';
+import type { Clock } from '../ports';
+import { Credentials, type Credential } from './credentials';
+import type { ClusterAccess } from './kubeconfig';
+import { RequestLimiter, type Priority } from './requestLimiter';
+import { translateNetworkError, translateStatus } from './translateStatus';
+
+/** Names under which requests are counted. @internal */
+export type RequestVerb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'apply'
+  | 'dryRun'
+  | 'delete'
+  | 'discovery'
+  | 'probe';
+
+/** @internal */
+export interface ApiRequest {
+  verb: RequestVerb;
+  /** GET by default. */
+  method?: 'GET' | 'PATCH' | 'DELETE';
+  /** Absolute path of the API, without a query. */
+  path: string;
+  query?: Readonly<Record<string, string | undefined>>;
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+  /** What a failure is about; the path by default. */
+  subject?: string;
+  /** For the whole answer; 30 s by default. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Without one the request does not wait for its turn. */
+  priority?: Priority;
+}
+
+/** @internal */
+export interface ApiAnswer {
+  code: number;
+  text: string;
+  headers: IncomingMessage['headers'];
+}
+
+/** An answer whose body is still coming. @internal */
+export interface ApiStream {
+  /** Complete lines, in batches as they arrive. Throws when the connection breaks. */
+  lines: AsyncIterable<string[]>;
+  close(): void;
+}
+
+const REQUEST_MS = 30_000;
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+/** Requests at a time, watches apart. */
+const MAX_SOCKETS = 32;
+
+/**
+ * Requests to one API server: connections, credentials, client-side rate, counters, and the one place where refusals
+ * become {@link Failure}s. Bodies are text: nothing here changes a number or drops a field.
+ * @internal
+ */
+export class ApiClient {
+  readonly #access: ClusterAccess;
+  readonly #clock: Clock;
+  readonly #credentials: Credentials;
+  readonly #limiter: RequestLimiter;
+  readonly #onContact: () => void;
+  readonly #counts: Record<string, number> = {};
+  readonly #running = new Map<AbortController, () => void>();
+  #closed = false;
+  #agents: Agents | undefined;
+
+  constructor(options: {
+    access: ClusterAccess;
+    clock: Clock;
+    limiter: RequestLimiter;
+    /** Called for every answer that proves that the API server is there. */
+    onContact(): void;
+  }) {
+    this.#access = options.access;
+    this.#clock = options.clock;
+    this.#limiter = options.limiter;
+    this.#onContact = options.onContact;
+    this.#credentials = new Credentials(options.access, options.clock);
+  }
+
+  /** Requests sent so far, by verb. */
+  counts(): Readonly<Record<string, number>> {
+    return { ...this.#counts };
+  }
+
+  /** Sends a request and reads the whole answer; anything but 2xx and 304 is a failure. */
+  async request(request: ApiRequest): Promise<Outcome<ApiAnswer>> {
+    const opened = await this.#open(request);
+    if (opened.status === 'failed') {
+      return opened;
+    }
+    const { response, finish } = opened.value;
+    const text = await readText(response);
+    const timedOut = finish();
+    if (text.status === 'failed') {
+      return timedOut ?? this.#broken(request, text.cause as Error);
+    }
+    const { statusCode: code = 0, headers } = response;
+    return code < 300 || code === 304
+      ? done({ code, text: text.value, headers })
+      : this.#refused(request, response, text.value);
+  }
+
+  /** Sends a request whose answer goes on; the timeout is for its beginning. */
+  async stream(request: ApiRequest): Promise<Outcome<ApiStream>> {
+    const opened = await this.#open(request);
+    if (opened.status === 'failed') {
+      return opened;
+    }
+    const { response, finish } = opened.value;
+    if ((response.statusCode ?? 0) >= 300) {
+      const text = await readText(response);
+      finish();
+      return this.#refused(
+        request,
+        response,
+        text.status === 'done' ? text.value : '',
+      );
+    }
+    finish();
+    return done({
+      lines: linesOf(response, () => this.#onContact()),
+      close: () => response.destroy(),
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const controller of [...this.#running.keys()]) {
+      controller.abort();
+    }
+    this.#agents?.destroy();
+  }
+
+  /** Waits for its turn and for the head of the answer; asks once more with new credentials after a 401. */
+  async #open(request: ApiRequest): Promise<Outcome<Opened>> {
+    const controller = this.#begin(request.signal);
+    const { signal } = controller;
+    if (
+      signal.aborted ||
+      (request.priority &&
+        !(await this.#limiter.take(request.priority, signal)))
+    ) {
+      this.#end(controller);
+      return cancelled(request);
+    }
+    for (let attempt = 1; ; attempt++) {
+      const credential = await this.#credentials.get();
+      if (credential.status === 'failed') {
+        this.#end(controller);
+        return credential;
+      }
+      const opened = await this.#send(request, credential.value, controller);
+      if (opened.status === 'failed') {
+        if (attempt === 1 && isStaleSocket(opened)) {
+          continue;
+        }
+        this.#end(controller);
+        return opened;
+      }
+      const { response, finish } = opened.value;
+      const again =
+        response.statusCode === 401 &&
+        attempt === 1 &&
+        this.#credentials.renew(credential.value);
+      if (!again) {
+        this.#learn(response);
+        return opened;
+      }
+      response.resume();
+      finish();
+    }
+  }
+
+  #learn(response: IncomingMessage): void {
+    const { statusCode: code = 0, headers } = response;
+    if (headers['x-kubernetes-pf-flowschema-uid']) {
+      this.#limiter.lift();
+    }
+    if (code < 500 && code !== 401) {
+      this.#onContact();
+    }
+  }
+
+  /** Ended by whoever asked, or by {@link close}. A signal per request: nothing piles up on signals that live long. */
+  #begin(signal: AbortSignal | undefined): AbortController {
+    const controller = new AbortController();
+    if (this.#closed || signal?.aborted) {
+      controller.abort();
+      return controller;
+    }
+    const abort = () => controller.abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#running.set(controller, () =>
+      signal?.removeEventListener('abort', abort),
+    );
+    return controller;
+  }
+
+  #end(controller: AbortController): void {
+    this.#running.get(controller)?.();
+    this.#running.delete(controller);
+  }
+
+  #send(
+    request: ApiRequest,
+    credential: Credential,
+    controller: AbortController,
+  ): Promise<Outcome<Opened>> {
+    this.#counts[request.verb] = (this.#counts[request.verb] ?? 0) + 1;
+    const { protocol } = this.#access.server;
+    let timedOut: Failure | undefined;
+    const timeoutMs = request.timeoutMs ?? REQUEST_MS;
+    const cancelTimer = this.#clock.after(timeoutMs, () => {
+      timedOut = failed(
+        'timeout',
+        `${this.#access.server.host} did not answer within ${
+          timeoutMs / 1000
+        } s`,
+        { subject: subjectOf(request) },
+      );
+      controller.abort();
+    });
+    const finish = () => {
+      cancelTimer();
+      return timedOut;
+    };
+    return new Promise(resolve => {
+      const send = protocol === 'https:' ? https.request : http.request;
+      const outgoing = send({
+        ...this.#options(request, credential),
+        signal: controller.signal,
+      });
+      outgoing.on('response', response => {
+        response.on('close', () => this.#end(controller));
+        resolve(done({ response, finish }));
+      });
+      outgoing.on('error', (error: Error & { code?: string }) => {
+        finish();
+        if (timedOut) {
+          resolve(timedOut);
+        } else if (controller.signal.aborted) {
+          resolve(cancelled(request));
+        } else {
+          const stale = outgoing.reusedSocket && error.code === 'ECONNRESET';
+          resolve({
+            ...this.#broken(request, error),
+            cause: stale ? staleSocket : error,
+          });
+        }
+      });
+      outgoing.end(request.body);
+    });
+  }
+
+  #options(request: ApiRequest, credential: Credential): RequestOptions {
+    const { server } = this.#access;
+    const agents = this.#agentsFor(credential);
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) {
+        query.set(name, value);
+      }
+    }
+    const prefix = server.pathname === '/' ? '' : server.pathname;
+    const search = query.size > 0 ? `?${query}` : '';
+    return {
+      // Brackets of an IPv6 address belong to the URL only.
+      hostname: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port || undefined,
+      method: request.method ?? 'GET',
+      path: `${prefix}${request.path}${search}`,
+      agent: request.verb === 'watch' ? agents.watches : agents.requests,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'gitops-suite',
+        ...request.headers,
+        ...(request.body !== undefined && {
+          'content-length': String(Buffer.byteLength(request.body)),
+        }),
+        ...credential.headers,
+      },
+    };
+  }
+
+  #agentsFor(credential: Credential): Agents {
+    const identity = `${credential.certificate ?? ''}${credential.key ?? ''}`;
+    if (this.#agents?.identity !== identity) {
+      this.#agents?.destroy();
+      this.#agents = createAgents(this.#access, credential, identity);
+    }
+    return this.#agents;
+  }
+
+  #broken(request: ApiRequest, error: Error & { code?: string }): Failure {
+    return {
+      ...translateNetworkError(error, this.#access.server.host),
+      subject: subjectOf(request),
+    };
+  }
+
+  #refused(
+    request: ApiRequest,
+    response: IncomingMessage,
+    text: string,
+  ): Failure {
+    const failure = translateStatus(
+      {
+        code: response.statusCode ?? 0,
+        text,
+        retryAfter: response.headers['retry-after'],
+      },
+      subjectOf(request),
+    );
+    if (failure.code === 'throttled') {
+      this.#limiter.pause(failure.retryAfterMs ?? 1_000);
+    }
+    return failure;
+  }
+}
+
+interface Opened {
+  response: IncomingMessage;
+  /** Ends the timeout; answers it when it has struck. */
+  finish(): Failure | undefined;
+}
+
+interface Agents {
+  identity: string;
+  requests: http.Agent;
+  watches: http.Agent;
+  destroy(): void;
+}
+
+/** The server had closed a kept connection: the request has not been seen, so it may be sent again. */
+const staleSocket = new Error('kept connection was closed');
+
+function isStaleSocket(failure: Failure): boolean {
+  return failure.cause === staleSocket;
+}
+
+function cancelled(request: ApiRequest): Failure {
+  return failed('cancelled', 'the request was given up', {
+    subject: subjectOf(request),
+  });
+}
+
+function subjectOf(request: ApiRequest): string {
+  return request.subject ?? request.path;
+}
+
+function createAgents(
+  access: ClusterAccess,
+  credential: Credential,
+  identity: string,
+): Agents {
+  const secure = access.server.protocol === 'https:';
+  const tls = secure && {
+    ca:
+      access.certificateAuthority ??
+      (access.certificateAuthorityFile
+        ? readFileSync(access.certificateAuthorityFile)
+        : undefined),
+    cert: credential.certificate,
+    key: credential.key,
+    rejectUnauthorized: !access.insecure,
+    servername: access.serverName,
+  };
+  const create = (maxSockets: number) => {
+    const options = { keepAlive: true, maxSockets, ...tls };
+    return secure ? new https.Agent(options) : new http.Agent(options);
+  };
+  const requests = create(MAX_SOCKETS);
+  const watches = create(Infinity);
+  return {
+    identity,
+    requests,
+    watches,
+    destroy() {
+      requests.destroy();
+      watches.destroy();
+    },
+  };
+}
+
+async function readText(response: IncomingMessage): Promise<Outcome<string>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_ANSWER_BYTES) {
+        response.destroy();
+        throw new Error(`an answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+      }
+      chunks.push(chunk);
+    }
+    return done(Buffer.concat(chunks).toString('utf8'));
+  } catch (error) {
+    return failed('unreachable', (error as Error).message, { cause: error });
+  }
+}
+
+async function* linesOf(
+  response: IncomingMessage,
+  onData: () => void,
+): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8');
+  let rest: string[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    onData();
+    const text = decoder.write(chunk);
+    if (!text.includes('\n')) {
+      rest.push(text);
+      continue;
+    }
+    const lines = `${rest.join('')}${text}`.split('\n');
+    rest = [lines.pop()!];
+    yield lines.filter(line => line !== '');
+  }
+}

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { z } from 'zod';
+import { done, failed, type Failure, type Outcome } from '../outcome';
+import type { ClusterAccess, ExecPlugin } from './kubeconfig';
+
+const TIMEOUT_MS = 60_000;
+const MAX_OUTPUT = 1024 * 1024;
+
+const credentialSchema = z.object({
+  kind: z.literal('ExecCredential'),
+  status: z.object({
+    token: z.string().optional(),
+    clientCertificateData: z.string().optional(),
+    clientKeyData: z.string().optional(),
+    expirationTimestamp: z.string().optional(),
+  }),
+});
+
+/** What a plugin answered. @internal */
+export interface PluginCredential {
+  token?: string;
+  certificate?: string;
+  key?: string;
+  /** Milliseconds since the epoch. */
+  expiresAt?: number;
+}
+
+/** Runs a credential plugin of a kubeconfig, without a shell. Its output never gets into a message. @internal */
+export async function runExecPlugin(
+  plugin: ExecPlugin,
+  access: ClusterAccess,
+): Promise<Outcome<PluginCredential>> {
+  const env = {
+    ...process.env,
+    ...plugin.env,
+    KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(plugin, access)),
+  };
+  const output = await new Promise<string | Failure>(resolve => {
+    execFile(
+      plugin.command,
+      [...plugin.args],
+      { env, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, encoding: 'utf8' },
+      (error, stdout) => resolve(error ? pluginFailure(plugin, error) : stdout),
+    );
+  });
+  return typeof output === 'string' ? readCredential(plugin, output) : output;
+}
+
+function execInfo(plugin: ExecPlugin, access: ClusterAccess): unknown {
+  const cluster = {
+    server: access.server.href.replace(/\/$/, ''),
+    'tls-server-name': access.serverName,
+    'insecure-skip-tls-verify': access.insecure || undefined,
+    'certificate-authority-data':
+      access.certificateAuthority &&
+      Buffer.from(access.certificateAuthority).toString('base64'),
+  };
+  return {
+    kind: 'ExecCredential',
+    apiVersion: plugin.apiVersion,
+    spec: {
+      interactive: false,
+      ...(plugin.provideClusterInfo ? { cluster } : {}),
+    },
+  };
+}
+
+function pluginFailure(
+  plugin: ExecPlugin,
+  error: Error & { code?: unknown; killed?: boolean },
+): Failure {
+  let reason = `ended with ${String(error.code ?? 'an error')}`;
+  if (error.code === 'ENOENT') {
+    reason = `was not found; ${plugin.installHint ?? 'install it'}`;
+  } else if (error.killed) {
+    reason = `did not answer within ${TIMEOUT_MS / 1000} s`;
+  }
+  return failed(
+    'unauthorized',
+    `credential plugin '${plugin.command}' ${reason}`,
+  );
+}
+
+function readCredential(
+  plugin: ExecPlugin,
+  output: string,
+): Outcome<PluginCredential> {
+  let json: unknown;
+  try {
+    json = JSON.parse(output);
+  } catch {
+    json = undefined;
+  }
+  const parsed = credentialSchema.safeParse(json);
+  if (!parsed.success) {
+    return failed(
+      'unauthorized',
+      `credential plugin '${plugin.command}' did not print an ExecCredential with a status`,
+    );
+  }
+  const { status } = parsed.data;
+  const expiresAt = Date.parse(status.expirationTimestamp ?? '');
+  return done({
+    token: status.token,
+    certificate: status.clientCertificateData,
+    key: status.clientKeyData,
+    expiresAt: Number.isNaN(expiresAt) ? undefined : expiresAt,
+  });
+}

@@ -1,0 +1,3 @@
+export { openCluster } from './openCluster';
+export type { ClusterOptions } from './kubernetesCluster';
+export { KubeconfigError } from './kubeconfig';

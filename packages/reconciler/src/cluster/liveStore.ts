@@ -1,0 +1,353 @@
+import {
+  APPLICATION_ANNOTATION,
+  objectKey,
+  refOf,
+  type ClusterEvent,
+  type KubernetesObject,
+  type ObjectKey,
+  type ObjectRef,
+} from '@gitops-suite/model';
+import type { Clock, LiveChange, LiveState } from '../ports';
+import { EventBook } from './eventBook';
+import { ObjectPack } from './objectPack';
+import { isOlder } from './resourceVersion';
+import { trimChild } from './trim';
+
+/** Parsed objects that are kept beside the packed ones: what changes now is looked at now. */
+const PARSED = 256;
+/** Deleted objects whose late watch events are not believed. */
+const TOMBSTONES = 1_000;
+
+type GroupKind = Pick<ObjectRef, 'group' | 'kind'>;
+
+interface Held {
+  key: ObjectKey;
+  kind: string;
+  uid: string;
+  namespace: string;
+  resourceVersion: string;
+  packed: string;
+}
+
+interface Root extends Held {
+  applicationId?: string;
+}
+
+interface Child extends Held {
+  owners: readonly string[];
+}
+
+/**
+ * What is known of the objects in a cluster. Each change costs work for that object alone; a whole kind is walked only
+ * after a list. Objects that are handed out are shared: do not change them.
+ * @internal
+ */
+export class LiveStore implements LiveState {
+  readonly #installation: string;
+  readonly #pack = new ObjectPack();
+  readonly #roots = new Map<ObjectKey, Root>();
+  readonly #children = new Map<ObjectKey, Child>();
+  readonly #byApplication = new Map<string, Set<Root>>();
+  readonly #byOwner = new Map<string, Set<Child>>();
+  readonly #parsed = new Map<Held, KubernetesObject>();
+  readonly #tombstones = new Set<string>();
+  readonly #events: EventBook;
+  readonly #isComplete: (kind: GroupKind) => boolean;
+  readonly #onChange: (change: LiveChange) => void;
+
+  constructor(options: {
+    installation: string;
+    clock: Clock;
+    isComplete(kind: GroupKind): boolean;
+    onChange(change: LiveChange): void;
+  }) {
+    this.#installation = options.installation;
+    this.#events = new EventBook(options.clock);
+    this.#isComplete = options.isComplete;
+    this.#onChange = options.onChange;
+  }
+
+  // ---- read -------------------------------------------------------------------------------------------------------
+
+  get(key: ObjectKey): KubernetesObject | undefined {
+    const root = this.#roots.get(key);
+    return root && this.#read(root);
+  }
+
+  ofApplication(applicationId: string): readonly KubernetesObject[] {
+    const roots = this.#byApplication.get(applicationId) ?? [];
+    return [...roots].map(root => this.#read(root));
+  }
+
+  children(uid: string): readonly KubernetesObject[] {
+    return [...(this.#byOwner.get(uid) ?? [])].map(child => this.#read(child));
+  }
+
+  events(keys: readonly ObjectKey[]): readonly ClusterEvent[] {
+    return this.#events.about(keys);
+  }
+
+  isComplete(kinds: readonly GroupKind[]): boolean {
+    return kinds.every(kind => this.#isComplete(kind));
+  }
+
+  size(): number {
+    return this.#roots.size + this.#children.size;
+  }
+
+  // ---- write ------------------------------------------------------------------------------------------------------
+
+  /** Takes a managed object as it is now; `quiet` when whoever asks has just written it. */
+  putRoot(object: KubernetesObject, quiet = false): void {
+    const key = objectKey(refOf(object));
+    const before = this.#roots.get(key);
+    const uid = String(object.metadata.uid);
+    const resourceVersion = String(object.metadata.resourceVersion);
+    const isKnown =
+      before?.uid === uid &&
+      (before.resourceVersion === resourceVersion ||
+        isOlder(resourceVersion, before.resourceVersion));
+    if (isKnown || this.#tombstones.has(uid)) {
+      return;
+    }
+    if (before) {
+      this.#unlinkRoot(before);
+    }
+    const root: Root = {
+      ...this.#hold(object, key),
+      applicationId: this.#applicationOf(object, key),
+    };
+    this.#roots.set(key, root);
+    addTo(this.#byApplication, root.applicationId, root);
+    this.#remember(root, object);
+    if (!quiet) {
+      this.#tell(before ? 'modified' : 'added', root, object);
+    }
+  }
+
+  /** Takes an object that is owned by another; whatever has no owner is not a child. */
+  putChild(object: KubernetesObject): void {
+    const owners = (
+      (object.metadata.ownerReferences ?? []) as { uid: string }[]
+    ).map(({ uid }) => uid);
+    if (owners.length === 0) {
+      return;
+    }
+    const key = objectKey(refOf(object));
+    const before = this.#children.get(key);
+    const resourceVersion = String(object.metadata.resourceVersion);
+    const trimmed = trimChild(object);
+    const child: Child = {
+      ...this.#hold(trimmed, key),
+      resourceVersion,
+      owners,
+    };
+    if (before?.packed === child.packed) {
+      before.resourceVersion = resourceVersion;
+      return;
+    }
+    if (before) {
+      this.#unlinkChild(before);
+    }
+    this.#children.set(key, child);
+    for (const owner of owners) {
+      addTo(this.#byOwner, owner, child);
+    }
+    this.#remember(child, trimmed);
+    this.#tell(before ? 'modified' : 'added', child, trimmed);
+  }
+
+  putEvent(event: KubernetesObject): void {
+    if (this.#events.add(event)) {
+      this.#onChange({
+        type: 'added',
+        key: objectKey(refOf(event)),
+        object: event,
+      });
+    }
+  }
+
+  /** The object is gone from the cluster. */
+  remove(role: 'root' | 'child', key: ObjectKey, quiet = false): void {
+    const held = this.#of(role).get(key);
+    if (!held) {
+      return;
+    }
+    const object = quiet ? undefined : this.#read(held);
+    if (role === 'root') {
+      this.#unlinkRoot(held);
+      this.#roots.delete(key);
+    } else {
+      this.#unlinkChild(held as Child);
+      this.#children.delete(key);
+    }
+    if (object) {
+      this.#tell('deleted', held, object);
+    }
+  }
+
+  /** A watch says that this object is gone: another one under its name stays. */
+  removeObject(role: 'root' | 'child', object: KubernetesObject): void {
+    const key = objectKey(refOf(object));
+    if (this.#of(role).get(key)?.uid === String(object.metadata.uid)) {
+      this.remove(role, key);
+    }
+  }
+
+  /** Has just been deleted by us: late events about this uid are not news. */
+  bury(key: ObjectKey, uid: string): void {
+    this.#tombstones.add(uid);
+    if (this.#tombstones.size > TOMBSTONES) {
+      this.#tombstones.delete(this.#tombstones.values().next().value!);
+    }
+    if (this.#roots.get(key)?.uid === uid) {
+      this.remove('root', key, true);
+    }
+  }
+
+  /** After a list: removes what is held of this kind in `scope` and was not in it. */
+  keepListed(
+    role: 'root' | 'child',
+    kind: GroupKind,
+    list: {
+      /** `namespace/name` of everything in it. */
+      keys: ReadonlySet<string>;
+      resourceVersion?: string;
+      isInScope(namespace: string): boolean;
+    },
+  ): void {
+    const name = `${kind.group}/${kind.kind}`;
+    for (const held of [...this.#of(role).values()]) {
+      const isGone =
+        held.kind === name &&
+        list.isInScope(held.namespace) &&
+        !list.keys.has(held.key.slice(name.length + 1)) &&
+        // Written by us while the list was on its way.
+        !isOlder(list.resourceVersion ?? '', held.resourceVersion);
+      if (isGone) {
+        this.remove(role, held.key);
+      }
+    }
+  }
+
+  /** Nobody asks for these any more: not an event, they may still be in the cluster. */
+  drop(
+    role: 'root' | 'child',
+    isDropped: (kind: string, namespace: string) => boolean,
+  ): void {
+    for (const held of [...this.#of(role).values()]) {
+      if (isDropped(held.kind, held.namespace)) {
+        this.remove(role, held.key, true);
+      }
+    }
+  }
+
+  dropEvents(isKept: (namespace: string) => boolean): void {
+    this.#events.keepNamespaces(isKept);
+  }
+
+  #of(role: 'root' | 'child'): Map<ObjectKey, Held> {
+    return role === 'root'
+      ? this.#roots
+      : (this.#children as Map<ObjectKey, Held>);
+  }
+
+  #hold(object: KubernetesObject, key: ObjectKey): Held {
+    const { group, kind } = refOf(object);
+    const name = intern(`${group}/${kind}`);
+    return {
+      key,
+      kind: name,
+      uid: String(object.metadata.uid),
+      namespace: intern(object.metadata.namespace ?? ''),
+      resourceVersion: String(object.metadata.resourceVersion),
+      packed: this.#pack.pack(name, object),
+    };
+  }
+
+  /** Counts only when it names this installation and the object itself: a copied annotation does not. */
+  #applicationOf(
+    { metadata }: KubernetesObject,
+    key: ObjectKey,
+  ): string | undefined {
+    const annotation = metadata.annotations?.[APPLICATION_ANNOTATION];
+    const head = `${this.#installation}/`;
+    const tail = `/${key}`;
+    if (!annotation?.startsWith(head) || !annotation.endsWith(tail)) {
+      return undefined;
+    }
+    const id = annotation.slice(head.length, -tail.length);
+    return id && !id.includes('/') ? intern(id) : undefined;
+  }
+
+  #read(held: Held): KubernetesObject {
+    const object =
+      this.#parsed.get(held) ?? this.#pack.unpack(held.kind, held.packed);
+    this.#remember(held, object);
+    return object;
+  }
+
+  #remember(held: Held, object: KubernetesObject): void {
+    this.#parsed.delete(held);
+    this.#parsed.set(held, object);
+    if (this.#parsed.size > PARSED) {
+      this.#parsed.delete(this.#parsed.keys().next().value!);
+    }
+  }
+
+  #unlinkRoot(root: Root): void {
+    this.#parsed.delete(root);
+    removeFrom(this.#byApplication, root.applicationId, root);
+  }
+
+  #unlinkChild(child: Child): void {
+    this.#parsed.delete(child);
+    for (const owner of child.owners) {
+      removeFrom(this.#byOwner, owner, child);
+    }
+  }
+
+  #tell(type: LiveChange['type'], held: Held, object: KubernetesObject): void {
+    const { applicationId } = held as Root;
+    this.#onChange({ type, key: held.key, applicationId, object });
+  }
+}
+
+const interned = new Map<string, string>();
+
+/** One copy of a string that many objects hold. */
+function intern(text: string): string {
+  const known = interned.get(text);
+  if (known === undefined) {
+    interned.set(text, text);
+  }
+  return known ?? text;
+}
+
+function addTo<T>(
+  index: Map<string, Set<T>>,
+  name: string | undefined,
+  item: T,
+): void {
+  if (name === undefined) {
+    return;
+  }
+  const items = index.get(name);
+  if (items) {
+    items.add(item);
+  } else {
+    index.set(name, new Set([item]));
+  }
+}
+
+function removeFrom<T>(
+  index: Map<string, Set<T>>,
+  name: string | undefined,
+  item: T,
+): void {
+  const items = name === undefined ? undefined : index.get(name);
+  items?.delete(item);
+  if (items?.size === 0) {
+    index.delete(name!);
+  }
+}
