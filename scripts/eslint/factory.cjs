@@ -22,6 +22,15 @@ function withRestrictions(rule, own) {
   ];
 }
 
+/** Tests may use what stands in `__testUtils__` and `__mocks__`. */
+function forTests(rule) {
+  const options = Array.isArray(rule) ? rule[1] : {};
+  const patterns = (options?.patterns ?? []).filter(
+    pattern => typeof pattern !== 'string' || !/__\w+__/.test(pattern),
+  );
+  return ['error', { ...options, patterns }];
+}
+
 module.exports = dir => {
   const folder = relative(root, dir).split(sep).join('/');
   const config = factory(dir, {
@@ -45,6 +54,7 @@ module.exports = dir => {
         '**/*.test.ts',
         '**/*.test.tsx',
         '**/testing/**',
+        '**/__testUtils__/**',
         '**/testUtils/**',
         '**/contract/**',
         'bench/**',
@@ -53,7 +63,7 @@ module.exports = dir => {
       ],
       rules: {
         'no-restricted-imports': withRestrictions(
-          base,
+          forTests(base),
           restrictions(folder, true),
         ),
       },

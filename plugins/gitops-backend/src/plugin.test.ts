@@ -1,7 +1,11 @@
 import type { Application } from '@gitops-suite/model';
-import { startGitops } from './testing/startGitops';
-import { samplePlan } from './testing/fakeReconciler';
-import { sampleEntry, sampleOperation, sampleRecord } from './testing/samples';
+import { startGitops } from './__testUtils__/startGitops';
+import { samplePlan } from './__testUtils__/fakeReconciler';
+import {
+  sampleEntry,
+  sampleOperation,
+  sampleRecord,
+} from './__testUtils__/samples';
 import { routes } from './api/routes';
 
 jest.setTimeout(60_000);
@@ -62,10 +66,7 @@ function refusals(...calls: Promise<unknown>[]): Promise<string[]> {
   return Promise.all(calls.map(refusal));
 }
 
-afterEach(async () => {
-  await gitops?.stop();
-  expect(gitops.engine.stopped).toBe(true);
-});
+afterEach(() => gitops.stop());
 
 describe('reads', () => {
   it('answer what the engine wrote, as OpenAPI describes it', async () => {
@@ -455,6 +456,13 @@ describe('the world around', () => {
     ]);
     await waitUntil(() => signals.length > 1);
     expect(signals).toHaveLength(2);
+  });
+
+  it('ends the engine when the backend ends', async () => {
+    const { engine, stop } = await start();
+    expect(engine.stopped).toBe(false);
+    await stop();
+    expect(engine.stopped).toBe(true);
   });
 
   it('wakes the engine by a verified push', async () => {

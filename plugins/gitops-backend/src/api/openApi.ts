@@ -31,6 +31,27 @@ const errors: Record<number, string> = {
   503: 'The engine, a cluster or the forge does not answer.',
 };
 
+const errorSchema = {
+  type: 'object',
+  required: ['error', 'response'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['name', 'message'],
+      properties: { name: { type: 'string' }, message: { type: 'string' } },
+    },
+    request: {
+      type: 'object',
+      properties: { method: { type: 'string' }, url: { type: 'string' } },
+    },
+    response: {
+      type: 'object',
+      required: ['statusCode'],
+      properties: { statusCode: { type: 'integer' } },
+    },
+  },
+};
+
 /** The OpenAPI 3.1 document, made from the same table that the router is made from. */
 export function openApiDocument() {
   const paths: Record<string, Record<string, object>> = {};
@@ -158,24 +179,3 @@ function converted(schema: z.ZodType, io: 'input' | 'output') {
   );
   return moved as { rest: object; defs: Record<string, object> };
 }
-
-const errorSchema = {
-  type: 'object',
-  required: ['error', 'response'],
-  properties: {
-    error: {
-      type: 'object',
-      required: ['name', 'message'],
-      properties: { name: { type: 'string' }, message: { type: 'string' } },
-    },
-    request: {
-      type: 'object',
-      properties: { method: { type: 'string' }, url: { type: 'string' } },
-    },
-    response: {
-      type: 'object',
-      required: ['statusCode'],
-      properties: { statusCode: { type: 'integer' } },
-    },
-  },
-};

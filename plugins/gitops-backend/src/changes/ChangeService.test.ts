@@ -6,7 +6,7 @@ import type { ChangeEffect, CreateAppIntent } from '@gitops-suite/model';
 import type { GitopsConfig } from '../config/readConfig';
 import { ChangeQueries } from '../database/ChangeQueries';
 import { migrationsFolder } from '../database/migrate';
-import { FakeReconciler } from '../testing/fakeReconciler';
+import { FakeReconciler } from '../__testUtils__/fakeReconciler';
 import { ChangeService } from './ChangeService';
 import type { Forge, Proposal } from './Forge';
 

@@ -1,4 +1,4 @@
-import { sampleApplication } from '../testing/samples';
+import { sampleApplication } from '../__testUtils__/samples';
 import { indexOf } from './PullRequestWatch';
 
 const shown = { number: 7, title: 'Change', url: 'https://forge.example/7' };

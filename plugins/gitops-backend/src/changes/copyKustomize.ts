@@ -1,4 +1,3 @@
-import type { ChangeCheck } from '@gitops-suite/model';
 import { parseImage } from './imageReference';
 import {
   cannot,
@@ -15,105 +14,94 @@ interface Kustomization {
   replicas?: { name?: string }[];
 }
 
+/** What has to be set for a wish, or why it cannot be fulfilled. */
+type Wish = { set: YamlAssignment[] } | { because: string };
+
 /** Sets `namespace`, `images` and `replicas` of the kustomization; other files are copied as they are. */
 export function copyKustomize(
   files: OverlayFiles,
   name: string,
-  wishes: OverlayWishes,
-  base: BaseFacts,
+  { wishes, base }: { wishes: OverlayWishes; base: BaseFacts },
 ): OverlayCopy {
   const value = (valueOfYaml(files[name]) ?? {}) as Kustomization;
-  const problems: ChangeCheck[] = [];
-  const assignments: YamlAssignment[] = [];
+  const copy: OverlayCopy = { files: { ...files }, problems: [] };
+  const fulfil = (what: 'image' | 'replicas', wish: Wish) => {
+    if ('set' in wish) {
+      copy.files[name] = assignYaml(copy.files[name], wish.set);
+    } else {
+      copy.problems.push(cannot(what, wish.because));
+    }
+  };
   if (value.namespace === wishes.namespace.from) {
-    assignments.push({ path: ['namespace'], value: wishes.namespace.to });
+    copy.files[name] = assignYaml(files[name], [
+      { path: ['namespace'], value: wishes.namespace.to },
+    ]);
   }
-  let text = assignYaml(files[name], assignments);
   if (wishes.image !== undefined) {
-    text = setKustomizeImage(text, value, wishes.image, base, problems);
+    fulfil('image', wishForImage(value, wishes.image, base));
   }
   if (wishes.replicas !== undefined) {
-    text = setKustomizeReplicas(text, value, wishes.replicas, base, problems);
+    fulfil('replicas', wishForReplicas(value, wishes.replicas, base));
   }
-  return { files: { ...files, [name]: text }, problems };
+  return copy;
 }
 
-function setKustomizeImage(
-  text: string,
+function wishForImage(
   { images = [] }: Kustomization,
   image: string,
   base: BaseFacts,
-  problems: ChangeCheck[],
-): string {
+): Wish {
   const { name, tag, digest } = parseImage(image);
-  const index = images.findIndex(
-    entry => entry.newName === name || (!entry.newName && entry.name === name),
-  );
-  const only = images.length === 1 ? 0 : index;
-  const at = index >= 0 ? index : only;
-  if (at < 0) {
+  const version = digest ? { digest } : { newTag: tag };
+  if (images.length === 0) {
     const target = base.images.includes(name)
       ? name
       : onlyOne(base.images) ?? name;
-    if (images.length > 0) {
-      problems.push(
-        cannot(
-          'image',
-          `This overlay sets ${images.length} images, and none is ${name}.`,
-        ),
-      );
-      return text;
-    }
-    return assignYaml(text, [
-      {
-        path: ['images'],
-        value: [
-          {
-            name: target,
-            ...(target !== name && { newName: name }),
-            ...(digest ? { digest } : { newTag: tag }),
-          },
-        ],
-      },
-    ]);
+    const entry = {
+      name: target,
+      ...(target !== name && { newName: name }),
+      ...version,
+    };
+    return { set: [{ path: ['images'], value: [entry] }] };
   }
-  const entry = images[at] as Record<string, string | undefined>;
-  return assignYaml(text, [
-    { path: ['images', at, digest ? 'newTag' : 'digest'], value: undefined },
-    ...((entry.newName ?? entry.name) === name
-      ? []
-      : [{ path: ['images', at, 'newName'], value: name }]),
-    digest
-      ? { path: ['images', at, 'digest'], value: digest }
-      : { path: ['images', at, 'newTag'], value: tag! },
-  ]);
+  const same = images.findIndex(
+    entry => (entry.newName ?? entry.name) === name,
+  );
+  const at = same < 0 && images.length === 1 ? 0 : same;
+  if (at < 0) {
+    return {
+      because: `This overlay sets ${images.length} images, and none is ${name}.`,
+    };
+  }
+  return {
+    set: [
+      // Beside a digest a tag would be ignored, and the other way round.
+      { path: ['images', at, digest ? 'newTag' : 'digest'], value: undefined },
+      ...(same < 0 ? [{ path: ['images', at, 'newName'], value: name }] : []),
+      ...Object.entries(version).map(([key, value]) => ({
+        path: ['images', at, key],
+        value,
+      })),
+    ],
+  };
 }
 
-function setKustomizeReplicas(
-  text: string,
+function wishForReplicas(
   { replicas = [] }: Kustomization,
   count: number,
   base: BaseFacts,
-  problems: ChangeCheck[],
-): string {
+): Wish {
   if (replicas.length === 1) {
-    return assignYaml(text, [{ path: ['replicas', 0, 'count'], value: count }]);
+    return { set: [{ path: ['replicas', 0, 'count'], value: count }] };
   }
   const workload = onlyOne(base.workloads);
   if (replicas.length > 1 || !workload) {
-    problems.push(
-      cannot(
-        'replicas',
-        `It is not clear which workload is meant: ${
-          base.workloads.join(', ') || 'none was found'
-        }.`,
-      ),
-    );
-    return text;
+    const names = base.workloads.join(', ') || 'none was found';
+    return { because: `It is not clear which workload is meant: ${names}.` };
   }
-  return assignYaml(text, [
-    { path: ['replicas'], value: [{ name: workload, count }] },
-  ]);
+  return {
+    set: [{ path: ['replicas'], value: [{ name: workload, count }] }],
+  };
 }
 
 function onlyOne<T>(items: readonly T[]): T | undefined {

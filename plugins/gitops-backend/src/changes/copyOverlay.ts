@@ -22,7 +22,7 @@ export function copyOverlay(
 ): OverlayCopy {
   const kustomization = kustomizationNames.find(name => name in files);
   if (kustomization) {
-    return copyKustomize(files, kustomization, wishes, base);
+    return copyKustomize(files, kustomization, { wishes, base });
   }
   if ('values.yaml' in files && base.chartValues) {
     return copyHelm(files, wishes, base.chartValues);

@@ -38,7 +38,6 @@ export async function readConfig(
 ): Promise<GitopsConfig> {
   const gitops = root.getOptionalConfig('gitops') ?? new ConfigReader({});
   const clusters = await readClusters(gitops, readTextFile);
-  const retention = gitops.getOptionalConfig('retention');
   return {
     reconciler: {
       installation: readInstallation(gitops),
@@ -53,19 +52,14 @@ export async function readConfig(
       clusters,
       renderer: readRenderer(gitops.getOptionalConfig('renderer')),
       renderCacheBytes:
-        atLeast(retention, 'retention', 'renderCacheMegabytes', 1, 2000) * 1e6,
+        (atLeastOne(gitops, 'retention.renderCacheMegabytes') ?? 2000) * 1e6,
       timing: readTiming(gitops),
     },
     pullRequestPollMs: duration(gitops, 'timing', 'pullRequests') ?? 300_000,
     retention: {
       historyMs: duration(gitops, 'retention', 'history') ?? 90 * day,
-      operationsPerApplication: atLeast(
-        retention,
-        'retention',
-        'operationsPerApplication',
-        1,
-        100,
-      ),
+      operationsPerApplication:
+        atLeastOne(gitops, 'retention.operationsPerApplication') ?? 100,
     },
     changes: readChanges(gitops.getOptionalConfig('changes')),
   };
@@ -158,18 +152,12 @@ function duration(
   );
 }
 
-function atLeast(
-  config: Config | undefined,
-  section: string,
-  field: string,
-  least: number,
-  fallback: number,
-): number {
-  const value = config?.getOptionalNumber(field) ?? fallback;
-  if (!(value >= least)) {
+function atLeastOne(gitops: Config, key: string): number | undefined {
+  const value = gitops.getOptionalNumber(key);
+  if (value !== undefined && !(value >= 1)) {
     throw new ConfigProblem(
-      `${section}.${field}`,
-      `${value} is below ${least}.`,
+      key,
+      `${value} is below 1.`,
       'Write a larger number or leave it out.',
     );
   }

@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { applicationQuerySchema, type Application } from '@gitops-suite/model';
 import type { Knex } from 'knex';
 import { everything, type Visibility } from '../permissions/visibility';
-import { sampleRecord } from '../testing/samples';
+import { sampleRecord } from '../__testUtils__/samples';
 import { ApplicationQueries } from './ApplicationQueries';
 import { KnexStore } from './KnexStore';
 import { migrationsFolder } from './migrate';

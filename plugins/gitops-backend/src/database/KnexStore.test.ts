@@ -1,6 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { sampleEntry, sampleOperation, sampleRecord } from '../testing/samples';
+import {
+  sampleEntry,
+  sampleOperation,
+  sampleRecord,
+} from '../__testUtils__/samples';
 import { ApplicationQueries } from './ApplicationQueries';
 import { KnexStore } from './KnexStore';
 import { migrationsFolder } from './migrate';

@@ -16,6 +16,29 @@ import gitopsPlugin from '../index';
 import { FakeReconciler } from './fakeReconciler';
 import { openApiFetch } from './openApiFetch';
 
+const kubeconfigOf = (name: string) => ({
+  name,
+  url: 'http://127.0.0.1:1',
+  token: 'secret-token-of-a-cluster',
+});
+
+/** Two clusters, one repository. */
+export const sampleConfig: JsonObject = {
+  integrations: {
+    github: [
+      {
+        host: '127.0.0.1:1',
+        apiBaseUrl: 'http://127.0.0.1:1/api/v3',
+        token: 'secret-token-of-the-forge',
+      },
+    ],
+  },
+  gitops: {
+    clusters: [kubeconfigOf('nonprod'), kubeconfigOf('prod')],
+    repositories: [{ name: 'gitops', url: 'http://127.0.0.1:1/acme/gitops' }],
+  },
+};
+
 /** `permission on entity`, or `permission` alone for what is decided without an entity. */
 type Denied = string;
 
@@ -126,26 +149,3 @@ function fakePermissions(deny: readonly Denied[]) {
   );
   return mock;
 }
-
-const kubeconfigOf = (name: string) => ({
-  name,
-  url: 'http://127.0.0.1:1',
-  token: 'secret-token-of-a-cluster',
-});
-
-/** Two clusters, one repository. */
-export const sampleConfig: JsonObject = {
-  integrations: {
-    github: [
-      {
-        host: '127.0.0.1:1',
-        apiBaseUrl: 'http://127.0.0.1:1/api/v3',
-        token: 'secret-token-of-the-forge',
-      },
-    ],
-  },
-  gitops: {
-    clusters: [kubeconfigOf('nonprod'), kubeconfigOf('prod')],
-    repositories: [{ name: 'gitops', url: 'http://127.0.0.1:1/acme/gitops' }],
-  },
-};
