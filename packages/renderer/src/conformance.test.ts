@@ -214,7 +214,16 @@ describeKinds('the %s renderer', kind => {
       const again = rendered(await render(restrict(files, first), request));
       expect(again).toEqual(first);
       const guessed = rendered(
-        await render(files, { ...request, readSetGuess: first.readSet }),
+        await render(
+          { ...files, 'old.yaml': 'a: 1\n' },
+          {
+            ...request,
+            readSetGuess: {
+              ...first.readSet,
+              files: [...first.readSet.files, 'old.yaml'],
+            },
+          },
+        ),
       );
       expect(guessed).toEqual(first);
     },
@@ -227,14 +236,20 @@ describeKinds('the %s renderer', kind => {
         {
           ...good.overlayRequest,
           readSetGuess: {
-            files: ['big.bin', 'gone.yaml'],
+            files: [
+              'big.bin',
+              'gone.yaml',
+              'apps/other/base/kustomization.yaml',
+            ],
             absent: ['apps/shop/base/kustomization.yaml'],
             folders: ['apps', 'gone'],
           },
         },
       ),
     );
-    expect(outcome.readSet.files).not.toContain('big.bin');
+    expect(outcome).toEqual(
+      await render(good.overlayFiles, good.overlayRequest),
+    );
   });
 
   it('finds files that only the tool knows to look for', async () => {

@@ -77,6 +77,7 @@ async function loadGuess(
   try {
     await view.look([...guess.files, ...guess.absent]);
     await view.load(guess.files.filter(path => view.entries.has(path)));
+    view.forgetAsked();
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

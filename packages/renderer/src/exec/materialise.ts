@@ -40,6 +40,8 @@ export async function materialise(
     await fs.mkdir(resolveInside(root, name), { recursive: true });
   }
   for (const [name, content] of view.contents) {
+    // A tool must not see what its read-set does not name.
+    if (!view.isAsked(name)) continue;
     await write(resolveInside(root, name), content);
   }
   const names = request.helm?.valueFiles ?? [];

@@ -112,7 +112,9 @@ export class FileView {
 
   /** Reads the files among these paths; refuses what is beyond the limits before it reads. */
   async load(paths: Iterable<string>): Promise<void> {
-    const wanted = [...new Set(paths)].filter(path => !this.contents.has(path));
+    const all = [...new Set(paths)];
+    all.forEach(path => this.asked.add(path));
+    const wanted = all.filter(path => !this.contents.has(path));
     await this.look(wanted);
     const files = wanted.filter(path => this.entries.has(path));
     if (files.length === 0) return;
@@ -137,6 +139,15 @@ export class FileView {
 
   hasFolder(path: string): boolean {
     return this.folders.has(path);
+  }
+
+  /** What was loaded on a guess is at hand, but counts only once somebody asks for it. */
+  forgetAsked(): void {
+    this.asked.clear();
+  }
+
+  isAsked(path: string): boolean {
+    return this.asked.has(path);
   }
 
   /** What was asked so far: the dependencies of a render that fails before its tool can tell them. */
