@@ -1,6 +1,7 @@
 /* eslint-disable jest/no-export -- the tests of a suite run in the test files that call it */
 import { findCondition } from '../conditions';
 import type { Job } from '../job/jobTypes';
+import type { Pod } from '../kubeTypes';
 import { isPodReady } from '../podFacts';
 import { resources } from '../resources';
 import type { StatefulSet } from '../statefulset/statefulSetTypes';
@@ -14,7 +15,7 @@ export function testWorkloads(room: Room): void {
 
   it('starts the pods of a StatefulSet in order, each with its claim', async () => {
     const before: Record<string, string[]> = {};
-    const stop = await room.lab.followPods(list => {
+    const stop = await room.lab.follow<Pod>(resources.pods, list => {
       for (const pod of list) {
         before[pod.metadata.name] ??= list
           .filter(other => other !== pod && isPodReady(other))

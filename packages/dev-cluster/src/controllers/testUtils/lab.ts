@@ -1,7 +1,7 @@
 import { createKubeClient, type KubeClient } from '../client';
 import { systemClock } from '../clock';
 import { Informer } from '../informer';
-import type { Deployment, KubeObject, NewObject, Pod } from '../kubeTypes';
+import type { Deployment, KubeObject, NewObject } from '../kubeTypes';
 import { silentLogger } from '../logger';
 import { resources, type Resource } from '../resources';
 
@@ -24,8 +24,11 @@ export interface Lab {
   get<T extends KubeObject>(resource: Resource, name: string): Promise<T>;
   list<T extends KubeObject>(resource: Resource): Promise<T[]>;
   patch(resource: Resource, name: string, patch: object): Promise<void>;
-  /** Follows pods of the namespace; told of all of them after each change. */
-  followPods(look: (pods: Pod[]) => void): Promise<() => Promise<void>>;
+  /** Follows a kind in the namespace; told of all its objects after each change, until the answer is called. */
+  follow<T extends KubeObject>(
+    resource: Resource,
+    look: (objects: T[]) => void,
+  ): Promise<() => Promise<void>>;
 }
 
 /** Opens a new namespace in a cluster. */
@@ -55,8 +58,11 @@ export async function openLab(
     async patch(resource, name, patch) {
       await client.merge(resource, { namespace, name }, patch);
     },
-    async followPods(look) {
-      const informer = new Informer<Pod>(resources.pods, {
+    async follow<T extends KubeObject>(
+      resource: Resource,
+      look: (objects: T[]) => void,
+    ) {
+      const informer = new Informer<T>(resource, {
         client,
         clock: systemClock,
         logger: silentLogger,
