@@ -82,9 +82,9 @@ export interface Config {
       kind?: 'auto' | 'wasm' | 'exec';
       /** Folder of the built WebAssembly modules. */
       modulesFolder?: string;
-      /** Path of the kustomize command, for `exec`. From the PATH by default. */
+      /** Path of the kustomize command, for `exec`; together with `helm`. From the PATH by default. */
       kustomize?: string;
-      /** Path of the helm command, for `exec`. From the PATH by default. */
+      /** Path of the helm command, for `exec`; together with `kustomize`. From the PATH by default. */
       helm?: string;
     };
 

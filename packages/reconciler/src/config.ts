@@ -58,6 +58,8 @@ export interface RendererConfig {
   kind: 'auto' | 'wasm' | 'exec';
   /** Folder of the built WebAssembly modules. */
   modulesFolder?: string;
+  /** Keeps what has to be built or fetched when there is nothing to render with. */
+  toolsFolder?: string;
   /** Paths of commands for `exec`. */
   kustomize?: string;
   helm?: string;

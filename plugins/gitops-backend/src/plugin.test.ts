@@ -492,7 +492,7 @@ describe('the world around', () => {
       ).json(),
     ]);
     expect(answers).not.toContain('secret-token');
-    expect(gitops.engine.started!.config.repositories[0].credentials).toEqual({
+    expect(await gitops.engine.started!.credentialsOf!('gitops')).toEqual({
       username: 'x-access-token',
       password: 'secret-token-of-the-forge',
     });

@@ -83,15 +83,7 @@ export async function wire(options: WireOptions): Promise<Parts> {
     logger,
     start: async () =>
       options.reconciler.start({
-        config: {
-          ...config.reconciler,
-          repositories: await Promise.all(
-            repositories.map(async repository => ({
-              ...repository,
-              credentials: await gitCredentials(access, repository),
-            })),
-          ),
-        },
+        config: config.reconciler,
         store: await KnexStore.create(knex),
         logger: engineLogger(logger),
         credentialsOf: async name => {

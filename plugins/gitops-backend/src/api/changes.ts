@@ -102,7 +102,7 @@ function ownerOf(owner: string): string {
     return ownerRef(owner).toLowerCase();
   } catch {
     throw new InputError(
-      `The owner "${owner}" is not an entity reference such as group:default/payments.`,
+      `The owner "${owner}" is not an entity reference of a group or user, such as group:default/payments.`,
     );
   }
 }

@@ -145,8 +145,17 @@ function chosen(
   );
 }
 
-/** Full reference of the owner that a form gave, such as `group:default/payments`. */
+const ownerPattern =
+  /^(?:(?:group|user):)?(?:[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/i;
+
+/**
+ * Full reference of the owner that a form gave, such as `group:default/payments`. Throws a TypeError for what is no
+ * reference of a group or user.
+ */
 export function ownerRef(owner: string): string {
+  if (!ownerPattern.test(owner)) {
+    throw new TypeError(`not an owner: ${owner}`);
+  }
   return stringifyEntityRef(
     parseEntityRef(owner, {
       defaultKind: 'group',

@@ -68,7 +68,7 @@ it('reads everything that is described', async () => {
         ],
       },
     ],
-    renderer: { kind: 'exec', kustomize: '/bin/kustomize' },
+    renderer: { kind: 'exec', kustomize: '/bin/kustomize', helm: '/bin/helm' },
     timing: { poll: { minutes: 2 }, grace: '5 seconds', pullRequests: 'PT1M' },
     retention: {
       history: { days: 7 },
@@ -173,6 +173,7 @@ it.each([
     key: 'repositories[0].trust[0].cluster',
   },
   { bad: { renderer: { kind: 'docker' } }, key: 'renderer.kind' },
+  { bad: { renderer: { helm: '/bin/helm' } }, key: 'renderer.kustomize' },
   { bad: { timing: { poll: 'often' } }, key: 'timing.poll' },
   { bad: { timing: { poll: { seconds: 0 } } }, key: 'timing.poll' },
   {

@@ -38,19 +38,23 @@ export async function readConfig(
 ): Promise<GitopsConfig> {
   const gitops = root.getOptionalConfig('gitops') ?? new ConfigReader({});
   const clusters = await readClusters(gitops, readTextFile);
+  const dataFolder = resolve(
+    gitops.getOptionalString('dataFolder') ??
+      join(tmpdir(), 'backstage-gitops'),
+  );
   return {
     reconciler: {
       installation: readInstallation(gitops),
-      dataFolder: resolve(
-        gitops.getOptionalString('dataFolder') ??
-          join(tmpdir(), 'backstage-gitops'),
-      ),
+      dataFolder,
       repositories: readRepositories(
         gitops,
         clusters.map(cluster => cluster.name),
       ),
       clusters,
-      renderer: readRenderer(gitops.getOptionalConfig('renderer')),
+      renderer: {
+        ...readRenderer(gitops.getOptionalConfig('renderer')),
+        toolsFolder: join(dataFolder, 'tools'),
+      },
       renderCacheBytes:
         (atLeastOne(gitops, 'retention.renderCacheMegabytes') ?? 2000) * 1e6,
       timing: readTiming(gitops),
@@ -86,11 +90,20 @@ function readRenderer(config: Config | undefined): RendererConfig {
       'Write auto, wasm or exec.',
     );
   }
+  const kustomize = config?.getOptionalString('kustomize');
+  const helm = config?.getOptionalString('helm');
+  if ((kustomize === undefined) !== (helm === undefined)) {
+    throw new ConfigProblem(
+      kustomize === undefined ? 'renderer.kustomize' : 'renderer.helm',
+      'It is missing.',
+      'Set both commands or none.',
+    );
+  }
   return {
     kind,
     modulesFolder: config?.getOptionalString('modulesFolder'),
-    kustomize: config?.getOptionalString('kustomize'),
-    helm: config?.getOptionalString('helm'),
+    kustomize,
+    helm,
   };
 }
 

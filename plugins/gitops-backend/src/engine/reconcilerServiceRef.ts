@@ -3,24 +3,15 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type {
-  Logger,
-  ReconcilerConfig,
   ReconcilerHandle,
-  Store,
+  StartReconcilerOptions,
 } from '@gitops-suite/reconciler';
 
 /** What the engine is started with. */
-export interface StartOptions {
-  config: ReconcilerConfig;
-  store: Store;
-  logger: Logger;
-  /** Fresh credentials of a repository; asked for whenever the ones in hand may have ended. */
-  credentialsOf?(
-    repository: string,
-  ): Promise<{ username: string; password: string } | undefined>;
-  /** What changed since the last call. */
-  onChange?(refs: { applications: readonly string[]; setup: boolean }): void;
-}
+export type StartOptions = Omit<
+  StartReconcilerOptions,
+  'workerFile' | 'execArgv'
+>;
 
 /** Starts the engine. */
 export interface ReconcilerStarter {
@@ -37,12 +28,13 @@ export const reconcilerServiceRef = createServiceRef<ReconcilerStarter>({
       factory: () => ({
         async start(options) {
           // Loaded here: whoever only reads the API pays nothing for it.
-          const reconciler: unknown = await import('@gitops-suite/reconciler');
-          return (
-            reconciler as {
-              startReconciler(o: StartOptions): Promise<ReconcilerHandle>;
-            }
-          ).startReconciler(options);
+          const { startReconciler } = await import('@gitops-suite/reconciler');
+          return startReconciler({
+            ...options,
+            workerFile: require.resolve(
+              '@gitops-suite/backstage-plugin-gitops-backend/reconcilerWorker',
+            ),
+          });
         },
       }),
     }),
