@@ -1,0 +1,84 @@
+import {
+  refOf,
+  type KubernetesObject,
+  type ResourceHealth,
+} from '@gitops-suite/model';
+import { assessGeneric } from './genericHealth';
+import { assessCronJob, assessJob } from './jobs';
+import { textOf } from './liveFields';
+import { assessIngress, assessService } from './network';
+import {
+  assessApiService,
+  assessAutoscaler,
+  assessClaim,
+  assessDefinition,
+  assessDisruptionBudget,
+} from './platform';
+import { assessPod } from './podHealth';
+import { health, type Assessment, type HealthRule } from './rule';
+import {
+  assessDaemonSet,
+  assessDeployment,
+  assessReplicaSet,
+  assessStatefulSet,
+} from './workloads';
+
+/** Rules by `group/Kind`. To add one: write it in the file of its family, name it here, add its rows to the table test. */
+const rules: Readonly<Record<string, HealthRule>> = {
+  '/PersistentVolumeClaim': assessClaim,
+  '/Pod': assessPod,
+  '/ReplicationController': assessReplicaSet,
+  '/Service': assessService,
+  'apiextensions.k8s.io/CustomResourceDefinition': assessDefinition,
+  'apiregistration.k8s.io/APIService': assessApiService,
+  'apps/DaemonSet': assessDaemonSet,
+  'apps/Deployment': assessDeployment,
+  'apps/ReplicaSet': assessReplicaSet,
+  'apps/StatefulSet': assessStatefulSet,
+  'autoscaling/HorizontalPodAutoscaler': assessAutoscaler,
+  'batch/CronJob': assessCronJob,
+  'batch/Job': assessJob,
+  'extensions/Ingress': assessIngress,
+  'networking.k8s.io/Ingress': assessIngress,
+  'policy/PodDisruptionBudget': assessDisruptionBudget,
+};
+
+/** Groups of Kubernetes itself: a kind of theirs without a rule has no health. */
+const ownGroups =
+  /^$|^(apps|autoscaling|batch|extensions|policy)$|^(admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage)\.k8s\.io$/;
+
+/** Health with the moment at which it changes by itself. @internal */
+export function assess(
+  object: KubernetesObject,
+  now: number,
+): Assessment | undefined {
+  const deletedAt = textOf(object.metadata.deletionTimestamp);
+  if (deletedAt !== undefined) {
+    return health('Progressing', 'Terminating', 'Is being deleted', deletedAt);
+  }
+  const { group, kind } = refOf(object);
+  const rule = Object.hasOwn(rules, `${group}/${kind}`)
+    ? rules[`${group}/${kind}`]
+    : undefined;
+  if (rule) {
+    return rule(object, now);
+  }
+  return ownGroups.test(group) ? undefined : assessGeneric(object, now);
+}
+
+/**
+ * Health of one live object; undefined for kinds that have none and for custom resources that give no signal. `now` in
+ * milliseconds since the epoch. Pure.
+ * @public
+ */
+export function assessHealth(
+  object: KubernetesObject,
+  now: number,
+): ResourceHealth | undefined {
+  const assessed = assess(object, now);
+  if (!assessed) {
+    return undefined;
+  }
+  const { degradedAt: _degradedAt, ...shown } = assessed;
+  return shown;
+}

@@ -1,0 +1,10 @@
+export {
+  applicationHealth,
+  type ApplicationHealth,
+  type ApplicationHealthInput,
+} from './applicationHealth';
+export { assessHealth } from './assessHealth';
+export type { Children } from './descendants';
+export { findCause, type CauseInput } from './findCause';
+export { podCause, type PodCause, type PodCauseOptions } from './podCause';
+export { resourceTree, type ResourceTreeInput } from './resourceTree';

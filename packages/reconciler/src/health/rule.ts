@@ -1,0 +1,51 @@
+import type {
+  HealthStatus,
+  KubernetesObject,
+  ResourceHealth,
+} from '@gitops-suite/model';
+import type { Condition } from './liveFields';
+
+/** Health of one kind; undefined where it says nothing. `now` in milliseconds since the epoch. @internal */
+export type HealthRule = (
+  object: KubernetesObject,
+  now: number,
+) => Assessment | undefined;
+
+/** Health now, and when it changes by itself. @internal */
+export interface Assessment extends ResourceHealth {
+  /** When Progressing turns Degraded because a grace ends. Milliseconds since the epoch. */
+  degradedAt?: number;
+}
+
+/** @internal */
+export function health(
+  status: HealthStatus,
+  reason?: string,
+  message?: string,
+  since?: string,
+): Assessment {
+  return {
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+/** @internal */
+export const healthy: Assessment = { status: 'Healthy' };
+
+/** Health as a condition tells it. @internal */
+export function byCondition(
+  status: HealthStatus,
+  { type, reason, message, since }: Condition,
+): Assessment {
+  return health(status, reason ?? type, message, since);
+}
+
+/** @internal */
+export const unobserved = health(
+  'Progressing',
+  'NotObserved',
+  'The controller has not seen the newest version yet',
+);
