@@ -51,6 +51,10 @@ export class LiveStore implements LiveState {
   readonly #byOwner = new Map<string, Set<Child>>();
   readonly #parsed = new Map<Held, KubernetesObject>();
   readonly #tombstones = new Set<string>();
+  readonly #writing = new Map<
+    ObjectKey,
+    { writes: number; late: (() => void)[] }
+  >();
   readonly #events: EventBook;
   readonly #isComplete: (kind: GroupKind) => boolean;
   readonly #onChange: (change: LiveChange) => void;
@@ -97,9 +101,43 @@ export class LiveStore implements LiveState {
 
   // ---- write ------------------------------------------------------------------------------------------------------
 
-  /** Takes a managed object as it is now; `quiet` when whoever asks has just written it. */
-  putRoot(object: KubernetesObject, quiet = false): void {
+  /**
+   * A write of ours is under way. What a watch says of the object waits until `written` was told: a watch is often
+   * faster than the answer, and what we have done ourselves is not news.
+   */
+  async whileWriting<T>(key: ObjectKey, write: () => Promise<T>): Promise<T> {
+    const writing = this.#writing.get(key) ?? { writes: 0, late: [] };
+    this.#writing.set(key, writing);
+    writing.writes += 1;
+    try {
+      return await write();
+    } finally {
+      writing.writes -= 1;
+      if (writing.writes === 0) {
+        this.#writing.delete(key);
+        writing.late.forEach(take => take());
+      }
+    }
+  }
+
+  /** Takes a managed object as a watch tells it. */
+  putRoot(object: KubernetesObject): void {
     const key = objectKey(refOf(object));
+    const take = () => this.#takeRoot(key, object, false);
+    const writing = this.#writing.get(key);
+    if (writing) {
+      writing.late.push(take);
+    } else {
+      take();
+    }
+  }
+
+  /** Takes a managed object as the answer to a write of ours: not a change to tell. */
+  written(object: KubernetesObject): void {
+    this.#takeRoot(objectKey(refOf(object)), object, true);
+  }
+
+  #takeRoot(key: ObjectKey, object: KubernetesObject, quiet: boolean): void {
     const before = this.#roots.get(key);
     const uid = String(object.metadata.uid);
     const resourceVersion = String(object.metadata.resourceVersion);
@@ -189,8 +227,16 @@ export class LiveStore implements LiveState {
   /** A watch says that this object is gone: another one under its name stays. */
   removeObject(role: 'root' | 'child', object: KubernetesObject): void {
     const key = objectKey(refOf(object));
-    if (this.#of(role).get(key)?.uid === String(object.metadata.uid)) {
-      this.remove(role, key);
+    const take = () => {
+      if (this.#of(role).get(key)?.uid === String(object.metadata.uid)) {
+        this.remove(role, key);
+      }
+    };
+    const writing = role === 'root' ? this.#writing.get(key) : undefined;
+    if (writing) {
+      writing.late.push(take);
+    } else {
+      take();
     }
   }
 

@@ -80,6 +80,10 @@ function codeOf(code: number, status: Status | undefined): FailureCode {
   if (code < 500) {
     return 'invalid';
   }
+  // Server-side apply answers 500 for a manifest with a field that does not exist.
+  if (/failed to create typed patch object/.test(status?.message ?? '')) {
+    return 'invalid';
+  }
   return /failed calling webhook|conversion webhook for .* failed/.test(
     status?.message ?? '',
   )

@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectRef } from '@gitops-suite/model';
 import { done, failed, type Outcome } from '../outcome';
-import type { Clock, Logger } from '../ports';
+import type { Clock, KindInfo, Logger } from '../ports';
 import type { ApiClient } from './apiClient';
 import type { Contact } from './contact';
 import type { Discovery } from './discovery';
@@ -11,6 +11,7 @@ import { planWatches, type Interest, type WatchSpec } from './watchPlan';
 
 interface Running {
   spec: WatchSpec;
+  version: string;
   watch: ResourceWatch;
 }
 
@@ -67,30 +68,45 @@ export class WatchSet {
   replan(): void {
     const wanted = planWatches(this.#interest, (group, kind) =>
       this.#wideForbidden.has(`${group}/${kind}`),
-    ).filter(({ group, kind }) => this.#discovery.known(group, kind));
+    );
     const ids = new Set(wanted.map(({ id }) => id));
-    const stopped = [...this.#running.values()].filter(
+    const unwanted = [...this.#running.values()].filter(
       ({ spec }) => !ids.has(spec.id),
     );
-    for (const { spec, watch } of stopped) {
+    for (const { spec, watch } of unwanted) {
       watch.close();
       this.#running.delete(spec.id);
       this.#contact.note(spec.id, undefined);
     }
     for (const spec of wanted) {
-      if (!this.#running.has(spec.id)) {
-        this.#running.set(spec.id, { spec, watch: this.#start(spec) });
-      }
+      this.#ensure(spec);
     }
-    if (stopped.length > 0) {
+    if (unwanted.length > 0) {
       this.#forget();
     }
+  }
+
+  /** A watch whose kind is not served any more goes on: it tells what goes with the kind. */
+  #ensure(spec: WatchSpec): void {
+    const info = this.#discovery.known(spec.group, spec.kind, spec.version);
+    const running = this.#running.get(spec.id);
+    const fits =
+      running?.version === info?.version && running?.watch.state !== 'missing';
+    if (!info || fits) {
+      return;
+    }
+    running?.watch.close();
+    this.#running.set(spec.id, {
+      spec,
+      version: info.version,
+      watch: this.#start(spec, info),
+    });
   }
 
   /** True when all managed objects of the kind are known. */
   isComplete({ group, kind }: Pick<ObjectRef, 'group' | 'kind'>): boolean {
     const running = this.#running.get(`root ${group}/${kind} *`);
-    return running
+    return running && running.watch.state !== 'missing'
       ? running.watch.complete
       : this.#discovery.isMissing(group, kind);
   }
@@ -106,8 +122,7 @@ export class WatchSet {
     this.#running.clear();
   }
 
-  #start(spec: WatchSpec): ResourceWatch {
-    const info = this.#discovery.known(spec.group, spec.kind, spec.version)!;
+  #start(spec: WatchSpec, info: KindInfo): ResourceWatch {
     return new ResourceWatch({
       client: this.#client,
       contact: this.#contact,

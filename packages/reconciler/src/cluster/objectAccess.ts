@@ -1,0 +1,217 @@
+import {
+  FIELD_MANAGER,
+  objectKey,
+  PART_OF_LABEL,
+  refOf,
+  type KubernetesObject,
+  type ObjectRef,
+} from '@gitops-suite/model';
+import { parseJson } from '../json';
+import { done, failed, type Failure, type Outcome } from '../outcome';
+import type { Applied, ApplyOptions, DeleteOptions } from '../ports';
+import type { ApiAnswer, ApiClient, ApiRequest } from './apiClient';
+import type { Contact } from './contact';
+import type { Discovery } from './discovery';
+import type { LiveStore } from './liveStore';
+import { resourcePath } from './resourcePath';
+import { withoutValues } from './translateStatus';
+
+/** Codes of answers to a deletion that mean that there is nothing to delete. */
+const goneCodes = ['not-found', 'missing-namespace', 'missing-kind'];
+
+/** Reads and writes single objects; what was written is known to the store at once. @internal */
+export class ObjectAccess {
+  readonly #client: ApiClient;
+  readonly #contact: Contact;
+  readonly #discovery: Discovery;
+  readonly #store: LiveStore;
+  readonly #isHeld: (ref: ObjectRef) => boolean;
+
+  constructor(options: {
+    client: ApiClient;
+    contact: Contact;
+    discovery: Discovery;
+    store: LiveStore;
+    /** True for kinds whose managed objects the store holds. */
+    isHeld(ref: ObjectRef): boolean;
+  }) {
+    this.#client = options.client;
+    this.#contact = options.contact;
+    this.#discovery = options.discovery;
+    this.#store = options.store;
+    this.#isHeld = options.isHeld;
+  }
+
+  async get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>> {
+    const path = await this.#pathOf(ref);
+    if (path.status === 'failed') {
+      return path;
+    }
+    const answer = await this.#request({
+      verb: 'get',
+      path: path.value,
+      subject: objectKey(ref),
+      priority: 'read',
+    });
+    if (answer.status === 'failed') {
+      return answer.code === 'not-found' ? done(undefined) : answer;
+    }
+    return done(parseJson(answer.value.text) as KubernetesObject);
+  }
+
+  async apply(
+    manifest: KubernetesObject,
+    options: ApplyOptions,
+  ): Promise<Outcome<Applied>> {
+    const ref = refOf(manifest);
+    const path = await this.#pathOf(ref);
+    if (path.status === 'failed') {
+      return path;
+    }
+    const request: ApiRequest = {
+      verb: options.dryRun ? 'dryRun' : 'apply',
+      method: 'PATCH',
+      path: path.value,
+      subject: objectKey(ref),
+      query: {
+        fieldManager: FIELD_MANAGER,
+        force: String(options.force),
+        // A field that the server does not know is a mistake that people want to hear about.
+        fieldValidation: 'Strict',
+        dryRun: options.dryRun ? 'All' : undefined,
+      },
+      // JSON is YAML, and its numbers stay as they were written.
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: JSON.stringify(manifest),
+      priority: options.dryRun ? 'read' : 'write',
+    };
+    if (options.dryRun) {
+      return applied(ref, await this.#request(request));
+    }
+    return this.#store.whileWriting(objectKey(ref), async () => {
+      const outcome = applied(ref, await this.#request(request));
+      if (outcome.status === 'done') {
+        this.#written(outcome.value.object);
+      }
+      return outcome;
+    });
+  }
+
+  async delete(ref: ObjectRef, options: DeleteOptions): Promise<Outcome<void>> {
+    // Any version serves: the recorded one may not be served any more.
+    const kind = await this.#discovery.kind(ref.group, ref.kind, ref.version);
+    if (kind.status === 'failed') {
+      return kind.code === 'missing-kind' ? done(undefined) : kind;
+    }
+    const request: ApiRequest = {
+      verb: options.dryRun ? 'dryRun' : 'delete',
+      method: 'DELETE',
+      path: resourcePath(kind.value, ref),
+      subject: objectKey(ref),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        propagationPolicy: options.propagation,
+        preconditions: { uid: options.uid },
+        dryRun: options.dryRun ? ['All'] : undefined,
+      }),
+      priority: 'write',
+    };
+    return this.#store.whileWriting(objectKey(ref), async () => {
+      const answer = await this.#request(request);
+      if (answer.status === 'failed') {
+        return goneCodes.includes(answer.code) ? done(undefined) : answer;
+      }
+      if (!options.dryRun) {
+        this.#deleted(ref, options.uid, answer.value.text);
+      }
+      return done(undefined);
+    });
+  }
+
+  async #request(request: ApiRequest): Promise<Outcome<ApiAnswer>> {
+    const answer = await this.#client.request(request);
+    if (answer.status === 'failed') {
+      this.#learn(answer);
+    }
+    return answer;
+  }
+
+  #learn({ code }: Failure): void {
+    if (
+      code === 'unreachable' ||
+      code === 'timeout' ||
+      code === 'unauthorized'
+    ) {
+      this.#contact.suspect();
+    } else if (code === 'missing-kind') {
+      this.#discovery.invalidate();
+    }
+  }
+
+  async #pathOf(ref: ObjectRef): Promise<Outcome<string>> {
+    const subject = objectKey(ref);
+    const kind = await this.#discovery.kind(ref.group, ref.kind, ref.version);
+    if (kind.status === 'failed') {
+      return { ...kind, subject };
+    }
+    const info = kind.value;
+    if (info.version !== ref.version) {
+      return failed(
+        'missing-kind',
+        `the cluster serves ${ref.kind} as ${apiVersion(
+          info,
+        )}, not as ${apiVersion(ref)}`,
+        { subject },
+      );
+    }
+    if (info.namespaced !== (ref.namespace !== undefined)) {
+      const message = info.namespaced
+        ? `${ref.kind} ${ref.name} needs a namespace`
+        : `${ref.kind} ${ref.name} is cluster-wide: it cannot be in namespace ${ref.namespace}`;
+      return failed('invalid', message, { subject });
+    }
+    return done(resourcePath(info, ref));
+  }
+
+  #written(object: KubernetesObject): void {
+    const isRoot = object.metadata.labels?.[PART_OF_LABEL] !== undefined;
+    if (isRoot && this.#isHeld(refOf(object))) {
+      this.#store.written(object);
+    }
+  }
+
+  #deleted(ref: ObjectRef, uid: string, text: string): void {
+    const body = parseJson(text) as KubernetesObject;
+    if (body.kind === 'Status') {
+      this.#store.bury(objectKey(ref), uid);
+    } else if (body.metadata.deletionTimestamp !== undefined) {
+      this.#written(body);
+    }
+  }
+}
+
+function applied(ref: ObjectRef, answer: Outcome<ApiAnswer>): Outcome<Applied> {
+  if (answer.status === 'failed') {
+    return ref.kind === 'Secret'
+      ? {
+          ...answer,
+          message: withoutValues(answer.message),
+          cause: undefined,
+        }
+      : answer;
+  }
+  const { text, code } = answer.value;
+  return done({
+    object: parseJson(text) as KubernetesObject,
+    created: code === 201,
+  });
+}
+
+function apiVersion({
+  group,
+  version,
+}: Pick<ObjectRef, 'group' | 'version'>): string {
+  return group ? `${group}/${version}` : version;
+}
