@@ -21,12 +21,24 @@ export async function bareApplyLoop(
 ): Promise<number> {
   const started = performance.now();
   await mapLimit(objects, options.concurrency, async object => {
-    const manifest = { ...object, metadata: { ...object.metadata, namespace: options.namespace } };
-    const path = `${KINDS[object.kind].replace('{ns}', options.namespace)}/${object.metadata.name}?fieldManager=bench&force=true`;
+    const manifest = {
+      ...object,
+      metadata: { ...object.metadata, namespace: options.namespace },
+    };
+    const path = `${KINDS[object.kind].replace('{ns}', options.namespace)}/${
+      object.metadata.name
+    }?fieldManager=bench&force=true`;
     for (const dryRun of options.dryRunFirst ? [true, false] : [false]) {
-      const answer = await world.api('PATCH', `${path}${dryRun ? '&dryRun=All' : ''}`, manifest, 'application/apply-patch+yaml');
+      const answer = await world.api(
+        'PATCH',
+        `${path}${dryRun ? '&dryRun=All' : ''}`,
+        manifest,
+        'application/apply-patch+yaml',
+      );
       if (answer.code >= 300) {
-        throw new Error(`${object.kind} ${object.metadata.name}: ${answer.code} ${answer.body.message}`);
+        throw new Error(
+          `${object.kind} ${object.metadata.name}: ${answer.code} ${answer.body.message}`,
+        );
       }
     }
   });

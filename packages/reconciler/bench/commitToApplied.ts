@@ -11,17 +11,35 @@ const ROUNDS = 15;
 const APPS = 50;
 
 /** From the announcement of a push to the answer of the apply, against fetch, render and apply by hand. */
-export async function commitToApplied(cluster: TestCluster): Promise<BenchRow[]> {
+export async function commitToApplied(
+  cluster: TestCluster,
+): Promise<BenchRow[]> {
   const world = new EngineWorld(cluster);
-  const files = fleet(APPS, '{ automated: {}, options: [CreateNamespace=true] }', 'bench-commit');
+  const files = fleet(
+    APPS,
+    '{ automated: {}, options: [CreateNamespace=true] }',
+    'bench-commit',
+  );
   const mirror = mkdtempSync(join(tmpdir(), 'gitops-bench-mirror-'));
-  const renderer = await createRenderer({ toolsFolder: join(__dirname, '../../../.tools'), workers: 1 });
+  const renderer = await createRenderer({
+    toolsFolder: join(__dirname, '../../../.tools'),
+    workers: 1,
+  });
   try {
     world.repository.commit(files);
-    execFileSync('git', ['clone', '--quiet', '--bare', world.repository.url, mirror]);
+    execFileSync('git', [
+      'clone',
+      '--quiet',
+      '--bare',
+      world.repository.url,
+      mirror,
+    ]);
     await world.start();
     await world.until(
-      () => [...world.store.records.values()].filter(({ application }) => application.sync.status === 'Synced').length === APPS,
+      () =>
+        [...world.store.records.values()].filter(
+          ({ application }) => application.sync.status === 'Synced',
+        ).length === APPS,
       'all Applications to be Synced',
       300_000,
     );
@@ -38,13 +56,28 @@ export async function commitToApplied(cluster: TestCluster): Promise<BenchRow[]>
       ours.push(performance.now() - started);
 
       const hand = performance.now();
-      execFileSync('git', ['--git-dir', mirror, 'fetch', '--quiet', 'origin', 'main']);
+      execFileSync('git', [
+        '--git-dir',
+        mirror,
+        'fetch',
+        '--quiet',
+        'origin',
+        'main',
+      ]);
       const source = createMemorySource({ ...files, [path]: overlay(version) });
-      await renderer.render({ tool: 'kustomize', path: 'apps/bench-7/overlays/dev' }, source);
+      await renderer.render(
+        { tool: 'kustomize', path: 'apps/bench-7/overlays/dev' },
+        source,
+      );
       await world.api(
         'PATCH',
         '/api/v1/namespaces/bench-commit/configmaps/by-hand?fieldManager=bench&force=true',
-        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'by-hand' }, data: { version: `${version}` } },
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'by-hand' },
+          data: { version: `${version}` },
+        },
         'application/apply-patch+yaml',
       );
       byHand.push(performance.now() - hand);
@@ -68,9 +101,15 @@ export async function commitToApplied(cluster: TestCluster): Promise<BenchRow[]>
 }
 
 /** Polls closely: the wait is part of the figure, at most one poll too long. */
-async function waitForVersion(world: EngineWorld, version: number): Promise<void> {
+async function waitForVersion(
+  world: EngineWorld,
+  version: number,
+): Promise<void> {
   for (;;) {
-    const { body } = await world.api('GET', '/api/v1/namespaces/bench-commit/configmaps/bench-7');
+    const { body } = await world.api(
+      'GET',
+      '/api/v1/namespaces/bench-commit/configmaps/bench-7',
+    );
     if (body.metadata.annotations?.version === `${version}`) {
       return;
     }

@@ -10,17 +10,32 @@ export async function driftToHealed(cluster: TestCluster): Promise<BenchRow[]> {
   const world = new EngineWorld(cluster);
   try {
     // Each app is healed once: the token bucket is per object.
-    world.repository.commit(fleet(ROUNDS, '{ automated: { selfHeal: true }, options: [CreateNamespace=true] }', 'bench-drift'));
+    world.repository.commit(
+      fleet(
+        ROUNDS,
+        '{ automated: { selfHeal: true }, options: [CreateNamespace=true] }',
+        'bench-drift',
+      ),
+    );
     await world.start();
     await world.until(
-      () => [...world.store.records.values()].filter(({ application }) => application.sync.status === 'Synced').length === ROUNDS,
+      () =>
+        [...world.store.records.values()].filter(
+          ({ application }) => application.sync.status === 'Synced',
+        ).length === ROUNDS,
       'all Applications to be Synced',
       300_000,
     );
-    const path = (index: number) => `/api/v1/namespaces/bench-drift/configmaps/bench-${index}`;
+    const path = (index: number) =>
+      `/api/v1/namespaces/bench-drift/configmaps/bench-${index}`;
     const ours: number[] = [];
     for (let index = 0; index < ROUNDS; index += 1) {
-      await world.api('PATCH', path(index), { data: { key: 'drift' } }, 'application/merge-patch+json');
+      await world.api(
+        'PATCH',
+        path(index),
+        { data: { key: 'drift' } },
+        'application/merge-patch+json',
+      );
       const started = performance.now();
       for (;;) {
         const { body } = await world.api('GET', path(index));

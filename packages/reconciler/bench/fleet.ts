@@ -1,13 +1,21 @@
 import { settings } from '../src/testing/engineWorld';
 
 /** Files of `count` apps with four objects each, rendered by kustomize, in one environment. */
-export function fleet(count: number, sync: string, namespace: string): Record<string, string> {
+export function fleet(
+  count: number,
+  sync: string,
+  namespace: string,
+): Record<string, string> {
   const files: Record<string, string> = {
-    'gitops.yaml': settings(sync).replace(`namespace: '{app}'`, `namespace: ${namespace}`),
+    'gitops.yaml': settings(sync).replace(
+      `namespace: '{app}'`,
+      `namespace: ${namespace}`,
+    ),
   };
   for (let index = 0; index < count; index += 1) {
     const app = `bench-${index}`;
-    files[`apps/${app}/base/kustomization.yaml`] = 'resources: [objects.yaml]\n';
+    files[`apps/${app}/base/kustomization.yaml`] =
+      'resources: [objects.yaml]\n';
     files[`apps/${app}/base/objects.yaml`] = objects(app);
     files[`apps/${app}/overlays/dev/kustomization.yaml`] = overlay(1);
   }

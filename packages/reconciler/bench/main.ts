@@ -13,14 +13,29 @@ import { render } from './render';
 import type { BenchRow } from './row';
 import { unrelatedCommit } from './unrelatedCommit';
 
-async function openBenchCluster(): Promise<TestCluster & { real: boolean; stop(): Promise<void> }> {
+async function openBenchCluster(): Promise<
+  TestCluster & { real: boolean; stop(): Promise<void> }
+> {
   if (process.env.KUBEBUILDER_ASSETS) {
     const plane = await startControlPlane();
     const { url, token, caData, kubeconfig } = plane;
-    return { name: 'test', url, token, caData, kubeconfig, real: true, stop: () => plane.stop() };
+    return {
+      name: 'test',
+      url,
+      token,
+      caData,
+      kubeconfig,
+      real: true,
+      stop: () => plane.stop(),
+    };
   }
   const data = mkdtempSync(join(tmpdir(), 'gitops-bench-'));
-  const cluster = await startCluster({ name: 'test', data, port: 0, controllers: false });
+  const cluster = await startCluster({
+    name: 'test',
+    data,
+    port: 0,
+    controllers: false,
+  });
   const { url, token, kubeconfig } = cluster;
   return {
     ...{ name: 'test', url, token, kubeconfig, real: false },
@@ -69,9 +84,15 @@ function print(rows: readonly BenchRow[], mark: string): void {
     note ?? '',
   ]);
   const head = ['figure', 'ours', 'floor', 'ratio', 'budget', 'note'];
-  const widths = head.map((title, column) => Math.max(title.length, ...lines.map(line => line[column].length)));
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...lines.map(line => line[column].length)),
+  );
   for (const line of [head, widths.map(width => '-'.repeat(width)), ...lines]) {
-    console.log(`| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+    console.log(
+      `| ${line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join(' | ')} |`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { renderBench } from '@gitops-suite/renderer/bench/render.bench';
+import { renderBench } from '../../renderer/bench/render.bench';
 import type { BenchRow } from './row';
 
 /** A warm render against the same tool as a process. */

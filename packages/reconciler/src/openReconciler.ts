@@ -95,6 +95,7 @@ export async function openReconciler(
         id: randomUUID(),
         at: new Date(clock.now()).toISOString(),
       }),
+    publish: app => reconciler.publish(app),
     wakeAt: (app, at) => wakeups.at(app, at),
   };
   const reconciler = new Reconciler({

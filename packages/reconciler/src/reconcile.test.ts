@@ -1,14 +1,24 @@
 import { startCluster } from '@gitops-suite/dev-cluster';
-import { startControlPlane, type ControlPlane } from '@gitops-suite/dev-cluster/testUtils';
+import {
+  startControlPlane,
+  type ControlPlane,
+} from '@gitops-suite/dev-cluster/testUtils';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configMap, EngineWorld, settings, type TestCluster } from './testing/engineWorld';
+import {
+  configMap,
+  EngineWorld,
+  settings,
+  type TestCluster,
+} from './testing/engineWorld';
 
 jest.setTimeout(120_000);
 
-const healing = '{ automated: { prune: true, selfHeal: true }, options: [CreateNamespace=true] }';
-const following = '{ automated: { prune: true }, options: [CreateNamespace=true] }';
+const healing =
+  '{ automated: { prune: true, selfHeal: true }, options: [CreateNamespace=true] }';
+const following =
+  '{ automated: { prune: true }, options: [CreateNamespace=true] }';
 const manual = '{ options: [CreateNamespace=true] }';
 
 interface Backend {
@@ -21,7 +31,12 @@ const backends: Backend[] = [
     name: 'the development cluster',
     async start() {
       const data = mkdtempSync(join(tmpdir(), 'gitops-cluster-'));
-      const cluster = await startCluster({ name: 'test', data, port: 0, controllers: false });
+      const cluster = await startCluster({
+        name: 'test',
+        data,
+        port: 0,
+        controllers: false,
+      });
       return {
         name: 'test',
         url: cluster.url,
@@ -39,9 +54,18 @@ const backends: Backend[] = [
         {
           name: 'a real API server',
           async start() {
-            const plane: ControlPlane = await startControlPlane();
+            const plane: ControlPlane = await startControlPlane({
+              controllerManager: true,
+            });
             const { url, token, caData, kubeconfig } = plane;
-            return { name: 'test', url, token, caData, kubeconfig, stop: () => plane.stop() };
+            return {
+              name: 'test',
+              url,
+              token,
+              caData,
+              kubeconfig,
+              stop: () => plane.stop(),
+            };
           },
         },
       ]
@@ -50,7 +74,9 @@ const backends: Backend[] = [
 
 if (!process.env.KUBEBUILDER_ASSETS) {
   // eslint-disable-next-line no-console
-  console.info('KUBEBUILDER_ASSETS is unset: the engine is not tried on a real API server');
+  console.info(
+    'KUBEBUILDER_ASSETS is unset: the engine is not tried on a real API server',
+  );
 }
 
 describe.each(backends)('the engine on $name', ({ start }) => {
@@ -79,70 +105,134 @@ describe.each(backends)('the engine on $name', ({ start }) => {
   const id = () => `${app}.dev`;
   const path = (name: string) => `/api/v1/namespaces/${app}/configmaps/${name}`;
   const valueOf = async (name: string) =>
-    ((await world.api('GET', path(name))).body as { data?: { value?: string } }).data?.value;
+    ((await world.api('GET', path(name))).body as { data?: { value?: string } })
+      .data?.value;
   const change = (name: string, value: string) =>
-    world.api('PATCH', `${path(name)}?fieldManager=by-hand`, { data: { value } }, 'application/merge-patch+json');
+    world.api(
+      'PATCH',
+      `${path(name)}?fieldManager=by-hand`,
+      { data: { value } },
+      'application/merge-patch+json',
+    );
   const messages = (type: string) =>
-    world.store.history.filter(({ entry }) => entry.type === type).map(({ entry }) => entry.message);
+    world.store.history
+      .filter(({ entry }) => entry.type === type)
+      .map(({ entry }) => entry.message);
 
   it('brings a commit to the cluster and says so', async () => {
-    world.push({ 'gitops.yaml': settings(following), [file('a')]: configMap('a', '1') });
+    world.push({
+      'gitops.yaml': settings(following),
+      [file('a')]: configMap('a', '1'),
+    });
     await world.start();
     const first = await world.untilSynced(id());
     expect(first).toMatchObject({
       health: { status: 'Healthy' },
       sync: { total: 1, different: 0, toPrune: 0 },
-      operation: { state: 'Succeeded', trigger: { type: 'commit' }, applied: true, healthy: true },
+      operation: {
+        state: 'Succeeded',
+        trigger: { type: 'commit' },
+        applied: true,
+        healthy: true,
+      },
     });
     const { body } = await world.api('GET', path('a'));
-    expect(body.metadata.labels).toHaveProperty(['applyset.kubernetes.io/part-of']);
-    expect(body.metadata.annotations!['gitops-suite/application']).toBe(`test/${id()}//ConfigMap/${app}/a`);
+    expect(body.metadata.labels).toHaveProperty([
+      'applyset.kubernetes.io/part-of',
+    ]);
+    expect(body.metadata.annotations!['gitops-suite/application']).toBe(
+      `test/${id()}//ConfigMap/${app}/a`,
+    );
 
-    const sha = world.push({ [file('a')]: configMap('a', '2'), [file('b')]: configMap('b', '1') });
-    await world.until(async () => (await valueOf('a')) === '2' && (await valueOf('b')) === '1', 'the new commit');
+    const sha = world.push({
+      [file('a')]: configMap('a', '2'),
+      [file('b')]: configMap('b', '1'),
+    });
+    await world.until(
+      async () => (await valueOf('a')) === '2' && (await valueOf('b')) === '1',
+      'the new commit',
+    );
     const second = await world.untilSynced(id());
     expect(second.sync.revision).toBe(sha);
     expect(second.sync.commit!.sha).toBe(sha);
   });
 
   it('does nothing at all for a commit that does not touch an Application', async () => {
-    world.push({ 'gitops.yaml': settings(following), [file('a')]: configMap('a', '1') });
+    world.push({
+      'gitops.yaml': settings(following),
+      [file('a')]: configMap('a', '1'),
+    });
     await world.start();
     await world.untilSynced(id());
     const before = await world.handle.counters();
-    const sha = world.push({ 'docs/readme.md': 'words', 'apps/other/notes.md': 'x' });
-    await world.until(() => world.store.setup?.repositories[0].revision === sha, 'the new revision');
+    const sha = world.push({
+      'docs/readme.md': 'words',
+      'apps/other/notes.md': 'x',
+    });
+    await world.until(
+      () => world.store.setup?.repositories[0].revision === sha,
+      'the new revision',
+    );
     expect(await world.handle.counters()).toEqual(before);
   });
 
   it('undoes a change that was made in the cluster and names whose hand it was', async () => {
-    world.push({ 'gitops.yaml': settings(healing), [file('a')]: configMap('a', 'git') });
+    world.push({
+      'gitops.yaml': settings(healing),
+      [file('a')]: configMap('a', 'git'),
+    });
     await world.start();
     await world.untilSynced(id());
     await change('a', 'hand');
-    await world.until(async () => (await valueOf('a')) === 'git', 'the drift to be healed');
-    await world.until(() => world.application(id())?.healed !== undefined, 'the heal to be told');
+    await world.until(
+      async () => (await valueOf('a')) === 'git',
+      'the drift to be healed',
+    );
+    await world.until(
+      () => world.application(id())?.healed !== undefined,
+      'the heal to be told',
+    );
     expect(world.application(id())!.healed).toMatchObject({
       name: 'a',
-      field: { path: 'data.value', live: 'hand', desired: 'git', manager: { name: 'by-hand', operation: 'Update' } },
+      field: {
+        path: 'data.value',
+        live: 'hand',
+        desired: 'git',
+        manager: { name: 'by-hand', operation: 'Update' },
+      },
     });
     expect(messages('healed')).toEqual(['ConfigMap/a: value hand → git']);
-    expect(world.application(id())!.operation).toMatchObject({ trigger: { type: 'self-heal' }, state: 'Succeeded' });
+    expect(world.application(id())!.operation).toMatchObject({
+      trigger: { type: 'self-heal' },
+      state: 'Succeeded',
+    });
 
     await world.api('DELETE', path('a'));
-    await world.until(async () => (await valueOf('a')) === 'git', 'the object to be brought back');
+    await world.until(
+      async () => (await valueOf('a')) === 'git',
+      'the object to be brought back',
+    );
   });
 
   it('stops healing what another manager sets again and again, and names it', async () => {
-    world.push({ 'gitops.yaml': settings(healing), [file('a')]: configMap('a', 'git') });
+    world.push({
+      'gitops.yaml': settings(healing),
+      [file('a')]: configMap('a', 'git'),
+    });
     await world.start();
     await world.untilSynced(id());
     for (let round = 0; round < 5; round += 1) {
       await change('a', `hand ${round}`);
-      await world.until(async () => (await valueOf('a')) === 'git', `heal ${round}`);
+      await world.until(
+        async () => (await valueOf('a')) === 'git',
+        `heal ${round}`,
+      );
     }
     await change('a', 'last');
-    await world.until(() => world.application(id())?.contested !== undefined, 'contest to be told');
+    await world.until(
+      () => world.application(id())?.contested !== undefined,
+      'contest to be told',
+    );
     expect(world.application(id())).toMatchObject({
       contested: { manager: 'by-hand' },
       sync: { status: 'OutOfSync' },
@@ -153,36 +243,65 @@ describe.each(backends)('the engine on $name', ({ start }) => {
   });
 
   it('only reports drift where self-heal is off; a person sees the plan and syncs', async () => {
-    world.push({ 'gitops.yaml': settings(following), [file('a')]: configMap('a', 'git') });
+    world.push({
+      'gitops.yaml': settings(following),
+      [file('a')]: configMap('a', 'git'),
+    });
     await world.start();
     await world.untilSynced(id());
     await change('a', 'hand');
-    await world.until(() => world.application(id())?.sync.status === 'OutOfSync', 'drift to be seen');
+    await world.until(
+      () => world.application(id())?.sync.status === 'OutOfSync',
+      'drift to be seen',
+    );
     expect(world.application(id())!.drift).toMatchObject({
       objects: 1,
-      first: { name: 'a', field: { path: 'data.value', live: 'hand', desired: 'git' }, manager: { name: 'by-hand' } },
+      first: {
+        name: 'a',
+        field: { path: 'data.value', live: 'hand', desired: 'git' },
+        manager: { name: 'by-hand' },
+      },
     });
 
     const plan = await world.handle.plan(id(), {});
     expect(plan).toMatchObject({
       status: 'done',
-      value: { counts: { create: 0, change: 1, prune: 0 }, steps: [expect.objectContaining({ verb: 'change' })] },
+      value: {
+        counts: { create: 0, change: 1, prune: 0 },
+        steps: [expect.objectContaining({ verb: 'change' })],
+      },
     });
     const { hash } = plan.status === 'done' ? plan.value : { hash: '' };
-    expect(await world.ask({ type: 'sync', applicationId: id(), planHash: hash })).toBeUndefined();
+    expect(
+      await world.ask({ type: 'sync', applicationId: id(), planHash: hash }),
+    ).toBeUndefined();
     const synced = await world.untilSynced(id());
     expect(await valueOf('a')).toBe('git');
-    expect(synced.operation).toMatchObject({ trigger: { type: 'manual', by: 'user:default/guest' }, state: 'Succeeded' });
+    expect(synced.operation).toMatchObject({
+      trigger: { type: 'manual', by: 'user:default/guest' },
+      state: 'Succeeded',
+    });
     expect(synced.drift).toBeUndefined();
   });
 
   it('refuses a sync whose plan is not the one that was shown', async () => {
-    world.push({ 'gitops.yaml': settings(manual), [file('a')]: configMap('a', '1') });
+    world.push({
+      'gitops.yaml': settings(manual),
+      [file('a')]: configMap('a', '1'),
+    });
     await world.start();
-    await world.until(() => world.application(id())?.sync.status === 'OutOfSync', 'OutOfSync');
+    await world.until(
+      () => world.application(id())?.sync.status === 'OutOfSync',
+      'OutOfSync',
+    );
     await world.ask({ type: 'sync', applicationId: id(), planHash: 'another' });
-    await world.until(() => world.application(id())?.operation?.state === 'Failed', 'the refusal');
-    expect(world.application(id())!.operation!.message).toContain('The plan changed');
+    await world.until(
+      () => world.application(id())?.operation?.state === 'Failed',
+      'the refusal',
+    );
+    expect(world.application(id())!.operation!.message).toContain(
+      'The plan changed',
+    );
     expect((await world.api('GET', path('a'))).code).toBe(404);
   });
 
@@ -190,28 +309,57 @@ describe.each(backends)('the engine on $name', ({ start }) => {
     const names = ['a', 'b', 'c', 'd'];
     world.push({
       'gitops.yaml': settings(healing),
-      ...Object.fromEntries(names.map(name => [file(name), configMap(name, '1')])),
+      ...Object.fromEntries(
+        names.map(name => [file(name), configMap(name, '1')]),
+      ),
     });
     await world.start();
     await world.untilSynced(id());
 
     world.push({ [file('a')]: undefined });
-    await world.until(async () => (await world.api('GET', path('a'))).code === 404, 'a to be pruned');
+    await world.until(
+      async () => (await world.api('GET', path('a'))).code === 404,
+      'a to be pruned',
+    );
     await world.untilSynced(id());
 
     world.push({ [file('b')]: undefined, [file('c')]: undefined });
-    await world.until(() => world.application(id())?.operation?.state === 'Held', 'the guard to hold');
+    await world.until(
+      () => world.application(id())?.operation?.state === 'Held',
+      'the guard to hold',
+    );
     expect((await world.api('GET', path('b'))).code).toBe(200);
     const { id: operationId, planHash } = world.application(id())!.operation!;
     const held = world.store.operations.get(operationId)!;
     const confirm = held.plan!.guards.flatMap(guard => guard.confirm ?? []);
-    expect(await world.ask({ type: 'approve', applicationId: id(), operationId, planHash: 'another' })).toMatchObject({
+    expect(
+      await world.ask({
+        type: 'approve',
+        applicationId: id(),
+        operationId,
+        planHash: 'another',
+      }),
+    ).toMatchObject({
       code: 'plan-changed',
     });
-    expect(await world.ask({ type: 'approve', applicationId: id(), operationId, planHash: planHash!, confirm })).toBeUndefined();
-    await world.until(async () => (await world.api('GET', path('b'))).code === 404, 'b to be pruned');
+    expect(
+      await world.ask({
+        type: 'approve',
+        applicationId: id(),
+        operationId,
+        planHash: planHash!,
+        confirm,
+      }),
+    ).toBeUndefined();
+    await world.until(
+      async () => (await world.api('GET', path('b'))).code === 404,
+      'b to be pruned',
+    );
     const synced = await world.untilSynced(id());
-    expect(synced.operation).toMatchObject({ state: 'Succeeded', approvedBy: 'user:default/guest' });
+    expect(synced.operation).toMatchObject({
+      state: 'Succeeded',
+      approvedBy: 'user:default/guest',
+    });
     expect((await world.api('GET', path('d'))).code).toBe(200);
   });
 
@@ -225,21 +373,40 @@ describe.each(backends)('the engine on $name', ({ start }) => {
     await world.start();
     await world.untilSynced(id());
     await world.untilSynced(`${other}.dev`);
-    world.push({ [file('a')]: 'kind: [', [`apps/${other}/overlays/dev/b.yaml`]: configMap('b', '2') });
-    await world.until(() => (world.application(id())?.problems.length ?? 0) > 0, 'the problem');
+    world.push({
+      [file('a')]: 'kind: [',
+      [`apps/${other}/overlays/dev/b.yaml`]: configMap('b', '2'),
+    });
+    await world.until(
+      () => (world.application(id())?.problems.length ?? 0) > 0,
+      'the problem',
+    );
     expect(world.application(id())).toMatchObject({
       sync: { status: 'Unknown', was: 'Synced' },
       health: { status: 'Healthy' },
-      problems: [expect.objectContaining({ severity: 'error', file: file('a'), line: expect.any(Number) })],
+      problems: [
+        expect.objectContaining({
+          severity: 'error',
+          file: file('a'),
+          line: expect.any(Number),
+        }),
+      ],
     });
     await world.until(
       async () =>
-        ((await world.api('GET', `/api/v1/namespaces/${other}/configmaps/b`)).body as { data?: { value: string } }).data?.value === '2',
+        (
+          (
+            await world.api('GET', `/api/v1/namespaces/${other}/configmaps/b`)
+          ).body as { data?: { value: string } }
+        ).data?.value === '2',
       'the other Application',
     );
     expect(await valueOf('a')).toBe('1');
     world.push({ [file('a')]: configMap('a', '3') });
-    await world.until(async () => (await valueOf('a')) === '3', 'the mended commit');
+    await world.until(
+      async () => (await valueOf('a')) === '3',
+      'the mended commit',
+    );
   });
 
   it('waits for a CustomResourceDefinition that another Application brings', async () => {
@@ -258,20 +425,38 @@ spec:
       schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
 `;
     const widget = `apiVersion: ${group}/v1\nkind: Widget\nmetadata: { name: w }\nspec: { size: 3 }\n`;
-    world.push({ 'gitops.yaml': settings(following), [file('widget')]: widget });
-    await world.start();
-    await world.until(() => world.application(id())?.operation?.state === 'Waiting', 'the sync to wait for the CRD');
     world.push({
-      'gitops.yaml': settings(following, `infrastructure:\n  sync: ${following}\n`),
+      'gitops.yaml': settings(following),
+      [file('widget')]: widget,
+    });
+    await world.start();
+    await world.until(
+      () => world.application(id())?.operation?.state === 'Waiting',
+      'the sync to wait for the CRD',
+    );
+    world.push({
+      'gitops.yaml': settings(
+        following,
+        `infrastructure:\n  sync: ${following}\n`,
+      ),
       [`infrastructure/${app}-crds/overlays/test/crd.yaml`]: crd,
     });
     await world.untilSynced(id());
-    expect((await world.api('GET', `/apis/${group}/v1/namespaces/${app}/widgets/w`)).body).toMatchObject({ spec: { size: 3 } });
+    expect(
+      (await world.api('GET', `/apis/${group}/v1/namespaces/${app}/widgets/w`))
+        .body,
+    ).toMatchObject({ spec: { size: 3 } });
   });
 
   it('loses nothing and repeats nothing when it is killed before any transition', async () => {
-    const files = ['a', 'b', 'c'].map(name => [file(name), configMap(name, '1')]);
-    world.push({ 'gitops.yaml': settings(following), ...Object.fromEntries(files) });
+    const files = ['a', 'b', 'c'].map(name => [
+      file(name),
+      configMap(name, '1'),
+    ]);
+    world.push({
+      'gitops.yaml': settings(following),
+      ...Object.fromEntries(files),
+    });
     let killAt = 1;
     let seen = 0;
     let applies = 0;
@@ -310,7 +495,10 @@ spec:
   });
 
   it('takes up where it stopped, without a render, an apply or a dry run', async () => {
-    world.push({ 'gitops.yaml': settings(following), [file('a')]: configMap('a', '1') });
+    world.push({
+      'gitops.yaml': settings(following),
+      [file('a')]: configMap('a', '1'),
+    });
     await world.start();
     await world.untilSynced(id());
     await world.stop();
@@ -318,6 +506,8 @@ spec:
     await world.handle.plan(id(), {});
     const counters = await world.handle.counters();
     expect(counters).toMatchObject({ renders: 0, applies: 0, dryRuns: 0 });
-    expect(world.store.history.filter(({ entry }) => entry.type === 'appeared')).toHaveLength(1);
+    expect(
+      world.store.history.filter(({ entry }) => entry.type === 'appeared'),
+    ).toHaveLength(1);
   });
 });

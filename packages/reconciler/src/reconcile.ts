@@ -76,7 +76,10 @@ export class Reconciler {
         record.id,
         restoreRuntime(record, running.get(record.id)),
       );
+      running.delete(record.id);
     }
+    // Their status was never written; the operation is taken up when Git still defines the Application.
+    this.registry.unclaimed = running;
     for (const cluster of clusters.values()) {
       cluster.onChange(change => this.#onLiveChange(cluster, change));
       cluster.onStatus(status =>
@@ -196,7 +199,7 @@ export class Reconciler {
       await job();
     }
     await this.#sync(app);
-    this.#publish(app);
+    this.publish(app);
   }
 
   async #takeRequests(app: ApplicationRuntime): Promise<void> {
@@ -293,7 +296,8 @@ export class Reconciler {
     }
   }
 
-  #publish(app: ApplicationRuntime): void {
+  /** Derives what people see and hands it to the one writer of status. */
+  publish(app: ApplicationRuntime): void {
     const { context } = this;
     this.#owners.setRoots(
       app.id,

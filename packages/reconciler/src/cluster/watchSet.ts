@@ -226,15 +226,25 @@ export class WatchSet {
 
   async #settled(): Promise<Outcome<void>> {
     const away = this.#contact.whenLost();
-    const lists = Promise.all(
-      [...this.#running.values()].map(({ watch }) => watch.settled()),
-    );
-    const outcome = await Promise.race([lists, away.lost]);
-    away.cancel();
-    if (outcome === undefined) {
-      return this.#away();
+    try {
+      for (;;) {
+        const watches = [...this.#running.values()].map(({ watch }) => watch);
+        const lists = Promise.all(watches.map(watch => watch.settled()));
+        const failures = await Promise.race([lists, away.lost]);
+        if (failures === undefined) {
+          return this.#away();
+        }
+        // A watch of the whole cluster may have given way to some of single namespaces.
+        const isSame = [...this.#running.values()].every(({ watch }) =>
+          watches.includes(watch),
+        );
+        if (isSame) {
+          return failures.find(failure => failure) ?? done(undefined);
+        }
+      }
+    } finally {
+      away.cancel();
     }
-    return outcome.find(failure => failure !== undefined) ?? done(undefined);
   }
 
   #away(): Outcome<void> {

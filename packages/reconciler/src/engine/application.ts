@@ -130,10 +130,7 @@ export function restoreRuntime(
     operation:
       operation ??
       (application.operation && { ...application.operation, results: [] }),
-    running: operation && {
-      confirm: [],
-      approvedHash: operation.approvedBy ? operation.planHash : undefined,
-    },
+    running: operation && runningOf(operation),
   };
 }
 
@@ -147,5 +144,13 @@ export function engineStateOf(app: ApplicationRuntime): EngineState {
     readSet: app.readSet,
     attempted: app.attempted,
     heals: Object.fromEntries(app.heals),
+  };
+}
+
+/** What is left of a running operation after a restart: an approval holds for what is left of its plan. @internal */
+export function runningOf(operation: Operation): RunningSync {
+  return {
+    confirm: [],
+    approvedHash: operation.approvedBy ? operation.planHash : undefined,
   };
 }

@@ -22,6 +22,8 @@ export interface EngineContext {
   newId(): string;
   /** Notes what happened; written with the next status. */
   note(app: ApplicationRuntime, entry: Omit<HistoryEntry, 'id' | 'at'>): void;
+  /** Shows people where the Application is now; written with the next status. */
+  publish(app: ApplicationRuntime): void;
   /** Has the Application looked at again at this time. Milliseconds since the epoch. */
   wakeAt(app: ApplicationRuntime, at: number): void;
 }

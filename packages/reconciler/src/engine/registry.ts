@@ -1,12 +1,14 @@
-import type { Problem } from '@gitops-suite/model';
+import type { Operation, Problem } from '@gitops-suite/model';
 import { definitionsOf, type Discovery } from '../discover';
 import type { PathChange } from '../ports';
 import { indexOf, touches, type ReadSetIndex } from '../render';
-import { newRuntime, type ApplicationRuntime } from './application';
+import { newRuntime, runningOf, type ApplicationRuntime } from './application';
 
 /** The Applications of all repositories, and which of them a commit may concern. @internal */
 export class Registry {
   readonly applications = new Map<string, ApplicationRuntime>();
+  /** Operations under way whose Application is not known yet, by its id. */
+  unclaimed: ReadonlyMap<string, Operation> = new Map();
   readonly #problems = new Map<string, readonly Problem[]>();
   readonly #indexes = new WeakMap<object, ReadSetIndex>();
 
@@ -27,7 +29,12 @@ export class Registry {
       defined.add(definition.id);
       const app = this.applications.get(definition.id);
       if (!app) {
-        this.applications.set(definition.id, newRuntime(definition));
+        const operation = this.unclaimed.get(definition.id);
+        this.applications.set(definition.id, {
+          ...newRuntime(definition),
+          operation,
+          running: operation && runningOf(operation),
+        });
         affected.add(definition.id);
       } else if (
         app.removed ||

@@ -17,6 +17,8 @@ import { foreignOwnerOf } from './ownership';
 import { provesNoChange } from './provesNoChange';
 import type { Verdict, VerdictCache } from './verdictCache';
 
+const same = { verdict: 'same', fields: [], lines: [] } as const;
+
 /** @public */
 export interface CompareInput {
   desired: DesiredObject;
@@ -104,8 +106,6 @@ async function compareWithoutLive(input: CompareInput): Promise<Comparison> {
 function tryApply({ cluster, desired }: CompareInput) {
   return cluster.apply(desired.manifest, { dryRun: true, force: true });
 }
-
-const same = { verdict: 'same', fields: [], lines: [] } as const;
 
 function identityOf({ desired }: CompareInput) {
   return { key: desired.key, ref: desired.ref, desiredHash: desired.hash };

@@ -22,39 +22,6 @@ export interface DiffLinesInput {
   isHidden(path: string): boolean;
 }
 
-/** Both objects as one YAML text: equal lines once, of differing fields Git's lines before the live ones. @internal */
-export function diffLines(input: DiffLinesInput): DiffLine[] {
-  const writer = new LineWriter(input);
-  const lines = writer.write(input.predicted, input.live, {
-    path: '',
-    steps: [],
-  });
-  const shown = lines.slice(0, MOST_LINES).map(cut);
-  return lines.length > MOST_LINES
-    ? [
-        ...shown,
-        { side: 'both', text: `# ${lines.length - MOST_LINES} more lines` },
-      ]
-    : shown;
-}
-
-/** A manifest that the cluster does not have yet. @internal */
-export function newLines(manifest: unknown): DiffLine[] {
-  return diffLines({
-    predicted: manifest,
-    live: undefined,
-    fields: [{ path: '' }],
-    nodesAt: () => [],
-    isHidden: () => false,
-  });
-}
-
-function cut(line: DiffLine): DiffLine {
-  return line.text.length > LONGEST_LINE
-    ? { ...line, text: `${line.text.slice(0, LONGEST_LINE)}…` }
-    : line;
-}
-
 interface Place {
   path: string;
   steps: readonly (readonly string[])[];
@@ -161,6 +128,39 @@ class LineWriter {
       return asItem(lines);
     });
   }
+}
+
+/** Both objects as one YAML text: equal lines once, of differing fields Git's lines before the live ones. @internal */
+export function diffLines(input: DiffLinesInput): DiffLine[] {
+  const writer = new LineWriter(input);
+  const lines = writer.write(input.predicted, input.live, {
+    path: '',
+    steps: [],
+  });
+  const shown = lines.slice(0, MOST_LINES).map(cut);
+  return lines.length > MOST_LINES
+    ? [
+        ...shown,
+        { side: 'both', text: `# ${lines.length - MOST_LINES} more lines` },
+      ]
+    : shown;
+}
+
+/** A manifest that the cluster does not have yet. @internal */
+export function newLines(manifest: unknown): DiffLine[] {
+  return diffLines({
+    predicted: manifest,
+    live: undefined,
+    fields: [{ path: '' }],
+    nodesAt: () => [],
+    isHidden: () => false,
+  });
+}
+
+function cut(line: DiffLine): DiffLine {
+  return line.text.length > LONGEST_LINE
+    ? { ...line, text: `${line.text.slice(0, LONGEST_LINE)}…` }
+    : line;
 }
 
 /** Starts an item with what tells it from the others. */

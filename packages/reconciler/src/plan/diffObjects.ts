@@ -94,28 +94,6 @@ interface Position {
   ours: readonly Owned[];
 }
 
-function differingFields(
-  input: DiffInput,
-  predicted: KubernetesObject,
-  live: KubernetesObject,
-): FieldDifference[] {
-  const manager = input.manager ?? FIELD_MANAGER;
-  const ours = [input.predicted, input.live].map(
-    object => appliedEntry(object, manager)?.fieldsV1,
-  );
-  const walker = new Walker(input);
-  walker.compare(predicted, live, {
-    path: '',
-    owners: managedFieldsOf(input.live).map(entry => ({
-      entry,
-      owned: entry.fieldsV1,
-    })),
-    // Without managed fields nothing tells what is ours: then every difference counts.
-    ours: ours.some(owned => owned !== undefined) ? ours : ['all'],
-  });
-  return walker.fields;
-}
-
 class Walker {
   readonly fields: FieldDifference[] = [];
 
@@ -191,6 +169,28 @@ class Walker {
       ...(manager ? { manager } : {}),
     });
   }
+}
+
+function differingFields(
+  input: DiffInput,
+  predicted: KubernetesObject,
+  live: KubernetesObject,
+): FieldDifference[] {
+  const manager = input.manager ?? FIELD_MANAGER;
+  const ours = [input.predicted, input.live].map(
+    object => appliedEntry(object, manager)?.fieldsV1,
+  );
+  const walker = new Walker(input);
+  walker.compare(predicted, live, {
+    path: '',
+    owners: managedFieldsOf(input.live).map(entry => ({
+      entry,
+      owned: entry.fieldsV1,
+    })),
+    // Without managed fields nothing tells what is ours: then every difference counts.
+    ours: ours.some(owned => owned !== undefined) ? ours : ['all'],
+  });
+  return walker.fields;
 }
 
 /** Keys of both maps, those of the first one in its order. @internal */

@@ -5,21 +5,6 @@ import { isMap } from './equalValues';
 export const LAST_APPLIED_ANNOTATION =
   'kubectl.kubernetes.io/last-applied-configuration';
 
-/**
- * A rendered manifest as it can be applied server-side: without what only a server writes, and without the forms that
- * the API server stores differently than they were sent. Numbers keep their text; the input is not changed.
- * @public
- */
-export function normalizeDesired(manifest: KubernetesObject): KubernetesObject {
-  const { status: _status, ...object } = manifest;
-  const normalized = {
-    ...object,
-    metadata: normalizeMetadata(manifest.metadata),
-  } as KubernetesObject;
-  const { group, kind } = refOf(manifest);
-  return normalizers[`${group}/${kind}`]?.(normalized) ?? normalized;
-}
-
 const serverFields = [
   'creationTimestamp',
   'deletionTimestamp',
@@ -76,6 +61,21 @@ const normalizers: Readonly<Record<string, Normalizer>> = {
     ),
   'rbac.authorization.k8s.io/ClusterRole': withoutAggregatedRules,
 };
+
+/**
+ * A rendered manifest as it can be applied server-side: without what only a server writes, and without the forms that
+ * the API server stores differently than they were sent. Numbers keep their text; the input is not changed.
+ * @public
+ */
+export function normalizeDesired(manifest: KubernetesObject): KubernetesObject {
+  const { status: _status, ...object } = manifest;
+  const normalized = {
+    ...object,
+    metadata: normalizeMetadata(manifest.metadata),
+  } as KubernetesObject;
+  const { group, kind } = refOf(manifest);
+  return normalizers[`${group}/${kind}`]?.(normalized) ?? normalized;
+}
 
 type JsonMap = Record<string, unknown>;
 

@@ -233,6 +233,15 @@ function resolveDefinition(
     : comparison;
 }
 
+const cures: Partial<Record<FailureCode, string>> = {
+  invalid: 'Mend the manifest in Git.',
+  immutable:
+    'The field cannot be changed on an existing object. Take the change back, or delete the object so that it is created anew.',
+  forbidden:
+    "Allow this to the suite's account by a Role or ClusterRole in that cluster.",
+  conflict: 'Remove resourceVersion or uid from the manifest.',
+};
+
 function problemsOf(
   comparisons: readonly Comparison[],
   steps: readonly PlanStep[],
@@ -275,15 +284,6 @@ function awaitedProblem(key: ObjectKey): Problem {
         : 'Add the CustomResourceDefinition under infrastructure/, or install its operator.',
   };
 }
-
-const cures: Partial<Record<FailureCode, string>> = {
-  invalid: 'Mend the manifest in Git.',
-  immutable:
-    'The field cannot be changed on an existing object. Take the change back, or delete the object so that it is created anew.',
-  forbidden:
-    "Allow this to the suite's account by a Role or ClusterRole in that cluster.",
-  conflict: 'Remove resourceVersion or uid from the manifest.',
-};
 
 function hashOf(content: {
   steps: readonly PlanStep[];

@@ -52,10 +52,11 @@ function scalarLines(value: unknown): string[] {
 
 /** A value that is no list and no map, on one line. @internal */
 export function yamlScalar(value: unknown): string {
+  if (value instanceof RawNumber) {
+    return value.text;
+  }
   return typeof value === 'string'
     ? stringify(value, options).replace(/\n$/, '')
-    : value instanceof RawNumber
-    ? value.text
     : JSON.stringify(value) ?? 'null';
 }
 

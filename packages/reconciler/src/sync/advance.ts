@@ -70,6 +70,7 @@ export async function transition(
   if (final) {
     app.running = undefined;
   }
+  context.publish(app);
 }
 
 /** What the current state does next; undefined while it waits. */
@@ -233,6 +234,8 @@ async function apply(
     return { state: 'Planning' };
   }
   const progress = await applyNext(app, made, context);
+  // Our own writes are no news to the watches: what they did is compared here, by local proof.
+  await compareApplication(app, new Set(progress.keys), context);
   if (progress.failure) {
     const { failure, results } = progress;
     const next = nextStep(failure.code);

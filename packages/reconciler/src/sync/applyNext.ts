@@ -13,6 +13,8 @@ import { failed, nextStep, type Failure, type Outcome } from '../outcome';
 /** How far a plan has come. @internal */
 export interface Progress {
   finished: boolean;
+  /** Objects that were written to. */
+  keys: readonly string[];
   results: StepResult[];
   /** The first failure, after everything that ran beside it has ended. */
   failure?: Failure;
@@ -73,6 +75,7 @@ export async function applyNext(
   const done = plan.steps.length - open.length + group.length;
   return {
     finished: failure === undefined && group.length === open.length,
+    keys: group.map(({ key }) => key),
     results: [...results.values()],
     failure,
     message: `${done} of ${plan.steps.length} objects`,

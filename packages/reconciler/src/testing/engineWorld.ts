@@ -110,8 +110,20 @@ export class EngineWorld {
   /** A person's request; resolves with its problem when it was taken up. */
   async ask(
     request:
-      | { type: 'sync'; applicationId: string; planHash?: string; prune?: boolean; confirm?: string[] }
-      | { type: 'approve'; applicationId: string; operationId: string; planHash: string; confirm?: string[] }
+      | {
+          type: 'sync';
+          applicationId: string;
+          planHash?: string;
+          prune?: boolean;
+          confirm?: string[];
+        }
+      | {
+          type: 'approve';
+          applicationId: string;
+          operationId: string;
+          planHash: string;
+          confirm?: string[];
+        }
       | { type: 'refresh'; applicationId: string }
       | { type: 'terminate'; applicationId: string; operationId: string },
   ) {
@@ -124,7 +136,10 @@ export class EngineWorld {
       by: 'user:default/guest',
     } as Parameters<MemoryStore['request']>[0]);
     this.handle.wake();
-    await this.until(() => this.store.completed.has(id), `request ${request.type} to be taken up`);
+    await this.until(
+      () => this.store.completed.has(id),
+      `request ${request.type} to be taken up`,
+    );
     return this.store.completed.get(id)!.problem;
   }
 
@@ -136,17 +151,25 @@ export class EngineWorld {
   async until(
     condition: () => boolean | Promise<boolean>,
     what: string,
-    timeoutMs = 30_000,
+    timeoutMs = 12_000,
   ): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!(await condition())) {
       if (Date.now() > deadline) {
         const states = [...this.store.records.values()].map(
           ({ application: { id, sync, health, operation, problems } }) =>
-            `${id}: ${sync.status} (${sync.message ?? ''}) ${health.status} (${health.message ?? ''}) ` +
-            `${operation?.state ?? 'no operation'} (${operation?.message ?? ''}) ${problems.map(p => p.message)}`,
+            `${id}: ${sync.status} (${sync.message ?? ''}) ${health.status} (${
+              health.message ?? ''
+            }) ` +
+            `${operation?.state ?? 'no operation'} (${
+              operation?.message ?? ''
+            }) ${problems.map(p => p.message)}`,
         );
-        throw new Error(`waited in vain for ${what}\n${states.join('\n')}\n${this.store.transitions.join('\n')}`);
+        throw new Error(
+          `waited in vain for ${what}\n${states.join(
+            '\n',
+          )}\n${this.store.transitions.join('\n')}`,
+        );
       }
       await new Promise(done => setTimeout(done, 20));
     }
@@ -177,7 +200,10 @@ export class EngineWorld {
         {
           method,
           ca: caData && Buffer.from(caData, 'base64'),
-          headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': contentType,
+          },
         },
         answer => {
           let text = '';
@@ -185,7 +211,10 @@ export class EngineWorld {
             text += chunk;
           });
           answer.on('end', () =>
-            done({ code: answer.statusCode!, body: text.startsWith('{') ? JSON.parse(text) : text }),
+            done({
+              code: answer.statusCode!,
+              body: text.startsWith('{') ? JSON.parse(text) : text,
+            }),
           );
         },
       );
@@ -202,5 +231,7 @@ export function settings(sync: string, more = ''): string {
 
 /** A ConfigMap as YAML. */
 export function configMap(name: string, value: string): string {
-  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  value: ${JSON.stringify(value)}\n`;
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  value: ${JSON.stringify(
+    value,
+  )}\n`;
 }
