@@ -120,11 +120,13 @@ describe.each(Object.keys(environments))('%s', file => {
       visibility: ['secret'],
     });
     const marked = JSON.stringify(secrets);
-    for (const value of Object.values(environments[file])) {
-      if (value.startsWith('secret') && value !== 'secret-of-postgres') {
-        expect(marked).toContain(value);
-      }
-    }
+    const unmarked = Object.values(environments[file]).filter(
+      value => value.startsWith('secret') && !marked.includes(value),
+    );
+    // The schema of the database leaves the connection to its driver.
+    expect(unmarked.filter(value => value !== 'secret-of-postgres')).toEqual(
+      [],
+    );
   });
 });
 

@@ -2,11 +2,15 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { gitopsPermissions } from '@gitops-suite/backstage-plugin-gitops-common';
+import { registerActions } from './actions/registerActions';
 import { createRouter } from './api/createRouter';
 import { readConfig } from './config/readConfig';
 import { applyRetention } from './database/retention';
@@ -25,6 +29,7 @@ export const gitopsPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -59,6 +64,7 @@ export const gitopsPlugin = createBackendPlugin({
           engine: parts.engine,
           onPullRequest: parts.refreshPullRequests,
         });
+        registerActions(deps.actionsRegistry, parts.api);
         reportMetrics({ metrics: deps.metrics, knex, engine: parts.engine });
         await deps.scheduler.scheduleTask({
           id: 'gitops-pull-requests',

@@ -3,6 +3,8 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { TestEventsService } from '@backstage/plugin-events-backend-test-utils';
@@ -66,11 +68,17 @@ export async function startGitops(
   }));
   const signals: JsonObject[] = [];
   const permissions = fakePermissions(options.deny ?? []);
+  const actions = actionsRegistryServiceMock();
   const backend = await startTestBackend({
     features: [
       gitopsPlugin,
       engine.factory,
       auditor.factory,
+      createServiceFactory({
+        service: actionsRegistryServiceRef,
+        deps: {},
+        factory: () => actions,
+      }),
       permissions.factory,
       catalogServiceMock.factory({ entities: options.entities ?? [] }),
       mockServices.scheduler.factory({ skipTaskRunOnStartup: true }),
@@ -110,6 +118,7 @@ export async function startGitops(
     });
   return {
     engine,
+    actions,
     events,
     audited,
     signals,

@@ -24,7 +24,7 @@ export function mountSync(mounter: RouteMounter, context: ApiContext): void {
       );
       audit({ dryRun: body.dryRun, environment: application.environment });
       if (body.dryRun) {
-        return plan(context, application.id, body);
+        return planSync(context, application.id, body);
       }
       const operation = await startSync(
         context,
@@ -38,7 +38,8 @@ export function mountSync(mounter: RouteMounter, context: ApiContext): void {
   );
 }
 
-async function plan(
+/** The plan of a sync as it would be now. Whether the caller may is decided before. */
+export async function planSync(
   { engine }: Pick<ApiContext, 'engine'>,
   id: string,
   request: Pick<SyncRequest, 'prune' | 'resources'>,
@@ -51,10 +52,11 @@ async function plan(
   );
 }
 
-async function startSync(
+/** Asks the engine for a sync. Whether the caller may is decided before. */
+export async function startSync(
   context: ApiContext,
   id: string,
-  body: SyncRequest,
+  body: Partial<SyncRequest>,
   credentials: BackstageCredentials,
 ): Promise<Operation> {
   const running = await context.requests.running(id);
@@ -64,7 +66,7 @@ async function startSync(
     );
   }
   if (body.planHash !== undefined) {
-    const current = await plan(context, id, body);
+    const current = await planSync(context, id, body);
     if (current.hash !== body.planHash) {
       throw new ConflictError(
         `The plan of ${id} has changed since it was shown: Git or the cluster moved. Look at the new plan and confirm that one.`,
