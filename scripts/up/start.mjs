@@ -67,37 +67,39 @@ export async function run(args) {
   }
 }
 
+const transformed = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
+
 async function startWorld(children, { node, env }, ports) {
-  const program = (name, folder, args) =>
+  const images = join(root, 'examples/gitops/images.yaml');
+  const forge = [
+    'packages/dev-forge/bin/dev-forge',
+    '--port',
+    `${ports.forge}`,
+  ];
+  // The same story on a real API server: for tests, its state ends with it.
+  const cluster = name =>
+    process.env.GITOPS_REAL_CLUSTERS
+      ? [...transformed, 'scripts/real-cluster/main.ts', '--name', name]
+      : [
+          'packages/dev-cluster/bin/dev-cluster',
+          '--name',
+          name,
+          '--port',
+          `${ports[name]}`,
+        ];
+  const start = (name, args, more = []) =>
     children.startReady(
       name,
       node,
-      [join(root, folder, 'bin', folder.split('/').pop()), ...args],
+      [...args, '--data', join(local, name), ...more],
       { env, cwd: root },
     );
-  const cluster = name =>
-    program(name, 'packages/dev-cluster', [
-      ...[
-        '--name',
-        name,
-        '--data',
-        join(local, name),
-        '--port',
-        String(ports[name]),
-      ],
-      ...['--images', join(root, 'examples/gitops/images.yaml')],
-    ]);
-  const [forge, nonprod, prod] = await Promise.all([
-    program('forge', 'packages/dev-forge', [
-      '--data',
-      join(local, 'forge'),
-      '--port',
-      String(ports.forge),
-    ]),
-    cluster('nonprod'),
-    cluster('prod'),
+  const [forgeReady, nonprod, prod] = await Promise.all([
+    start('forge', forge),
+    start('nonprod', cluster('nonprod'), ['--images', images]),
+    start('prod', cluster('prod'), ['--images', images]),
   ]);
-  return { forge: readForge(forge), nonprod, prod };
+  return { forge: forgeReady, nonprod, prod };
 }
 
 async function startPortal(children, { node, env }, { ports, world, modules }) {
@@ -106,12 +108,7 @@ async function startPortal(children, { node, env }, { ports, world, modules }) {
   children.start(
     'portal',
     node,
-    [
-      '--require',
-      '@backstage/cli/config/nodeTransform.cjs',
-      'src/index.ts',
-      ...configArguments(),
-    ],
+    [...transformed, 'src/index.ts', ...configArguments()],
     {
       cwd: join(root, 'packages/backend'),
       env: {
@@ -126,7 +123,7 @@ async function startPortal(children, { node, env }, { ports, world, modules }) {
         GITOPS_KUBECONFIG_NONPROD: world.nonprod.kubeconfig,
         GITOPS_KUBECONFIG_PROD: world.prod.kubeconfig,
         GITOPS_DATA: join(local, 'portal'),
-        GITOPS_WASM: modules,
+        ...(modules && { GITOPS_WASM: modules }),
       },
     },
   );
@@ -155,10 +152,6 @@ function configArguments() {
   return files
     .filter(file => existsSync(file))
     .flatMap(file => ['--config', file]);
-}
-
-function readForge(ready) {
-  return ready;
 }
 
 function readOptions(args) {

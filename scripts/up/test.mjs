@@ -13,7 +13,7 @@ export async function run(args) {
   const modules = await ensureRenderers(chain);
   const env = {
     ...chain.env,
-    GITOPS_WASM: modules,
+    ...(modules && { GITOPS_WASM: modules }),
     // TestDatabases would start containers on CI.
     BACKSTAGE_TEST_DISABLE_DOCKER: '1',
     CI: process.env.CI || '1',
