@@ -64,7 +64,10 @@ export const gitopsPlugin = createBackendPlugin({
           engine: parts.engine,
           onPullRequest: parts.refreshPullRequests,
         });
-        registerActions(deps.actionsRegistry, parts.api);
+        registerActions(deps.actionsRegistry, {
+          ...parts.api,
+          auditor: deps.auditor,
+        });
         reportMetrics({ metrics: deps.metrics, knex, engine: parts.engine });
         await deps.scheduler.scheduleTask({
           id: 'gitops-pull-requests',

@@ -46,7 +46,7 @@ it('finds what is broken, in a few words', async () => {
 });
 
 it('plans, then syncs exactly that plan', async () => {
-  const { invoke, engine } = await start();
+  const { invoke, engine, audited } = await start();
   const id = 'payment-service.staging';
   const { plan } = await invoke('plan-sync', { id });
   await expect(
@@ -56,6 +56,9 @@ it('plans, then syncs exactly that plan', async () => {
     { operationId: expect.any(String), state: 'Queued' },
   );
   expect(await engine.started!.store.claimRequests(9)).toHaveLength(1);
+  expect(
+    audited.map(({ eventId, outcome }) => `${eventId} ${outcome}`),
+  ).toEqual(['application-sync ConflictError', 'application-sync success']);
 });
 
 it('does for nobody what the API would refuse', async () => {

@@ -1,10 +1,12 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { toError } from '@backstage/errors';
 import { applicationQuerySchema, type Application } from '@gitops-suite/model';
 import {
   gitopsApplicationSyncPermission,
   gitopsViewPermission,
 } from '@gitops-suite/backstage-plugin-gitops-common';
-import { readableApplication, type ApiContext } from '../api/context';
+import { personOf, readableApplication, type ApiContext } from '../api/context';
 import { planSync, startSync } from '../api/sync';
 
 const readOnly = { readOnly: true, destructive: false, idempotent: true };
@@ -12,7 +14,7 @@ const readOnly = { readOnly: true, destructive: false, idempotent: true };
 /** Actions for assistants and other tools: what the API does, with the same permissions. */
 export function registerActions(
   registry: ActionsRegistryService,
-  context: ApiContext,
+  context: ApiContext & { auditor: AuditorService },
 ): void {
   registerReads(registry, context);
   registerSync(registry, context);
@@ -91,7 +93,7 @@ function registerReads(
 
 function registerSync(
   registry: ActionsRegistryService,
-  context: ApiContext,
+  context: ApiContext & { auditor: AuditorService },
 ): void {
   const { authorizer } = context;
 
@@ -138,24 +140,35 @@ function registerSync(
         }),
       output: z => z.object({ operationId: z.string(), state: z.string() }),
     },
-    async action({ input, credentials }) {
-      const { application, authority } = await readableApplication(
-        context,
-        input.id,
-        credentials,
-      );
-      await authorizer.require(
-        gitopsApplicationSyncPermission,
-        authority,
-        credentials,
-      );
-      const operation = await startSync(
-        context,
-        application.id,
-        { planHash: input.planHash },
-        credentials,
-      );
-      return { output: { operationId: operation.id, state: operation.state } };
+    async action({ input: { id, planHash }, credentials }) {
+      const event = await context.auditor.createEvent({
+        eventId: 'application-sync',
+        severityLevel: 'medium',
+        meta: { id, planHash, queryType: 'action', by: personOf(credentials) },
+      });
+      try {
+        const { authority } = await readableApplication(
+          context,
+          id,
+          credentials,
+        );
+        await authorizer.require(
+          gitopsApplicationSyncPermission,
+          authority,
+          credentials,
+        );
+        const { id: operationId, state } = await startSync(
+          context,
+          id,
+          { planHash },
+          credentials,
+        );
+        await event.success({ meta: { operationId } });
+        return { output: { operationId, state } };
+      } catch (error) {
+        await event.fail({ error: toError(error) });
+        throw error;
+      }
     },
   });
 }

@@ -2,9 +2,10 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
-import type {
-  ReconcilerHandle,
-  StartReconcilerOptions,
+import {
+  startReconciler,
+  type ReconcilerHandle,
+  type StartReconcilerOptions,
 } from '@gitops-suite/reconciler';
 
 /** What the engine is started with. */
@@ -26,16 +27,13 @@ export const reconcilerServiceRef = createServiceRef<ReconcilerStarter>({
       service,
       deps: {},
       factory: () => ({
-        async start(options) {
-          // Loaded here: whoever only reads the API pays nothing for it.
-          const { startReconciler } = await import('@gitops-suite/reconciler');
-          return startReconciler({
+        start: options =>
+          startReconciler({
             ...options,
             workerFile: require.resolve(
               '@gitops-suite/backstage-plugin-gitops-backend/reconcilerWorker',
             ),
-          });
-        },
+          }),
       }),
     }),
 });
