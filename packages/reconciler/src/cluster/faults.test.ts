@@ -97,7 +97,9 @@ describe('a watch', () => {
     await follow();
     server.send('{"type":"ADDED","object":{"apiVersion":"v1","ki');
     server.cut();
-    await advanceUntil(() => server.watchers === 1);
+    await advanceUntil(
+      () => server.count(isWatch) === 2 && server.watchers === 1,
+    );
     server.put('shop', 'b', {});
     await until(() => changes.length > 0);
     expect(changes).toEqual(['added b']);
@@ -154,7 +156,9 @@ describe('a watch', () => {
     expect(server.count(isWatch)).toBe(1);
     server.forget();
     server.cut();
-    await advanceUntil(() => server.watchers === 1);
+    await advanceUntil(
+      () => server.count(isWatch) === 2 && server.watchers === 1,
+    );
     expect(server.count(isWatch)).toBe(2);
     expect(server.count(isList)).toBe(1);
   });
