@@ -1,7 +1,7 @@
 // `npm start`: forge, two clusters, a seeded GitOps repository, and the portal, all on loopback.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { seed } from '../../examples/gitops/seed.mjs';
+import { forgeToken, seed } from '../../examples/gitops/seed.mjs';
 import { ensureApp, ensureRenderers } from './build.mjs';
 import { Children } from './children.mjs';
 import { local, root } from './paths.mjs';
@@ -119,7 +119,7 @@ async function startPortal(children, { node, env }, { ports, world, modules }) {
         GITOPS_WEBHOOK_SECRET: webhookSecret,
         GITOPS_FORGE_HOST: new URL(world.forge.url).host,
         GITOPS_FORGE_URL: world.forge.url,
-        GITOPS_FORGE_TOKEN: world.forge.token,
+        GITOPS_FORGE_TOKEN: forgeToken(world.forge),
         GITOPS_KUBECONFIG_NONPROD: world.nonprod.kubeconfig,
         GITOPS_KUBECONFIG_PROD: world.prod.kubeconfig,
         GITOPS_DATA: join(local, 'portal'),

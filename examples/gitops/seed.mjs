@@ -1,0 +1,163 @@
+// Fills the local forge: the GitOps repository with its history, an open pull request, and the webhook to the portal.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { commits, openPullRequest } from './history.mjs';
+
+const OWNER = 'acme';
+const NAME = 'gitops';
+const DAY_SECONDS = 86_400;
+
+/**
+ * Seeds once. `forge` is the ready line of dev-forge, `folder` holds the state of the local set-up; the mark
+ * `<folder>/seeded` is written last, so that a seeding that was cut off begins anew.
+ */
+export async function seed({ forge, secrets, portalPort, folder }) {
+  const api = client(forge);
+  const work = join(folder, 'seed');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  if ((await api('GET', `/repos/${OWNER}/${NAME}`)).status === 404) {
+    await api(
+      'POST',
+      `/orgs/${OWNER}/repos`,
+      {
+        name: NAME,
+        description: 'Desired state of all environments',
+        private: false,
+      },
+      [201],
+    );
+  }
+  writeHistory(work, Math.floor(Date.now() / 1000));
+  push(work, forge);
+  const { branch: head, title, body } = openPullRequest;
+  await api(
+    'POST',
+    `/repos/${OWNER}/${NAME}/pulls`,
+    { title, body, head, base: 'main' },
+    [201, 422],
+  );
+  await seed.webhook({ forge, secrets, portalPort });
+  rmSync(work, { recursive: true, force: true });
+  writeFileSync(join(folder, 'seeded'), 'yes\n');
+}
+
+/** Points the repository's webhook to the portal, whose port may have changed. */
+seed.webhook = async ({ forge, secrets, portalPort }) => {
+  const api = client(forge);
+  const path = `/repos/${OWNER}/${NAME}/hooks`;
+  const hooks = await (await api('GET', path, undefined, [200])).json();
+  const config = {
+    url: `http://127.0.0.1:${portalPort}/api/events/http/github`,
+    content_type: 'json',
+    secret: secrets.webhookSecret,
+  };
+  const hook = { active: true, events: ['push', 'pull_request'], config };
+  await (hooks.length > 0
+    ? api('PATCH', `${path}/${hooks[0].id}`, hook, [200])
+    : api('POST', path, { name: 'web', ...hook }, [201]));
+};
+
+/** The token that the portal and the seed use. */
+export function forgeToken(forge) {
+  const { tokens } = JSON.parse(readFileSync(forge.tokenFile, 'utf8'));
+  return Object.values(tokens)[0];
+}
+
+function client(forge) {
+  const token = forgeToken(forge);
+  return async (method, path, body, expected) => {
+    const answer = await fetch(`${forge.apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/vnd.github+json',
+      },
+      body: body && JSON.stringify(body),
+    });
+    if (expected && !expected.includes(answer.status)) {
+      throw new Error(
+        `${method} ${path} answered ${answer.status}: ${await answer.text()}`,
+      );
+    }
+    return answer;
+  };
+}
+
+function writeHistory(work, now) {
+  const git = (...args) =>
+    execFileSync('git', ['-C', work, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment(),
+    });
+  git('init', '--quiet', '--initial-branch=main');
+  for (const commit of commits) {
+    writeCommit(work, commit, now - Math.round(commit.daysAgo * DAY_SECONDS));
+  }
+  git('checkout', '--quiet', '-b', openPullRequest.branch);
+  writeCommit(
+    work,
+    { ...openPullRequest, message: openPullRequest.title },
+    now - 1_800,
+  );
+}
+
+function writeCommit(work, { author, message, write }, seconds) {
+  for (const [path, text] of Object.entries(write)) {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), text);
+  }
+  const [, name, email] = author.match(/^(.*) <(.*)>$/);
+  const env = {
+    ...environment(),
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: `${seconds} +0000`,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: `${seconds} +0000`,
+  };
+  execFileSync('git', ['-C', work, 'add', '--all'], { env });
+  execFileSync('git', ['-C', work, 'commit', '--quiet', '--message', message], {
+    env,
+  });
+}
+
+function push(work, forge) {
+  const credentials = Buffer.from(`seed:${forgeToken(forge)}`).toString(
+    'base64',
+  );
+  execFileSync(
+    'git',
+    [
+      '-C',
+      work,
+      'push',
+      '--quiet',
+      '--force',
+      `${forge.url}/${OWNER}/${NAME}.git`,
+      'main',
+      openPullRequest.branch,
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...environment(),
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'http.extraHeader',
+        GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+      },
+    },
+  );
+}
+
+function environment() {
+  return {
+    PATH: process.env.PATH,
+    HOME: '/nonexistent',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+  };
+}
