@@ -16,6 +16,7 @@ import {
   textOf,
   timeOf,
   type Condition,
+  type Fields,
 } from './liveFields';
 import {
   byCondition,
@@ -46,6 +47,8 @@ const positive = new Set([
   'Deployed',
   'Installed',
   'Initialized',
+  'ResolvedRefs',
+  'Valid',
 ]);
 
 /** Conditions that are True when something is wrong. */
@@ -72,6 +75,10 @@ const ongoing = new Set([
   'InProgress',
 ]);
 
+const parts = /^(?!Not|Un).*(Ready|Available|Healthy|Synced)$/;
+
+const opposites = /^(Not|Un)(Ready|[Aa]vailable|[Hh]ealthy|[Ss]ynced)$/;
+
 const inProgress =
   /progress|pending|creating|installing|waiting|provisioning|initializ|reconciling|deploying|starting|updating|scaling|issuing|deleting|dependencynotready/i;
 
@@ -91,30 +98,47 @@ export function assessGeneric(
   if (!hasStatus(object)) {
     return undefined;
   }
-  const conditions = allConditions(object);
-  const generation = numberOf(object.metadata.generation);
-  const isOutdated =
-    generation !== undefined &&
-    conditions.some(
-      ({ type, observedGeneration }) =>
-        type === 'Ready' &&
-        observedGeneration !== undefined &&
-        observedGeneration < generation,
-    );
+  const own = conditionsOf(object);
   const declared = statusOf(object).observedGeneration;
+  const isOutdated = own.some(
+    condition => isJudging(condition) && isOlder(condition, object),
+  );
   if (isOutdated || (declared !== undefined && isUnobserved(object))) {
     return unobserved;
   }
-  return assessConditions(conditions, now) ?? assessPhase(object);
+  const byConditions = assessConditions(
+    [...own, ...parentConditions(object)],
+    now,
+  );
+  const byPhase = assessPhase(object);
+  // Conditions tell more than a word, unless the word says that it has failed.
+  return byConditions &&
+    !(byPhase?.status === 'Degraded' && byConditions.status === 'Healthy')
+    ? byConditions
+    : byPhase;
 }
 
-/** Conditions of the object and, for routes, of each parent that judges it. */
-function allConditions(object: KubernetesObject): Condition[] {
-  const parents = asList(statusOf(object).parents);
-  return [
-    ...conditionsOf(object),
-    ...parents.flatMap(parent => readConditions(asFields(parent).conditions)),
-  ];
+function isOlder(
+  { observedGeneration }: Condition,
+  object: KubernetesObject,
+): boolean {
+  const generation = numberOf(asFields(object.metadata).generation);
+  return (
+    generation !== undefined &&
+    observedGeneration !== undefined &&
+    observedGeneration < generation
+  );
+}
+
+/** Routes are judged by each parent; what a parent said about an earlier generation is history. */
+function parentConditions(object: KubernetesObject): Condition[] {
+  return asList(statusOf(object).parents)
+    .flatMap(parent => readConditions(asFields(parent).conditions))
+    .filter(condition => !isOlder(condition, object));
+}
+
+function isJudging({ type }: Condition): boolean {
+  return positive.has(type);
 }
 
 function assessConditions(
@@ -123,7 +147,9 @@ function assessConditions(
 ): Assessment | undefined {
   const isTrue = (condition: Condition) => condition.status === 'True';
   const wrong = conditions.find(
-    condition => isTrue(condition) && negative.has(condition.type),
+    condition =>
+      isTrue(condition) &&
+      (negative.has(condition.type) || opposites.test(condition.type)),
   );
   if (wrong) {
     return wrong.type === 'Stalled'
@@ -137,7 +163,10 @@ function assessConditions(
   if (moving && !(ready && isTrue(ready) && moving.type === 'Progressing')) {
     return byCondition('Progressing', moving);
   }
-  const judged = conditions.filter(({ type }) => positive.has(type));
+  // Where there is no Ready, its parts stand for it: AllReplicasReady, DatabaseAvailable.
+  const judged = conditions.filter(
+    condition => isJudging(condition) || (!ready && parts.test(condition.type)),
+  );
   const refused = judged.find(({ status }) => status === 'False');
   if (refused) {
     return inProgress.test(refused.reason ?? '')
@@ -164,37 +193,43 @@ const vocabulary: readonly (readonly [HealthStatus, RegExp])[] = [
   ['Suspended', /^(paused|suspended|hibernated|disabled|stopped)$/],
   [
     'Degraded',
-    /^(.*fail(ed|ure|ing)?|.*error(ed)?|degraded|unhealthy|invalid.*|lost|crash.*|red|broken|rejected|unavailable|notready|not ready|aborted|cancelled|canceled|unreachable|warning|yellow)$/,
+    /^(.*fail(ed|ure|ing)?|.*error(ed)?|degraded|unhealthy|invalid.*|lost|crash.*|red|broken|rejected|unavailable|notready|not ready|aborted|cancelled|canceled|unreachable|warning|.*_warn)$/,
+  ],
+  [
+    'Progressing',
+    /^(?!running$)(pending|.*ing|new|in[ -]?progress|unknown|queued|scheduled|unbound|yellow)$/,
   ],
   [
     'Healthy',
     /^(running|ready|success|succeeded|successful|active|available|bound|completed?|healthy|synced|established|online|deployed|ok|done|finished|provisioned|initialized|installed|green|valid|reconciled|connected|created|enabled|accepted|operational|up|stable|claimed|attached|issued|published|registered)$/,
   ],
-  [
-    'Progressing',
-    /^(pending|.*ing|new|inprogress|in progress|in-progress|unknown|queued|scheduled|unbound|accept.*)$/,
-  ],
 ];
+
+const LONGEST_WORD = 80;
 
 /** A single word that controllers use instead of conditions. */
 function assessPhase(object: KubernetesObject): Assessment | undefined {
   const status = statusOf(object);
-  const word = [
+  const words = [
     status.phase,
     status.state,
     status.health,
     asFields(status.health).status,
     status.status,
     status.currentState,
-  ]
-    .map(textOf)
-    .find(text => text !== undefined)
-    ?.slice(0, 80);
-  if (word === undefined) {
-    return undefined;
+  ].flatMap(word => textOf(word)?.slice(0, LONGEST_WORD) ?? []);
+  // Ordered from what matters most: one bad word is enough.
+  for (const [known, pattern] of vocabulary) {
+    const word = words.find(text => pattern.test(text.toLowerCase()));
+    if (word !== undefined) {
+      return health(known, word, explain(status));
+    }
   }
-  const found = vocabulary.find(([, words]) => words.test(word.toLowerCase()));
-  const message =
-    textOf(status.message) ?? textOf(status.reason) ?? textOf(status.error);
-  return found && health(found[0], word, message);
+  return undefined;
+}
+
+function explain(status: Fields): string | undefined {
+  return (
+    textOf(status.message) ?? textOf(status.reason) ?? textOf(status.error)
+  );
 }

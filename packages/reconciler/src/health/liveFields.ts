@@ -96,7 +96,7 @@ export function findCondition(
 
 /** True while the controller has not seen the newest spec. @internal */
 export function isUnobserved(object: KubernetesObject): boolean {
-  const generation = numberOf(object.metadata.generation);
+  const generation = numberOf(asFields(object.metadata).generation);
   const observed = numberOf(statusOf(object).observedGeneration) ?? 0;
   return generation !== undefined && observed < generation;
 }

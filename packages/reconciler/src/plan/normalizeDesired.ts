@@ -34,7 +34,7 @@ function normalizeMetadata(
 type Normalizer = (object: KubernetesObject) => KubernetesObject;
 
 const templated: Normalizer = object =>
-  at(object, ['spec', 'template', 'spec'], normalizePodSpec);
+  at(object, ['spec', 'template'], normalizeTemplate);
 
 const normalizers: Readonly<Record<string, Normalizer>> = {
   '/Secret': normalizeSecret,
@@ -48,11 +48,7 @@ const normalizers: Readonly<Record<string, Normalizer>> = {
   'apps/StatefulSet': templated,
   'batch/Job': templated,
   'batch/CronJob': object =>
-    at(
-      object,
-      ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-      normalizePodSpec,
-    ),
+    at(object, ['spec', 'jobTemplate', 'spec', 'template'], normalizeTemplate),
   'apiextensions.k8s.io/CustomResourceDefinition': object =>
     at(
       object,
@@ -143,6 +139,17 @@ function withProtocols(map: JsonMap, lists: readonly string[]): JsonMap {
         }
       : changed;
   }, map);
+}
+
+function normalizeTemplate(template: JsonMap): JsonMap {
+  const cleared = at(template, ['metadata'], withoutTimestamp);
+  return at(cleared, ['spec'], normalizePodSpec);
+}
+
+/** Generators of manifests write a null here, which nobody means. */
+function withoutTimestamp(metadata: JsonMap): JsonMap {
+  const { creationTimestamp, ...rest } = metadata;
+  return creationTimestamp === null ? rest : metadata;
 }
 
 function normalizePodSpec(spec: JsonMap): JsonMap {

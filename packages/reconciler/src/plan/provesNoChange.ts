@@ -93,11 +93,18 @@ function walkMap(
   for (const element of elements) {
     const name = element.slice(2);
     const here = path === '' ? name : `${path}.${name}`;
-    const present =
-      element.startsWith('f:') &&
-      Object.hasOwn(desired, name) &&
-      Object.hasOwn(live, name);
-    if (!present) {
+    const isStated = element.startsWith('f:') && Object.hasOwn(desired, name);
+    if (!isStated) {
+      return `presence of ${here}`;
+    }
+    if (desired[name] === null) {
+      // Owned, and stored as nothing. Where there is something, an apply would overwrite it.
+      if ((live[name] ?? null) !== null) {
+        return `null of ${here}`;
+      }
+      continue;
+    }
+    if (!Object.hasOwn(live, name)) {
       return `presence of ${here}`;
     }
     const miss = walk(node[element], desired[name], live[name], here);
@@ -105,19 +112,7 @@ function walkMap(
       return miss;
     }
   }
-  const names = presentKeys(desired);
-  const stated = names.filter(name => desired[name] !== null);
-  // A null is what a nullable field of a custom resource may be set to: it is no change only where nothing is.
-  const overwritten = names.find(
-    name =>
-      desired[name] === null &&
-      Object.hasOwn(live, name) &&
-      live[name] !== null,
-  );
-  if (overwritten !== undefined) {
-    return `null of ${path}.${overwritten}`;
-  }
-  return stated.length === elements.length
+  return presentKeys(desired).length === elements.length
     ? undefined
     : `number of fields of ${path}`;
 }
