@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { StringDecoder } from 'node:string_decoder';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { Clock } from '../ports';
+import { createAgents, linesOf, readText, type Agents } from './connection';
 import { Credentials, type Credential } from './credentials';
 import type { ClusterAccess } from './kubeconfig';
 import { RequestLimiter, type Priority } from './requestLimiter';
@@ -54,9 +53,9 @@ export interface ApiStream {
 }
 
 const REQUEST_MS = 30_000;
-const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
-/** Requests at a time, watches apart. */
-const MAX_SOCKETS = 32;
+
+/** The server had closed a kept connection: the request has not been seen, so it may be sent again. */
+const staleSocket = new Error('kept connection was closed');
 
 /**
  * Requests to one API server: connections, credentials, client-side rate, counters, and the one place where refusals
@@ -335,16 +334,6 @@ interface Opened {
   finish(): Failure | undefined;
 }
 
-interface Agents {
-  identity: string;
-  requests: http.Agent;
-  watches: http.Agent;
-  destroy(): void;
-}
-
-/** The server had closed a kept connection: the request has not been seen, so it may be sent again. */
-const staleSocket = new Error('kept connection was closed');
-
 function isStaleSocket(failure: Failure): boolean {
   return failure.cause === staleSocket;
 }
@@ -357,75 +346,4 @@ function cancelled(request: ApiRequest): Failure {
 
 function subjectOf(request: ApiRequest): string {
   return request.subject ?? request.path;
-}
-
-function createAgents(
-  access: ClusterAccess,
-  credential: Credential,
-  identity: string,
-): Agents {
-  const secure = access.server.protocol === 'https:';
-  const tls = secure && {
-    ca:
-      access.certificateAuthority ??
-      (access.certificateAuthorityFile
-        ? readFileSync(access.certificateAuthorityFile)
-        : undefined),
-    cert: credential.certificate,
-    key: credential.key,
-    rejectUnauthorized: !access.insecure,
-    servername: access.serverName,
-  };
-  const create = (maxSockets: number) => {
-    const options = { keepAlive: true, maxSockets, ...tls };
-    return secure ? new https.Agent(options) : new http.Agent(options);
-  };
-  const requests = create(MAX_SOCKETS);
-  const watches = create(Infinity);
-  return {
-    identity,
-    requests,
-    watches,
-    destroy() {
-      requests.destroy();
-      watches.destroy();
-    },
-  };
-}
-
-async function readText(response: IncomingMessage): Promise<Outcome<string>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_ANSWER_BYTES) {
-        response.destroy();
-        throw new Error(`an answer is larger than ${MAX_ANSWER_BYTES} bytes`);
-      }
-      chunks.push(chunk);
-    }
-    return done(Buffer.concat(chunks).toString('utf8'));
-  } catch (error) {
-    return failed('unreachable', (error as Error).message, { cause: error });
-  }
-}
-
-async function* linesOf(
-  response: IncomingMessage,
-  onData: () => void,
-): AsyncGenerator<string[]> {
-  const decoder = new StringDecoder('utf8');
-  let rest: string[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    onData();
-    const text = decoder.write(chunk);
-    if (!text.includes('\n')) {
-      rest.push(text);
-      continue;
-    }
-    const lines = `${rest.join('')}${text}`.split('\n');
-    rest = [lines.pop()!];
-    yield lines.filter(line => line !== '');
-  }
 }

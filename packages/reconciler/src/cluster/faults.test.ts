@@ -80,6 +80,14 @@ async function advanceUntil(
   return moved;
 }
 
+/** Lets time pass, then has the server give a sign of life, and waits until it was noticed. */
+async function bookmarkAfter(ms: number): Promise<void> {
+  const seen = Date.parse(cluster.status().asOf!);
+  clock.advance(ms);
+  server.bookmark();
+  await until(() => Date.parse(cluster.status().asOf!) > seen);
+}
+
 describe('a watch', () => {
   it('resumes where it was cut, without a new list and without a lost change', async () => {
     await follow();
@@ -148,10 +156,7 @@ describe('a watch', () => {
   it('is not taken for dead while bookmarks come, and resumes from the last one', async () => {
     await follow();
     for (let i = 0; i < 4; i++) {
-      const seen = Date.parse(cluster.status().asOf!);
-      clock.advance(60_000);
-      server.bookmark();
-      await until(() => Date.parse(cluster.status().asOf!) > seen);
+      await bookmarkAfter(60_000);
     }
     expect(server.count(isWatch)).toBe(1);
     server.forget();
@@ -365,10 +370,7 @@ describe('a cluster that is away', () => {
     await follow();
     const before = server.count(isProbe);
     for (let i = 0; i < 6; i++) {
-      const seen = Date.parse(cluster.status().asOf!);
-      clock.advance(10_000);
-      server.bookmark();
-      await until(() => Date.parse(cluster.status().asOf!) > seen);
+      await bookmarkAfter(10_000);
     }
     expect(server.count(isProbe)).toBe(before);
     clock.advance(20_000);

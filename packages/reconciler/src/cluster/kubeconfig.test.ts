@@ -165,8 +165,8 @@ it.each([
 });
 
 it('never repeats a credential in its message', () => {
-  const config = change(config => {
-    config.users[0].user = { token: 'hunter2', 'client-key': 5 };
+  const config = change(edited => {
+    edited.users[0].user = { token: 'hunter2', 'client-key': 5 };
   });
   expect(() => read(config)).toThrow(/client-key/);
   expect(() => read(config)).not.toThrow(/hunter2/);

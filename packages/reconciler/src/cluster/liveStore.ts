@@ -11,6 +11,7 @@ import type { Clock, LiveChange, LiveState } from '../ports';
 import { EventBook } from './eventBook';
 import { ObjectPack } from './objectPack';
 import { isOlder } from './resourceVersion';
+import { addTo, intern, removeFrom } from './setIndex';
 import { trimChild } from './trim';
 
 /** Parsed objects that are kept beside the packed ones: what changes now is looked at now. */
@@ -356,44 +357,5 @@ export class LiveStore implements LiveState {
   #tell(type: LiveChange['type'], held: Held, object: KubernetesObject): void {
     const { applicationId } = held as Root;
     this.#onChange({ type, key: held.key, applicationId, object });
-  }
-}
-
-const interned = new Map<string, string>();
-
-/** One copy of a string that many objects hold. */
-function intern(text: string): string {
-  const known = interned.get(text);
-  if (known === undefined) {
-    interned.set(text, text);
-  }
-  return known ?? text;
-}
-
-function addTo<T>(
-  index: Map<string, Set<T>>,
-  name: string | undefined,
-  item: T,
-): void {
-  if (name === undefined) {
-    return;
-  }
-  const items = index.get(name);
-  if (items) {
-    items.add(item);
-  } else {
-    index.set(name, new Set([item]));
-  }
-}
-
-function removeFrom<T>(
-  index: Map<string, Set<T>>,
-  name: string | undefined,
-  item: T,
-): void {
-  const items = name === undefined ? undefined : index.get(name);
-  items?.delete(item);
-  if (items?.size === 0) {
-    index.delete(name!);
   }
 }

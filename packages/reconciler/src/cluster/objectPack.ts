@@ -2,6 +2,9 @@ import { deflateRawSync, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { KubernetesObject } from '@gitops-suite/model';
 import { parseJson } from '../json';
 
+/** The window of deflate. */
+const MAX_DICTIONARY = 32 * 1024;
+
 /**
  * Keeps objects small: objects of one kind look alike, so each is deflated with the first of its kind as dictionary
  * and held as a string of bytes (a Buffer would cost 200 bytes more). Packing the same text twice gives the same.
@@ -34,6 +37,3 @@ export class ObjectPack {
     return parseJson(text.toString('utf8')) as KubernetesObject;
   }
 }
-
-/** The window of deflate. */
-const MAX_DICTIONARY = 32 * 1024;

@@ -333,6 +333,7 @@ export class ResourceWatch {
     return Math.round(ceiling * (0.5 + this.#clock.random() / 2));
   }
 
+  /** Ends early when the watch is closed. */
   #pause(ms: number): Promise<void> {
     return new Promise(resolve => {
       const { signal } = this.#abort;
@@ -340,12 +341,14 @@ export class ResourceWatch {
         resolve();
         return;
       }
+      const ends: (() => void)[] = [];
       const end = () => {
-        cancel();
-        signal.removeEventListener('abort', end);
+        ends.forEach(undo => undo());
         resolve();
       };
-      const cancel = this.#clock.after(ms, end);
+      ends.push(this.#clock.after(ms, end), () =>
+        signal.removeEventListener('abort', end),
+      );
       signal.addEventListener('abort', end);
     });
   }

@@ -18,7 +18,7 @@ const labelsKept = [
 
 /** The child without fat; the same object for the same content, but for `resourceVersion`, which is dropped. @internal */
 export function trimChild(object: KubernetesObject): KubernetesObject {
-  const trim = trimmers[object.kind] ?? trimOther;
+  const trim = trimmerOf(object.kind);
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
@@ -57,6 +57,10 @@ const trimmers: Record<string, (object: KubernetesObject) => Json> = {
     status: pick((status ?? {}) as Json, ['phase', 'capacity', 'conditions']),
   }),
 };
+
+function trimmerOf(kind: string): (object: KubernetesObject) => Json {
+  return trimmers[kind] ?? trimOther;
+}
 
 /** Workloads that an operator creates, and whatever else is owned: replicas, images and status. */
 function trimOther({ spec, status }: KubernetesObject): Json {

@@ -191,10 +191,10 @@ export class ScriptedServer {
   /** The next requests that match get this answer. */
   script(
     matches: (request: Seen) => boolean,
-    answer: Scripted,
+    scripted: Scripted,
     times = 1,
   ): void {
-    this.#rules.push({ matches, answer, times });
+    this.#rules.push({ matches, answer: scripted, times });
   }
 
   unscript(): void {
