@@ -1,5 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
-import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLinks } from '@backstage/plugin-catalog-react';
 import { Button, ButtonLink } from '@backstage/ui';
 import { RiAddLine, RiFileCopyLine, RiLock2Line } from '@remixicon/react';
@@ -13,6 +14,7 @@ import { createRouteTargetRef } from '../routes';
 import { gitopsTranslationRef } from '../translation';
 import { useAnnounce } from './Announcer';
 import { Banner } from './Banner';
+import { CardBox } from './CardBox';
 import classes from './cards.module.css';
 import text from './text.module.css';
 
@@ -33,7 +35,7 @@ export function EmptyState(props: { entity: Entity }) {
   const announce = useAnnounce();
   const snippet = `metadata:\n  annotations:\n    ${ENTITY_APP_ANNOTATION}: ${name}\n`;
   return (
-    <section className={`${classes.card} ${classes.state}`}>
+    <CardBox className={classes.state}>
       <h2 className={text.title}>{t('empty.title', { name })}</h2>
       <p>{t('empty.text', { file: LAYOUT.entity })}</p>
       <div style={{ position: 'relative', width: '100%' }}>
@@ -56,7 +58,7 @@ export function EmptyState(props: { entity: Entity }) {
       </div>
       <CreateAppLink label={t('empty.create')} />
       <p className={text.small}>{t('empty.other', { file: LAYOUT.app })}</p>
-    </section>
+    </CardBox>
   );
 }
 
@@ -67,7 +69,7 @@ export function ForbiddenState(props: { entity: Entity }) {
   const owner = entity.spec?.owner;
   const name = entity.metadata.name;
   return (
-    <section className={`${classes.card} ${classes.state}`}>
+    <CardBox className={classes.state}>
       <h2 className={`${text.title} ${text.row}`}>
         <RiLock2Line size={18} aria-hidden="true" />
         {t('forbidden.title', { name })}
@@ -83,7 +85,7 @@ export function ForbiddenState(props: { entity: Entity }) {
           <EntityRefLinks entityRefs={[owner]} defaultKind="group" />
         </p>
       )}
-    </section>
+    </CardBox>
   );
 }
 

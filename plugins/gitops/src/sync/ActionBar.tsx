@@ -4,7 +4,7 @@ import {
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { Button, Tooltip, TooltipTrigger } from '@backstage/ui';
-import { RiLock2Line, RiRefreshLine, RiRestartLine } from '@remixicon/react';
+import { RiLock2Line, RiRefreshLine, RiLoopRightLine } from '@remixicon/react';
 import {
   gitopsApplicationRefreshPermission,
   gitopsApplicationSyncPermission,
@@ -82,7 +82,7 @@ export function ActionBar(props: {
       {offer.offered ? (
         <Button
           variant={offer.primary ? 'primary' : 'secondary'}
-          iconStart={<RiRestartLine />}
+          iconStart={<RiLoopRightLine />}
           onPress={onSync}
         >
           {t('panel.sync')}

@@ -4,7 +4,7 @@ import {
   RiArrowRightSLine,
   RiInformationLine,
   RiLock2Line,
-  RiRestartLine,
+  RiLoopRightLine,
 } from '@remixicon/react';
 import type {
   FieldManager,
@@ -177,7 +177,7 @@ export function DiffBlock(props: {
         {onSync && (
           <Button
             variant="secondary"
-            iconStart={<RiRestartLine />}
+            iconStart={<RiLoopRightLine />}
             onPress={onSync}
           >
             {t('panel.syncThis')}

@@ -3,6 +3,7 @@ import { SearchField, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
 import { forwardRef, useState } from 'react';
 import { PlanDialog } from '../plan/PlanDialog';
+import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Revision } from '../parts/Revision';
 import text from '../parts/text.module.css';
@@ -73,12 +74,12 @@ export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
     const plan = search.get('plan');
     const operationId = shownOperation(application);
     return (
-      <div
+      <CardBox
         ref={ref}
         tabIndex={-1}
         role="region"
         aria-label={t('panel.label', { environment: application.environment })}
-        className={`${cards.card} ${classes.panel}`}
+        className={classes.panel}
         onKeyDown={searchRef.onKeyDown}
       >
         <div className={cards.head}>
@@ -153,7 +154,7 @@ export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
             }
           />
         )}
-      </div>
+      </CardBox>
     );
   },
 );

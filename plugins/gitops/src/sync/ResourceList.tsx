@@ -143,7 +143,7 @@ export function ResourceList(props: {
         <div className={classes.fold}>
           <button
             type="button"
-            className={text.plainButton}
+            className={`${text.plainButton} ${text.nowrap}`}
             onClick={() => setAll(true)}
           >
             {t('resources.fold', { count: folded.length })}

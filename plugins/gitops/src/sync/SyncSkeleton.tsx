@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton } from '@backstage/ui';
+import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
 import { gitopsTranslationRef } from '../translation';
@@ -31,10 +32,10 @@ export function SyncSkeleton() {
           </div>
         ))}
       </div>
-      <div className={`${cards.card} ${cards.pad} ${cards.stack}`}>
+      <CardBox className={`${cards.pad} ${cards.stack}`}>
         <Skeleton width="40%" height={32} />
         <Skeleton width="100%" height={200} />
-      </div>
+      </CardBox>
     </Delayed>
   );
 }

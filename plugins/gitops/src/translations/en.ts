@@ -278,7 +278,7 @@ export const messages = {
     nodes_one: '{{count}} node',
     nodes_other: '{{count}} nodes',
     since: 'since {{age}}',
-    for: 'for {{age}}',
+    for: 'for',
     because: 'because {{sentence}}',
     chain: 'From the Application to the cause',
     application: 'Application',

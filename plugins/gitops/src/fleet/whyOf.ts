@@ -1,0 +1,45 @@
+import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
+import type { Tone } from '../symbols/tones';
+
+/** Why an Application is not fine. */
+export type Why =
+  | { kind: 'fine' }
+  | { kind: 'text'; text: string; tone: Tone }
+  | { kind: 'stale'; name: string }
+  | { kind: 'different'; drift: number; different: number; toPrune: number };
+
+/** The most urgent reason, in one line. */
+export function whyOf(application: Application): Why {
+  const { asOf, problems, health, sync, operation, drift } = application;
+  const problem = problems.find(one => one.severity === 'error');
+  if (asOf.stale) {
+    return { kind: 'stale', name: asOf.stale.name };
+  }
+  if (problem) {
+    return { kind: 'text', text: problem.message, tone: 'bad' };
+  }
+  const trouble = health.cause?.sentence ?? health.message;
+  if (
+    trouble &&
+    (health.status === 'Degraded' || health.status === 'Missing')
+  ) {
+    return { kind: 'text', text: trouble, tone: 'bad' };
+  }
+  if (operation?.state === 'Held' && operation.message) {
+    return { kind: 'text', text: operation.message, tone: 'warn' };
+  }
+  if (sync.status === 'OutOfSync') {
+    return {
+      kind: 'different',
+      drift: drift?.objects ?? 0,
+      different: sync.different - sync.toPrune,
+      toPrune: sync.toPrune,
+    };
+  }
+  if (trouble && health.status !== 'Healthy') {
+    return { kind: 'text', text: trouble, tone: 'busy' };
+  }
+  return sync.status === 'Unknown' && sync.message
+    ? { kind: 'text', text: sync.message, tone: 'off' }
+    : { kind: 'fine' };
+}

@@ -1,0 +1,58 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
+import { Symbol } from '../symbols/Symbol';
+import { healthMarks } from '../symbols/tones';
+import { gitopsTranslationRef } from '../translation';
+
+/** More environments than this become a list to choose from. */
+const MOST_BUTTONS = 6;
+
+/** The environments with their health. */
+export function EnvironmentToggle(props: {
+  applications: readonly Application[];
+  selected: string;
+  onSelect: (environment: string) => void;
+}) {
+  const { applications, selected, onSelect } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const label = t('healthTab.environments');
+  if (applications.length > MOST_BUTTONS) {
+    return (
+      <Select
+        label={label}
+        options={applications.map(({ environment, health }) => ({
+          value: environment,
+          label: `${environment} · ${t(`health.${health.status}`)}`,
+        }))}
+        value={selected}
+        onChange={key => key !== null && onSelect(String(key))}
+      />
+    );
+  }
+  return (
+    <ToggleButtonGroup
+      aria-label={label}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[selected]}
+      onSelectionChange={keys => {
+        const [key] = [...keys];
+        if (key !== undefined) {
+          onSelect(String(key));
+        }
+      }}
+    >
+      {applications.map(({ id, environment, health }) => (
+        <ToggleButton
+          key={id}
+          id={environment}
+          aria-label={`${environment}, ${t(`health.${health.status}`)}`}
+          iconStart={<Symbol {...healthMarks[health.status]} />}
+        >
+          {environment}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
