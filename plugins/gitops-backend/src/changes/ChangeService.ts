@@ -94,22 +94,21 @@ export class ChangeService {
         : { effects: [], checks: [] };
     const branch = branchOf(this.#config.changes.branchPrefix, intent);
     const open = await this.#findOpen(repository, branch);
-    const all = [
+    const ofChange = [
       ...checks,
       ...(await checkCatalog(intent, this.#catalog, credentials)),
       ...renderChecks,
       ...checkEffects(intent, effects),
-      ...open.checks,
     ];
     return {
       digest: digestOf({ intent, baseRevision: revision, edits }),
       baseRevision: revision,
       branch,
       title: titleOf(intent),
-      body: bodyOf({ intent, effects, checks: all }),
+      body: bodyOf({ intent, effects, checks: ofChange }),
       files: edits,
       effects,
-      checks: all,
+      checks: [...ofChange, ...open.checks],
       existing: open.existing,
     };
   }

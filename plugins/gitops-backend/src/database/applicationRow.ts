@@ -1,8 +1,25 @@
 import { createHmac } from 'node:crypto';
-import { healthOrder, syncOrder, type Application } from '@gitops-suite/model';
+import type {
+  Application,
+  HealthStatus,
+  SyncStatus,
+} from '@gitops-suite/model';
 import type { ApplicationRow } from './rows';
 
-const worst = (healthOrder.length - 1) * 10 + (syncOrder.length - 1);
+/** How much a status calls for a person. What is broken in Git (Unknown) counts more than what still comes up. */
+const healthWeight: Record<HealthStatus, number> = {
+  Healthy: 0,
+  Suspended: 1,
+  Progressing: 2,
+  Missing: 4,
+  Unknown: 6,
+  Degraded: 7,
+};
+const syncWeight: Record<SyncStatus, number> = {
+  Synced: 0,
+  OutOfSync: 3,
+  Unknown: 5,
+};
 
 /** What lists need of an Application. `entityRef` is the entity of its folder, for when it names none itself. */
 export function applicationRow(
@@ -34,13 +51,10 @@ export function applicationRow(
   };
 }
 
-/** 0 for the worst pair of health and sync status; health counts first. */
+/** 0 for the worst: the heavier of health and sync status first, then both together. */
 export function badness({ health, sync }: Application): number {
-  return (
-    worst -
-    healthOrder.indexOf(health.status) * 10 -
-    syncOrder.indexOf(sync.status)
-  );
+  const weights = [healthWeight[health.status], syncWeight[sync.status]];
+  return 100 - Math.max(...weights) * 10 - Math.min(...weights);
 }
 
 /** Opaque name of an Application: nobody can compute it from a guessed id. */
