@@ -29,13 +29,19 @@ export async function run(args) {
     ensureRenderers(chain),
     ensureApp(chain),
   ]);
-  const ended = Promise.withResolvers();
+  let end;
+  let fail;
+  const ended = new Promise((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  // It may end before anybody waits for it.
+  ended.catch(() => {});
   const children = new Children((name, code, log) =>
-    ended.reject(new Failure(`${name} ended with code ${code}`, `See ${log}`)),
+    fail(new Failure(`${name} ended with code ${code}`, `See ${log}`)),
   );
-  const stop = signal => ended.resolve(signal);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
   try {
     const world = await report.step('Starting forge and clusters', () =>
       startWorld(children, chain, ports),
@@ -59,7 +65,7 @@ export async function run(args) {
       startPortal(children, chain, { ports, world, modules }),
     );
     sayWhere({ ports, world, seconds: (Date.now() - started) / 1000 });
-    await ended.promise;
+    await ended;
     report.line('\nStopping …');
     return 0;
   } finally {
