@@ -399,6 +399,33 @@ function behavesAsCluster(start: () => Promise<Server>): void {
     expect(event?.object.involvedObject).toBeDefined();
   });
 
+  it('sees children in a namespace that is declared late, among many', async () => {
+    const names = Array.from({ length: 9 }, (_, i) => `many-${i}`);
+    const late = await namespace();
+    await api.admin(
+      'POST',
+      `/apis/apps/v1/namespaces/${late}/deployments`,
+      deployment(late, 'early'),
+    );
+    await cluster.watch({
+      kinds: [deploymentKind],
+      namespaces: names.slice(1),
+    });
+    const before = cluster.requests().watch;
+    await cluster.watch({ kinds: [deploymentKind], namespaces: names });
+    await cluster.watch({
+      kinds: [deploymentKind],
+      namespaces: [...names, late],
+    });
+    const uid = String(
+      cluster.live.get(`apps/Deployment/${late}/early`)!.metadata.uid,
+    );
+    await until(() => cluster.live.children(uid).length === 1);
+    // One watch each for ReplicaSets, pods and events instead of thirty.
+    await until(() => cluster.requests().watch >= before + 3);
+    expect(cluster.requests().watch).toBeLessThanOrEqual(before + 4);
+  });
+
   it('waits for a kind that comes, follows it, and sees its objects go with it', async () => {
     const ns = await namespace();
     const widget = { group: 'demo.example', version: 'v1', kind: 'Widget' };

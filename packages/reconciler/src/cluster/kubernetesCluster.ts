@@ -118,6 +118,7 @@ export class KubernetesCluster implements Cluster {
     this.#contact.onStatus(({ reachable }) => {
       if (reachable && !wasReachable) {
         this.#discovery.invalidate();
+        this.#watches.replan();
       }
       wasReachable = reachable;
     });

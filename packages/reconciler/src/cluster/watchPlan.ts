@@ -19,8 +19,9 @@ export interface WatchSpec {
 }
 
 /**
- * Namespaces from which on children are watched in the whole cluster and sorted out when read: a connection for every
- * kind and namespace would cost server and client more than the objects that are read in vain.
+ * Namespaces from which on children are watched in the whole cluster: a connection for every kind and namespace would
+ * cost server and client more than the objects that are held in vain. Namespaces that come later then cost nothing.
+ * Whoever does not want that grants the reading of single namespaces only.
  */
 const NAMESPACES_APART = 8;
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectRef } from '@gitops-suite/model';
+import type { ObjectRef } from '@gitops-suite/model';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, KindInfo, Logger } from '../ports';
 import type { ApiClient } from './apiClient';
@@ -26,7 +26,6 @@ export class WatchSet {
   readonly #running = new Map<string, Running>();
   readonly #wideForbidden = new Set<string>();
   #interest: Interest = { kinds: [], namespaces: [] };
-  #namespaces: ReadonlySet<string> = new Set();
 
   constructor(options: {
     client: ApiClient;
@@ -50,7 +49,6 @@ export class WatchSet {
       kinds: [...interest.kinds],
       namespaces: [...interest.namespaces],
     };
-    this.#namespaces = new Set(interest.namespaces);
     if (!this.#contact.reachable) {
       return this.#away();
     }
@@ -152,7 +150,7 @@ export class WatchSet {
     if (spec.role === 'event') {
       return {
         ...shared,
-        put: event => this.#isWatched(event) && store.putEvent(event),
+        put: event => store.putEvent(event),
         // Events expire on the server; here by age.
         remove: () => {},
         listed: () => {},
@@ -164,7 +162,7 @@ export class WatchSet {
       put: object => {
         if (role === 'root') {
           store.putRoot(object);
-        } else if (this.#isWatched(object)) {
+        } else {
           store.putChild(object);
         }
       },
@@ -177,10 +175,6 @@ export class WatchSet {
             spec.namespace === undefined || spec.namespace === namespace,
         }),
     };
-  }
-
-  #isWatched({ metadata }: KubernetesObject): boolean {
-    return this.#namespaces.has(metadata.namespace ?? '');
   }
 
   #onState(spec: WatchSpec): void {
@@ -208,19 +202,17 @@ export class WatchSet {
 
   /** What no watch covers any more is dropped without a word. */
   #forget(): void {
-    const covered = new Set(this.#running.keys());
-    this.#store.drop('root', kind => !covered.has(`root ${kind} *`));
-    this.#store.drop(
-      'child',
-      (kind, namespace) =>
-        !this.#namespaces.has(namespace) ||
-        !(
-          covered.has(`child ${kind} *`) ||
-          covered.has(`child ${kind} ${namespace}`)
-        ),
-    );
+    const covers = (role: string, kind: string, namespace: string) =>
+      this.#running.has(`${role} ${kind} *`) ||
+      this.#running.has(`${role} ${kind} ${namespace}`);
+    for (const role of ['root', 'child'] as const) {
+      this.#store.drop(
+        role,
+        (kind, namespace) => !covers(role, kind, namespace),
+      );
+    }
     this.#store.dropEvents(
-      namespace => namespace === '' || this.#namespaces.has(namespace),
+      namespace => namespace === '' || covers('event', '/Event', namespace),
     );
   }
 
