@@ -1,1 +1,16 @@
-export {};
+/**
+ * A small GitHub stand-in over real bare repositories, for local use and for tests.
+ *
+ * @packageDocumentation
+ */
+export { main } from './main';
+export { startForge } from './startForge';
+export type {
+  Forge,
+  ForgeHookOptions,
+  ForgeOptions,
+  ForgePullRequestOptions,
+  ForgeRepository,
+  ForgeRepositoryOptions,
+  ForgeUser,
+} from './Forge';

@@ -1,0 +1,48 @@
+import { notOffered } from '../http/HttpError';
+import { commentRoutes } from './commentRoutes';
+import { commitRoutes } from './commitRoutes';
+import { contentRoutes } from './contentRoutes';
+import { gitDataRoutes } from './gitDataRoutes';
+import { hookRoutes } from './hookRoutes';
+import { metaRoutes } from './metaRoutes';
+import { pullRoutes } from './pullRoutes';
+import { refRoutes } from './refRoutes';
+import { repositoryRoutes } from './repositoryRoutes';
+import type { ApiRoute } from './ApiContext';
+
+/** All routes that are offered, by the names of GitHub's OpenAPI description. */
+export const apiRoutes: readonly ApiRoute[] = [
+  ...metaRoutes,
+  ...repositoryRoutes,
+  ...gitDataRoutes,
+  ...pullRoutes,
+  ...commitRoutes,
+  ...refRoutes,
+  ...contentRoutes,
+  ...commentRoutes,
+  ...hookRoutes,
+];
+
+// Routes of GitHub's that a parameter with slashes of ours would swallow.
+const swallowed = [
+  'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
+  'GET /repos/{owner}/{repo}/commits/{ref}/check-suites',
+  'GET /repos/{owner}/{repo}/commits/{ref}/comments',
+  'POST /repos/{owner}/{repo}/commits/{ref}/comments',
+  'GET /repos/{owner}/{repo}/commits/{ref}/branches-where-head',
+  'GET /repos/{owner}/{repo}/branches/{branch}/protection',
+  'GET /repos/{owner}/{repo}/branches/{branch}/protection/{path}',
+  'GET /repos/{owner}/{repo}/pulls/comments',
+];
+
+/** Routes that answer 501 although an offered route would match. */
+export const refusedRoutes: readonly ApiRoute[] = swallowed.map(name => {
+  const [method, path] = name.split(' ');
+  return {
+    method,
+    path,
+    handle: () => {
+      throw notOffered(method, path);
+    },
+  };
+});
