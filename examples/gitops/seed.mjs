@@ -8,56 +8,41 @@ const OWNER = 'acme';
 const NAME = 'gitops';
 const DAY_SECONDS = 86_400;
 
-/**
- * Seeds once. `forge` is the ready line of dev-forge, `folder` holds the state of the local set-up; the mark
- * `<folder>/seeded` is written last, so that a seeding that was cut off begins anew.
- */
-export async function seed({ forge, secrets, portalPort, folder }) {
-  const api = client(forge);
-  const work = join(folder, 'seed');
-  rmSync(work, { recursive: true, force: true });
+/** Writes the repository with its history below `folder`, as OWNER/NAME: the forge imports it when it starts. */
+export function writeSeeds(folder) {
+  const work = join(folder, OWNER, NAME);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  if ((await api('GET', `/repos/${OWNER}/${NAME}`)).status === 404) {
-    await api(
-      'POST',
-      `/orgs/${OWNER}/repos`,
-      {
-        name: NAME,
-        description: 'Desired state of all environments',
-        private: false,
-      },
-      [201],
-    );
-  }
   writeHistory(work, Math.floor(Date.now() / 1000));
-  push(work, forge);
+}
+
+/** Opens the pull request that waits for a reader; one that is open already stays. */
+export async function openSeededPullRequest(forge) {
   const { branch: head, title, body } = openPullRequest;
-  await api(
+  const pull = { title, body, head, base: 'main' };
+  await client(forge)(
     'POST',
     `/repos/${OWNER}/${NAME}/pulls`,
-    { title, body, head, base: 'main' },
+    pull,
     [201, 422],
   );
-  await seed.webhook({ forge, secrets, portalPort });
-  rmSync(work, { recursive: true, force: true });
-  writeFileSync(join(folder, 'seeded'), 'yes\n');
 }
 
 /** Points the repository's webhook to the portal, whose port may have changed. */
-seed.webhook = async ({ forge, secrets, portalPort }) => {
+export async function pointWebhook(forge, { webhookSecret, portalPort }) {
   const api = client(forge);
   const path = `/repos/${OWNER}/${NAME}/hooks`;
   const hooks = await (await api('GET', path, undefined, [200])).json();
   const config = {
     url: `http://127.0.0.1:${portalPort}/api/events/http/github`,
     content_type: 'json',
-    secret: secrets.webhookSecret,
+    secret: webhookSecret,
   };
   const hook = { active: true, events: ['push', 'pull_request'], config };
   await (hooks.length > 0
     ? api('PATCH', `${path}/${hooks[0].id}`, hook, [200])
     : api('POST', path, { name: 'web', ...hook }, [201]));
-};
+}
 
 /** The token that the portal and the seed use. */
 export function forgeToken(forge) {
@@ -101,6 +86,7 @@ function writeHistory(work, now) {
     { ...openPullRequest, message: openPullRequest.title },
     now - 1_800,
   );
+  git('checkout', '--quiet', 'main');
 }
 
 function writeCommit(work, { author, message, write }, seconds) {
@@ -122,34 +108,6 @@ function writeCommit(work, { author, message, write }, seconds) {
   execFileSync('git', ['-C', work, 'commit', '--quiet', '--message', message], {
     env,
   });
-}
-
-function push(work, forge) {
-  const credentials = Buffer.from(`seed:${forgeToken(forge)}`).toString(
-    'base64',
-  );
-  execFileSync(
-    'git',
-    [
-      '-C',
-      work,
-      'push',
-      '--quiet',
-      '--force',
-      `${forge.url}/${OWNER}/${NAME}.git`,
-      'main',
-      openPullRequest.branch,
-    ],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...environment(),
-        GIT_CONFIG_COUNT: '1',
-        GIT_CONFIG_KEY_0: 'http.extraHeader',
-        GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
-      },
-    },
-  );
 }
 
 function environment() {

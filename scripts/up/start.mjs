@@ -1,7 +1,12 @@
 // `npm start`: forge, two clusters, a seeded GitOps repository, and the portal, all on loopback.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { forgeToken, seed } from '../../examples/gitops/seed.mjs';
+import {
+  forgeToken,
+  openSeededPullRequest,
+  pointWebhook,
+  writeSeeds,
+} from '../../examples/gitops/seed.mjs';
 import { ensureApp, ensureRenderers } from './build.mjs';
 import { Children } from './children.mjs';
 import { local, root } from './paths.mjs';
@@ -43,24 +48,23 @@ export async function run(args) {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   try {
+    const fresh = !existsSync(join(local, 'forge'));
+    if (fresh) {
+      await report.step('Writing the GitOps repository', async () =>
+        writeSeeds(join(local, 'seeds')),
+      );
+    }
     const world = await report.step('Starting forge and clusters', () =>
       startWorld(children, chain, ports),
     );
-    const fresh = !existsSync(join(local, 'seeded'));
-    await (fresh
-      ? report.step('Seeding the GitOps repository', () =>
-          seed({
-            forge: world.forge,
-            secrets: secrets(),
-            portalPort: ports.portal,
-            folder: local,
-          }),
-        )
-      : seed.webhook({
-          forge: world.forge,
-          secrets: secrets(),
-          portalPort: ports.portal,
-        }));
+    if (fresh) {
+      await openSeededPullRequest(world.forge);
+    }
+    const { webhookSecret } = secrets();
+    await pointWebhook(world.forge, {
+      webhookSecret,
+      portalPort: ports.portal,
+    });
     await report.step('Starting the portal', () =>
       startPortal(children, chain, { ports, world, modules }),
     );
@@ -79,8 +83,8 @@ async function startWorld(children, { node, env }, ports) {
   const images = join(root, 'examples/gitops/images.yaml');
   const forge = [
     'packages/dev-forge/bin/dev-forge',
-    '--port',
-    `${ports.forge}`,
+    ...['--port', `${ports.forge}`, '--user', 'guest'],
+    ...['--seed', join(local, 'seeds')],
   ];
   // The same story on a real API server: for tests, its state ends with it.
   const cluster = name =>
