@@ -40,8 +40,12 @@ class LineWriter {
     if (field) {
       return differing(predicted, live, field);
     }
-    if (isMap(predicted) && isMap(live)) {
-      return this.#writeMaps(predicted, live, place);
+    if (isMap(predicted ?? live) && isMap(live ?? predicted)) {
+      return this.#writeMaps(
+        (predicted ?? {}) as Record<string, unknown>,
+        (live ?? {}) as Record<string, unknown>,
+        place,
+      );
     }
     if (Array.isArray(predicted) && Array.isArray(live)) {
       return this.#writeLists(predicted, live, place);

@@ -94,6 +94,14 @@ interface Position {
   ours: readonly Owned[];
 }
 
+/** Maps of independent entries: told entry by entry also where one side has none of them. */
+const openedMaps = new Set([
+  'metadata.labels',
+  'metadata.annotations',
+  'data',
+  'binaryData',
+]);
+
 class Walker {
   readonly fields: FieldDifference[] = [];
 
@@ -107,8 +115,13 @@ class Walker {
     ) {
       return;
     }
-    if (isMap(predicted) && isMap(live)) {
-      this.compareMaps(predicted, live, position);
+    const isOpened = openedMaps.has(position.path) && isMap(predicted ?? live);
+    if (isOpened || (isMap(predicted) && isMap(live))) {
+      this.compareMaps(
+        (predicted ?? {}) as Record<string, unknown>,
+        (live ?? {}) as Record<string, unknown>,
+        position,
+      );
     } else if (Array.isArray(predicted) && Array.isArray(live)) {
       this.compareLists(predicted, live, position);
     } else {

@@ -123,15 +123,21 @@ function mergeLists(
   }
   const nodeFor = (item: unknown) =>
     elements.find(element => hasListKey(item, listKey(element) ?? { '': 0 }));
-  const kept = live.filter(
-    item => !desired.some(other => isSame(other, item)) && !nodeFor(item),
-  );
-  const merged = desired.map(item =>
+  const mergeItem = (item: unknown) =>
     merge(
       item,
       live.find(other => isSame(item, other)),
       owned[nodeFor(item) ?? ''] ?? {},
-    ),
+    );
+  const kept = live.flatMap(item => {
+    const stated = desired.find(other => isSame(other, item));
+    if (stated !== undefined) {
+      return [mergeItem(stated)];
+    }
+    return keyed && !nodeFor(item) ? [item] : [];
+  });
+  const added = desired.filter(
+    item => !live.some(other => isSame(item, other)),
   );
-  return [...merged, ...(keyed ? kept : [])];
+  return [...kept, ...added];
 }
