@@ -14,29 +14,28 @@ import {
   type ApplicationRuntime,
   type Work,
 } from './engine/application';
-import {
-  compareApplication,
-  differences,
-  prunable,
-} from './engine/compareApplication';
+import { compareApplication } from './engine/compareApplication';
 import { clusterOf, type EngineContext } from './engine/context';
 import { Interest } from './engine/interest';
 import { Owners } from './engine/owners';
 import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
+import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
 import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
-import { inputHash } from './render';
 import { assessApplication, recordOf } from './status/assess';
 import type { StatusPublisher } from './status/publisher';
 import { setupOf } from './status/setup';
 import { transitions } from './status/transitions';
-import { advance } from './sync/advance';
-import { decide } from './sync/decide';
-import { heal, releaseContested } from './sync/heal';
-import { queuedOperation, takeRequest } from './sync/requests';
+import { backoffMs } from './sync/backoff';
+import { isFinal } from './sync/decide';
+import { healAtOnce } from './sync/heal';
+import { takeRequest } from './sync/requests';
+import { healsAtOnce, syncApplication } from './sync/syncApplication';
 
 const CONCURRENCY = 16;
+/** Until watches that could not be started are asked for again. */
+const WATCH_RETRY_MS = 5_000;
 
 /** @internal */
 export class Reconciler {
@@ -46,6 +45,7 @@ export class Reconciler {
   readonly #owners = new Owners();
   readonly #interest: Interest;
   readonly #discoveries = new Map<string, Discovery>();
+  readonly #reachable = new Map<string, boolean>();
   readonly #onSetup: () => void;
   readonly #queue = new WorkQueue<Work>({
     concurrency: CONCURRENCY,
@@ -71,13 +71,20 @@ export class Reconciler {
     const running = new Map(
       stored.operations.map(operation => [operation.applicationId, operation]),
     );
+    const gone: string[] = [];
     for (const record of stored.records) {
-      this.registry.applications.set(
-        record.id,
-        restoreRuntime(record, running.get(record.id)),
-      );
+      if (sources.has(record.state.definition.repository)) {
+        this.registry.applications.set(
+          record.id,
+          restoreRuntime(record, running.get(record.id)),
+        );
+      } else {
+        gone.push(record.id);
+      }
       running.delete(record.id);
     }
+    // Their repository is not configured any more: nobody looks after them, and their status would never move again.
+    gone.forEach(id => this.#publisher.remove(id));
     // Their status was never written; the operation is taken up when Git still defines the Application.
     this.registry.unclaimed = running;
     for (const cluster of clusters.values()) {
@@ -89,9 +96,24 @@ export class Reconciler {
     for (const source of sources.values()) {
       const head = source.head();
       if (head) {
-        await this.onRevision(source, head, undefined);
+        await this.onRevision(source, head, undefined).catch(error =>
+          this.context.logger.warn('what is mirrored was not read yet', {
+            repository: source.name,
+            error: String(error),
+          }),
+        );
       }
     }
+  }
+
+  /** The newest revision of a repository that was taken over. */
+  revisionOf(repository: string): string | undefined {
+    return this.discoveryOf(repository)?.revision;
+  }
+
+  /** What the newest revision holds. */
+  discoveryOf(repository: string): Discovery | undefined {
+    return this.#discoveries.get(repository);
   }
 
   // ---- source, discover: which Applications does this commit concern? -------------------------------------------
@@ -144,11 +166,10 @@ export class Reconciler {
   }
 
   #onClusterStatus(cluster: string, reachable: boolean): void {
-    for (const app of this.registry.ofCluster(cluster)) {
-      const was =
-        app.published?.sync.status === 'Unknown' ||
-        app.published?.health.status === 'Unknown';
-      if (was === reachable || app.comparisons.size < app.desired.size) {
+    // It is also told when "as of" moves on: only coming and going concerns the Applications.
+    if (this.#reachable.get(cluster) !== reachable) {
+      this.#reachable.set(cluster, reachable);
+      for (const app of this.registry.ofCluster(cluster)) {
         this.enqueue(app.id, { ...nothing, all: reachable });
       }
     }
@@ -166,125 +187,75 @@ export class Reconciler {
     if (!app) {
       return;
     }
+    const { clock, logger } = this.context;
+    const all = withRetries(app, work, clock.now());
     try {
-      await this.#reconcile(app, work);
+      app.unfinished = undefined;
+      await this.#reconcile(app, all);
+      app.failures = 0;
     } catch (error) {
-      this.context.logger.error('reconciling failed', {
+      app.unfinished = mergeWork(all, app.unfinished ?? nothing);
+      app.failures += 1;
+      logger.error('reconciling failed, trying again', {
         application: id,
         error: String((error as Error)?.stack ?? error),
       });
-      this.context.wakeAt(app, this.context.clock.now() + 10_000);
+      const wait = backoffMs(app.failures, clock.random());
+      this.context.wakeAt(app, clock.now() + wait);
     }
   }
 
   async #reconcile(app: ApplicationRuntime, work: Work): Promise<void> {
     const { context } = this;
+    app.fresh = false;
     const head = context.sources.get(app.definition.repository)?.head();
     await this.#takeRequests(app);
-    let changed = false;
-    if (head && (work.render || app.revision === undefined)) {
-      changed = await renderApplication(app, head, context);
+    const changed =
+      head && (work.render || app.revision === undefined)
+        ? await renderApplication(app, head, context)
+        : false;
+    if (!(await this.#interest.declare(app))) {
+      context.wakeAt(app, context.clock.now() + WATCH_RETRY_MS);
     }
-    await this.#interest.declare(app);
     this.#rebuildInventory(app);
-    const incomplete = app.comparisons.size < app.desired.size;
-    const keys = changed || work.all || incomplete ? 'all' : work.keys;
-    if (work.all && app.rendered?.status === 'rendered') {
-      await desireObjects(app, app.rendered, context);
-    }
-    if (keys === 'all' || keys.size > 0) {
-      await compareApplication(app, keys, context);
-    }
+    await this.#compare(app, { ...work, all: work.all || changed });
     for (const job of app.jobs.splice(0)) {
       await job();
     }
-    await this.#sync(app);
+    await syncApplication(app, context);
     this.publish(app);
+    scheduleRetries(app, context);
+  }
+
+  async #compare(app: ApplicationRuntime, work: Work): Promise<void> {
+    const { context } = this;
+    const learns = work.all || app.unscoped;
+    if (learns && app.rendered?.status === 'rendered') {
+      await desireObjects(app, app.rendered, context);
+    }
+    if (work.all || app.comparisons.size < app.desired.size) {
+      await compareApplication(app, 'all', context);
+    } else if (work.keys.size > 0) {
+      const keys = healsAtOnce(app, context)
+        ? await healAtOnce(app, work.keys, context)
+        : work.keys;
+      await compareApplication(app, keys, context);
+    }
   }
 
   async #takeRequests(app: ApplicationRuntime): Promise<void> {
-    for (const request of app.requests.splice(0)) {
+    while (app.requests.length > 0) {
+      const [request] = app.requests;
       const problem = await takeRequest(app, request, this.context);
       await this.context.store.completeRequest(request.id, { problem });
+      // Not before: what broke off is taken up again, and taking up twice is harmless.
+      app.requests.shift();
     }
-  }
-
-  async #sync(app: ApplicationRuntime): Promise<void> {
-    const { context } = this;
-    const healthNow = () => {
-      const { health } = assessApplication(app, context);
-      return {
-        healthy: health.status === 'Healthy' || health.status === 'Suspended',
-        message: health.message,
-      };
-    };
-    await advance(app, healthNow, context);
-    releaseContested(app, context.clock.now());
-    const decision = this.#decide(app);
-    if (decision.action === 'record-applied') {
-      app.applied = {
-        renderKey: app.renderKey!,
-        revision: app.revision!,
-        at: new Date(context.clock.now()).toISOString(),
-      };
-    } else if (decision.action === 'heal') {
-      await heal(app, decision.keys, context);
-    } else if (decision.action === 'sync') {
-      app.operation = queuedOperation(
-        app,
-        { id: context.newId(), type: 'commit' },
-        context,
-      );
-      app.running = { confirm: [] };
-      app.attempted = { inputHash: this.#inputHash(app), outcome: 'held' };
-      await context.store.saveOperation(app.operation);
-      await advance(app, healthNow, context);
-    }
-    if (
-      app.attempted &&
-      app.operation?.finishedAt &&
-      app.operation.trigger.type === 'commit'
-    ) {
-      const outcome =
-        app.operation.state === 'Succeeded' ? 'succeeded' : 'failed';
-      app.attempted = { ...app.attempted, outcome };
-    }
-  }
-
-  #decide(app: ApplicationRuntime) {
-    return decide({
-      policy: app.definition.policy,
-      engine: app.definition.engine,
-      clusterReachable:
-        clusterOf(app, this.context)?.status().reachable ?? false,
-      renderFailed: app.rendered?.status === 'failed',
-      renderKey:
-        app.comparisons.size < app.desired.size ? undefined : app.renderKey,
-      appliedRenderKey: app.applied?.renderKey,
-      inputHash: this.#inputHash(app),
-      attempted: app.attempted,
-      operation: app.operation,
-      differing: differences(app).map(({ key }) => key),
-      unknown: [...app.comparisons.values()].filter(
-        ({ verdict }) => verdict === 'unknown',
-      ).length,
-      toPrune: prunable(app, this.context).length,
-      contested: new Set(app.contested.keys()),
-    });
-  }
-
-  /** What an automatic sync depends on: the same input is not tried again after it failed for good. */
-  #inputHash(app: ApplicationRuntime): string {
-    return inputHash(
-      app.renderKey ?? '',
-      JSON.stringify(app.definition.policy),
-      app.definition.namespace,
-    );
   }
 
   /** After a lost database: what carries our stamp in the cluster is the inventory; its first prune waits for a person. */
   #rebuildInventory(app: ApplicationRuntime): void {
-    if (app.inventory.size > 0 || app.applied) {
+    if (app.inventory.size > 0 || app.applied || app.restored) {
       return;
     }
     for (const object of clusterOf(app, this.context)?.live.ofApplication(
@@ -299,11 +270,8 @@ export class Reconciler {
   /** Derives what people see and hands it to the one writer of status. */
   publish(app: ApplicationRuntime): void {
     const { context } = this;
-    this.#owners.setRoots(
-      app.id,
-      [...app.inventory.values()].map(({ uid }) => uid),
-    );
-    if (app.removed && app.inventory.size === 0) {
+    const isBusy = app.operation && !isFinal(app.operation.state);
+    if (app.removed && app.inventory.size === 0 && !isBusy) {
       this.#remove(app);
       return;
     }
@@ -319,24 +287,26 @@ export class Reconciler {
     transitions(app.published, record.application).forEach(entry =>
       context.note(app, entry),
     );
+    this.#owners.setObjects(app.id, [
+      ...[...app.inventory.values()].map(({ uid }) => uid),
+      ...record.nodes.flatMap(({ uid }) => uid ?? []),
+    ]);
     app.published = record.application;
     this.#publisher.offer(record);
   }
 
   #remove(app: ApplicationRuntime): void {
+    if (this.registry.applications.get(app.id) !== app) {
+      return;
+    }
     this.context.note(app, {
       type: 'removed',
       message: `${app.definition.app} left ${app.definition.environment}`,
     });
     app.cancelTimer?.();
     this.registry.applications.delete(app.id);
-    this.#publisher.forget(app.id);
-    void this.context.store.removeApplications([app.id]).catch(error => {
-      this.context.logger.warn('application not removed from the store', {
-        application: app.id,
-        error: String(error),
-      });
-    });
+    this.#owners.setObjects(app.id, []);
+    this.#publisher.remove(app.id);
   }
 
   /** Environments, clusters, repositories and entities as they are now. */

@@ -16,6 +16,7 @@ import type {
   StoredState,
 } from '../ports';
 import type { DesiredObject, Rendered } from '../render';
+import type { Retry } from '../sync/backoff';
 import type { TokenBucket } from '../sync/tokenBucket';
 
 /** What has to be looked at again. @internal */
@@ -45,6 +46,8 @@ export interface ApplicationRuntime {
   definition: ApplicationDefinition;
   /** Git does not define it any more: what it left in the cluster waits to be pruned. */
   removed: boolean;
+  /** The store knew it at the start: its inventory is not lost. */
+  restored: boolean;
   /** The last attempt to render. */
   rendered?: Rendered;
   /** Paths that the last good render depends on. */
@@ -53,13 +56,20 @@ export interface ApplicationRuntime {
   renderKey?: string;
   revision?: string;
   desired: ReadonlyMap<ObjectKey, DesiredObject>;
+  /** The cluster did not serve a kind of it when `desired` was made: it may not be namespaced after all. */
+  unscoped: boolean;
   comparisons: Map<ObjectKey, Comparison>;
+  /** Everything was compared in this run, and nothing was written since. */
+  fresh: boolean;
   inventory: Map<ObjectKey, InventoryEntry>;
   inventoryRebuilt: boolean;
   applied?: EngineState['applied'];
   attempted?: EngineState['attempted'];
+  /** Operation that `attempted` is about, when this process started it. */
+  attemptId?: string;
   heals: Map<ObjectKey, TokenBucket>;
   commit?: Commit;
+  behind?: Application['behind'];
   /** The running operation, or the last one. */
   operation?: Operation;
   /** Plan and request of the running operation. */
@@ -70,6 +80,13 @@ export interface ApplicationRuntime {
   drift: Map<ObjectKey, DriftFact>;
   healed?: DriftFact;
   contested: Map<ObjectKey, string>;
+  /** What a run that broke off has left to do, and how many have. */
+  unfinished?: Work;
+  failures: number;
+  /** When to try again what failed outside of an operation. */
+  renderRetry?: Retry;
+  compareRetry?: Retry;
+  healRetries: Map<ObjectKey, Retry>;
   /** What people see now: the source of "since" and "was". */
   published?: Application;
   cancelTimer?: () => void;
@@ -85,6 +102,7 @@ export interface RunningSync {
   /** Hash of the plan that a person has approved or seen. */
   approvedHash?: string;
   seenHash?: string;
+  /** What was typed for guards that ask for it. */
   confirm: readonly string[];
   /** When everything was applied. */
   appliedAt?: number;
@@ -98,8 +116,11 @@ export function newRuntime(
     id: definition.id,
     definition,
     removed: false,
+    restored: false,
     desired: new Map(),
+    unscoped: false,
     comparisons: new Map(),
+    fresh: false,
     inventory: new Map(),
     inventoryRebuilt: false,
     heals: new Map(),
@@ -107,6 +128,8 @@ export function newRuntime(
     jobs: [],
     drift: new Map(),
     contested: new Map(),
+    failures: 0,
+    healRetries: new Map(),
   };
 }
 
@@ -118,6 +141,7 @@ export function restoreRuntime(
   const { state, application } = record;
   return {
     ...newRuntime(state.definition),
+    restored: true,
     inventory: new Map(state.inventory.map(entry => [entry.key, entry])),
     inventoryRebuilt: state.inventoryRebuilt,
     applied: state.applied,
@@ -147,10 +171,13 @@ export function engineStateOf(app: ApplicationRuntime): EngineState {
   };
 }
 
-/** What is left of a running operation after a restart: an approval holds for what is left of its plan. @internal */
+/**
+ * What is known of a running operation after a restart. An approval holds for what is left of its plan; a sync that
+ * had not been planned yet is still bound to the plan that the person has seen.
+ * @internal
+ */
 export function runningOf(operation: Operation): RunningSync {
-  return {
-    confirm: [],
-    approvedHash: operation.approvedBy ? operation.planHash : undefined,
-  };
+  const { prune, resources, planHash, plan } = operation;
+  const seenHash = plan ? undefined : planHash;
+  return { prune, resources, seenHash, approvedHash: seenHash, confirm: [] };
 }

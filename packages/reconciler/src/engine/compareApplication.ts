@@ -1,5 +1,11 @@
-import type { ObjectKey } from '@gitops-suite/model';
+import {
+  APPLICATION_ANNOTATION,
+  PART_OF_LABEL,
+  type ObjectKey,
+} from '@gitops-suite/model';
 import { compareObject, type Comparison } from '../plan';
+import type { Cluster } from '../ports';
+import type { DesiredObject } from '../render';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, isoTime, type EngineContext } from './context';
 import { mapLimit } from './mapLimit';
@@ -20,21 +26,34 @@ export async function compareApplication(
     ({ key }) => keys === 'all' || keys.has(key),
   );
   await mapLimit(objects, CONCURRENCY, async desired => {
-    const comparison = await compareObject({
-      desired,
-      live: cluster.live.get(desired.key),
-      cluster,
-      cache: context.verdicts,
-      installation: context.config.installation,
-      applicationId: app.id,
-    });
-    context.counters.comparisons += 1;
+    const comparison = await compareDesired(app, desired, cluster, context);
     context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
     app.comparisons.set(desired.key, comparison);
     adopt(app, comparison);
   });
+  if (keys === 'all') {
+    app.fresh = true;
+  }
   forgetGone(app, context);
   noteDrift(app, context);
+}
+
+/** One comparison; `cluster` is the one to ask, which need not be the one that is compared with. @internal */
+export function compareDesired(
+  app: ApplicationRuntime,
+  desired: DesiredObject,
+  cluster: Pick<Cluster, 'name' | 'apply' | 'get' | 'epoch'>,
+  context: EngineContext,
+): Promise<Comparison> {
+  context.counters.comparisons += 1;
+  return compareObject({
+    desired,
+    live: clusterOf(app, context)?.live.get(desired.key),
+    cluster,
+    cache: context.verdicts,
+    installation: context.config.installation,
+    applicationId: app.id,
+  });
 }
 
 /** Comparisons of objects that differ from Git, ownership apart. @internal */
@@ -53,19 +72,20 @@ export function prunable(app: ApplicationRuntime, context: EngineContext) {
     .map(entry => ({ entry, live: cluster?.live.get(entry.key) }));
 }
 
-/** An object that carries our stamp is ours, however it came to be in the cluster. */
+/** An object that carries the stamp of this Application is its own, however it came to be in the cluster. */
 function adopt(app: ApplicationRuntime, comparison: Comparison): void {
-  const uid = comparison.live?.metadata.uid;
-  const owned =
-    comparison.verdict !== 'missing' && comparison.foreignOwner === undefined;
-  const stamped = comparison.fields.every(
-    ({ path }) => !path.startsWith('metadata.annotations'),
-  );
-  if (typeof uid === 'string' && owned && stamped) {
+  const live = comparison.live?.metadata;
+  const stamp = app.desired.get(comparison.key)?.manifest.metadata;
+  const isStamped =
+    live !== undefined &&
+    live.labels?.[PART_OF_LABEL] === stamp?.labels?.[PART_OF_LABEL] &&
+    live.annotations?.[APPLICATION_ANNOTATION] ===
+      stamp?.annotations?.[APPLICATION_ANNOTATION];
+  if (isStamped && comparison.foreignOwner === undefined) {
     app.inventory.set(comparison.key, {
       key: comparison.key,
       ref: comparison.ref,
-      uid,
+      uid: String(live.uid),
     });
   }
 }
@@ -89,7 +109,9 @@ function noteDrift(app: ApplicationRuntime, context: EngineContext): void {
   const unchanged =
     app.applied !== undefined && app.applied.renderKey === app.renderKey;
   const busy =
-    app.operation !== undefined && app.operation.finishedAt === undefined;
+    app.operation !== undefined &&
+    app.operation.finishedAt === undefined &&
+    app.operation.state !== 'Settling';
   const drifted = unchanged && !busy ? differences(app) : [];
   const keys = new Set(drifted.map(({ key }) => key));
   for (const key of app.drift.keys()) {

@@ -5,7 +5,9 @@ import type { ApplicationRuntime } from './application';
 interface Declared {
   kinds: Map<string, Pick<ObjectRef, 'group' | 'version' | 'kind'>>;
   namespaces: Set<string>;
-  ready: Promise<unknown>;
+  ready: Promise<boolean>;
+  /** The last declaration did not get through: it is made again. */
+  failed: boolean;
 }
 
 /** Tells each cluster which kinds and namespaces its Applications use. It only grows until the next start. @internal */
@@ -17,30 +19,43 @@ export class Interest {
     this.#clusters = clusters;
   }
 
-  /** Resolves when the watches that `app` needs have their first list, or its cluster is away. */
-  async declare(app: ApplicationRuntime): Promise<void> {
+  /**
+   * Resolves when the watches that `app` needs have their first list, or its cluster is away. False: not all of them
+   * could be started, ask again later.
+   */
+  async declare(app: ApplicationRuntime): Promise<boolean> {
     const cluster = this.#clusters.get(app.definition.cluster);
-    if (!cluster?.status().reachable) {
-      return;
+    if (!cluster) {
+      return true;
     }
+    const declared = this.#of(cluster);
+    const isNew = addInterest(app, declared);
+    if (!cluster.status().reachable) {
+      declared.failed ||= isNew;
+      return true;
+    }
+    if (isNew || declared.failed) {
+      const { kinds, namespaces } = declared;
+      declared.failed = false;
+      declared.ready = cluster
+        .watch({ kinds: [...kinds.values()], namespaces: [...namespaces] })
+        .then(({ status }) => {
+          declared.failed ||= status === 'failed';
+          return status === 'done';
+        });
+    }
+    return declared.ready;
+  }
+
+  #of(cluster: Cluster): Declared {
     const declared = this.#declared.get(cluster.name) ?? {
       kinds: new Map(),
       namespaces: new Set(),
-      ready: Promise.resolve(),
+      ready: Promise.resolve(true),
+      failed: false,
     };
-    if (addInterest(app, declared)) {
-      this.#declared.set(cluster.name, declared);
-      const { kinds, namespaces } = declared;
-      declared.ready = cluster
-        .watch({ kinds: [...kinds.values()], namespaces: [...namespaces] })
-        .then(outcome => {
-          if (outcome.status === 'failed') {
-            // The next look at any Application of this cluster asks again.
-            this.#declared.delete(cluster.name);
-          }
-        });
-    }
-    await declared.ready;
+    this.#declared.set(cluster.name, declared);
+    return declared;
   }
 }
 

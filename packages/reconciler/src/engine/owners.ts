@@ -3,15 +3,25 @@ import type { KubernetesObject } from '@gitops-suite/model';
 /** Which Application a live object belongs to, by uid: its roots, and what grows below them. @internal */
 export class Owners {
   readonly #applications = new Map<string, string>();
+  readonly #uids = new Map<string, ReadonlySet<string>>();
 
-  /** Roots of an Application, by the uids of its inventory. */
-  setRoots(applicationId: string, uids: Iterable<string>): void {
-    for (const uid of uids) {
-      this.#applications.set(uid, applicationId);
+  /** Everything that belongs to an Application now; what did before is forgotten. */
+  setObjects(applicationId: string, uids: Iterable<string>): void {
+    const now = new Set(uids);
+    for (const uid of this.#uids.get(applicationId) ?? []) {
+      if (!now.has(uid) && this.#applications.get(uid) === applicationId) {
+        this.#applications.delete(uid);
+      }
+    }
+    now.forEach(uid => this.#applications.set(uid, applicationId));
+    if (now.size > 0) {
+      this.#uids.set(applicationId, now);
+    } else {
+      this.#uids.delete(applicationId);
     }
   }
 
-  /** The Application of a child or of the object that an event is about; what is found is remembered for its children. */
+  /** The Application of a child or of the object that an event is about. */
   find(object: KubernetesObject): string | undefined {
     const involved = object.involvedObject as { uid?: string } | undefined;
     if (involved?.uid) {
@@ -21,14 +31,14 @@ export class Owners {
     for (const { uid } of owners) {
       const application = this.#applications.get(uid);
       if (application) {
-        this.#applications.set(String(object.metadata.uid), application);
         return application;
       }
     }
     return this.#applications.get(String(object.metadata.uid));
   }
 
-  forget(uid: string): void {
-    this.#applications.delete(uid);
+  /** Number of objects held. */
+  get size(): number {
+    return this.#applications.size;
   }
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '@gitops-suite/model';
+import type { RepositoryTrust } from '../config';
 import { planSync } from '../plan';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
@@ -11,15 +12,10 @@ export function planApplication(
   context: EngineContext,
 ): Plan {
   const { definition } = app;
-  const repository = context.config.repositories.find(
-    ({ name }) => name === definition.repository,
-  );
-  const trust = repository?.trust.find(
-    ({ cluster }) => cluster === definition.cluster,
-  );
   context.counters.plans += 1;
   return planSync({
     applicationId: app.id,
+    installation: context.config.installation,
     revision: app.revision ?? '',
     fromRevision: app.applied?.revision,
     madeAt: isoTime(context.clock),
@@ -30,14 +26,28 @@ export function planApplication(
     renderedCount: app.desired.size,
     prune: request.prune ?? definition.policy.automated?.prune ?? false,
     selection: request.resources,
-    trust: trust ?? {
-      cluster: definition.cluster,
-      namespaces: [],
-      clusterKinds: [],
-    },
+    trust: trustOf(app, context),
     createNamespace: definition.policy.options.includes('CreateNamespace=true'),
     namespace: definition.namespace,
   });
+}
+
+/** What its repository may do in its cluster; nothing where the configuration does not say. @internal */
+export function trustOf(
+  { definition }: ApplicationRuntime,
+  context: EngineContext,
+): RepositoryTrust {
+  const { cluster } = definition;
+  const repository = context.config.repositories.find(
+    ({ name }) => name === definition.repository,
+  );
+  return (
+    repository?.trust.find(trust => trust.cluster === cluster) ?? {
+      cluster,
+      namespaces: [],
+      clusterKinds: [],
+    }
+  );
 }
 
 /** True when everything that `plan` does was already part of `approved`. @internal */

@@ -1,4 +1,5 @@
-import { desire, type Rendered } from '../render';
+import { desire, inputHash, type Rendered } from '../render';
+import { retryAfter } from '../sync/backoff';
 import type { Revision } from '../ports';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, type EngineContext } from './context';
@@ -18,7 +19,7 @@ export async function renderApplication(
     const hadDesired = app.desired.size > 0;
     app.desired = new Map();
     app.comparisons = new Map();
-    app.renderKey = `removed ${revision.sha}`;
+    app.renderKey = 'removed';
     app.revision = revision.sha;
     return hadDesired;
   }
@@ -28,6 +29,10 @@ export async function renderApplication(
     app.readSet,
   );
   app.rendered = rendered;
+  app.renderRetry =
+    rendered.status === 'failed' && !rendered.deterministic
+      ? retryAfter(app.renderRetry, { code: 'timeout' }, context.clock)
+      : undefined;
   app.readSet = rendered.readSet;
   app.revision = revision.sha;
   const source = context.sources.get(app.definition.repository);
@@ -36,11 +41,17 @@ export async function renderApplication(
     historyPaths(app, rendered),
   );
   app.commit = commit ?? app.commit;
-  if (rendered.status === 'failed' || rendered.key === app.renderKey) {
+  if (rendered.status === 'failed') {
+    return false;
+  }
+  const { namespace } = app.definition;
+  // What is desired is what was rendered, in this namespace.
+  const renderKey = inputHash(rendered.key, namespace);
+  if (renderKey === app.renderKey) {
     return false;
   }
   await desireObjects(app, rendered, context);
-  app.renderKey = rendered.key;
+  app.renderKey = renderKey;
   return true;
 }
 
@@ -63,6 +74,7 @@ export async function desireObjects(
       );
     }
   }
+  app.unscoped = [...scopes.values()].includes(undefined);
   const objects = desire({
     objects: rendered.objects,
     definition: app.definition,

@@ -22,6 +22,7 @@ export class StatusPublisher {
   };
   readonly #pending = new Map<string, Entry>();
   readonly #written = new Map<string, { digest: string; at: number }>();
+  readonly #removed = new Set<string>();
   #history: { applicationId: string; entry: HistoryEntry }[] = [];
   #flushing: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -39,6 +40,7 @@ export class StatusPublisher {
 
   offer(record: ApplicationRecord): void {
     const { id } = record.application;
+    this.#removed.delete(id);
     const digest = digestOf(record);
     if (this.#written.get(id)?.digest === digest) {
       this.#pending.delete(id);
@@ -53,9 +55,12 @@ export class StatusPublisher {
     this.#schedule(0);
   }
 
-  forget(id: string): void {
+  /** Takes a record away, after whatever is being written. */
+  remove(id: string): void {
     this.#pending.delete(id);
     this.#written.delete(id);
+    this.#removed.add(id);
+    this.#schedule(0);
   }
 
   /** Writes all that is pending, however young. */
@@ -92,7 +97,7 @@ export class StatusPublisher {
 
   /** Milliseconds until the next write; undefined when nothing waits. */
   #nextDue(): number | undefined {
-    if (this.#pending.size === 0 && this.#history.length === 0) {
+    if (this.#pending.size + this.#history.length + this.#removed.size === 0) {
       return undefined;
     }
     if (this.#failures > 0) {
@@ -109,7 +114,8 @@ export class StatusPublisher {
     const { store, clock, logger, onWritten } = this.#options;
     const entries = ids.flatMap(id => this.#pending.get(id) ?? []);
     const history = this.#history;
-    if (entries.length + history.length === 0) {
+    const removed = [...this.#removed];
+    if (entries.length + history.length + removed.length === 0) {
       return;
     }
     this.#history = [];
@@ -123,12 +129,19 @@ export class StatusPublisher {
       if (history.length > 0) {
         await store.appendHistory(history);
       }
+      if (removed.length > 0) {
+        await store.removeApplications(removed);
+        removed.forEach(id => this.#removed.delete(id));
+      }
       this.#failures = 0;
       const at = clock.now();
       entries.forEach(({ record, digest }) =>
         this.#written.set(record.application.id, { digest, at }),
       );
-      onWritten(entries.map(({ record }) => record.application.id));
+      onWritten([
+        ...entries.map(({ record }) => record.application.id),
+        ...removed,
+      ]);
     } catch (error) {
       this.#failures += 1;
       logger.warn('status not written, trying again', { error: String(error) });
