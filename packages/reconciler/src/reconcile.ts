@@ -14,6 +14,7 @@ import {
   type ApplicationRuntime,
   type Work,
 } from './engine/application';
+import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
 import { clusterOf, type EngineContext } from './engine/context';
 import { Interest } from './engine/interest';
@@ -212,8 +213,11 @@ export class Reconciler {
     await this.#takeRequests(app);
     const changed =
       head && (work.render || app.revision === undefined)
-        ? await renderApplication(app, head, context)
+        ? await this.#render(app, head)
         : false;
+    if (work.recount) {
+      await updateBehind(app, this.registry.applications.values(), context);
+    }
     if (!(await this.#interest.declare(app))) {
       context.wakeAt(app, context.clock.now() + WATCH_RETRY_MS);
     }
@@ -225,6 +229,19 @@ export class Reconciler {
     await syncApplication(app, context);
     this.publish(app);
     scheduleRetries(app, context);
+  }
+
+  async #render(app: ApplicationRuntime, head: Revision): Promise<boolean> {
+    const before = app.commit?.sha;
+    const changed = await renderApplication(app, head, this.context);
+    const { applications } = this.registry;
+    await updateBehind(app, applications.values(), this.context);
+    if (app.commit?.sha !== before) {
+      for (const { id } of successorsOf(app, applications.values())) {
+        this.enqueue(id, { ...nothing, recount: true });
+      }
+    }
+    return changed;
   }
 
   async #compare(app: ApplicationRuntime, work: Work): Promise<void> {

@@ -26,6 +26,8 @@ export interface Work {
   /** Compare every object, not only `keys`. */
   all: boolean;
   keys: ReadonlySet<ObjectKey>;
+  /** Only the distance to the environment before may have changed. */
+  recount?: boolean;
 }
 
 /** @internal */
@@ -37,6 +39,7 @@ export function mergeWork(a: Work, b: Work): Work {
     render: a.render || b.render,
     all: a.all || b.all,
     keys: new Set([...a.keys, ...b.keys]),
+    recount: a.recount || b.recount,
   };
 }
 

@@ -18,6 +18,10 @@ export function assessApplication(
   app: ApplicationRuntime,
   context: EngineContext,
 ): { health: Application['health']; degradedAt?: number } {
+  if (app.renderKey === undefined) {
+    const message = 'It has never rendered, so nothing is known to be there';
+    return { health: { status: 'Unknown', message } };
+  }
   const cluster = clusterOf(app, context);
   const roots = [...app.desired.values()].map(({ key, ref }) => ({
     key,

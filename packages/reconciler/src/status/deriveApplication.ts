@@ -68,6 +68,7 @@ export function deriveApplication(input: DeriveInput): Application {
       since: health.since ?? since(published?.health, health.status, now),
     },
     images: imagesOf([...app.desired.values()].map(({ manifest }) => manifest)),
+    behind: app.behind,
     drift:
       app.drift.size > 0
         ? { objects: app.drift.size, first: [...app.drift.values()][0] }
