@@ -93,9 +93,7 @@ class LineWriter {
         },
       ];
     }
-    const nested =
-      (isMap(value) && presentKeys(value).length > 0) ||
-      (Array.isArray(value) && value.length > 0);
+    const nested = isFilled(predicted) || isFilled(live);
     return nested
       ? [
           { side: 'both', text: `${yamlKey(name)}:` },
@@ -165,6 +163,12 @@ function cut(line: DiffLine): DiffLine {
   return line.text.length > LONGEST_LINE
     ? { ...line, text: `${line.text.slice(0, LONGEST_LINE)}…` }
     : line;
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value)
+    ? value.length > 0
+    : isMap(value) && presentKeys(value).length > 0;
 }
 
 /** Starts an item with what tells it from the others. */
