@@ -23,7 +23,8 @@ function States() {
         <Link href="/gitops-suite">GitOps page</Link>
       </li>
       <li>
-        <Link href="/states/form">Form with the change preview</Link>
+        <Link href="/form-add">Form with the preview beside it</Link>{' '}
+        <Link href="/form-create">Form with the preview as a step</Link>
       </li>
     </ul>
   );
@@ -42,5 +43,16 @@ export const statesPlugin = createFrontendPlugin({
         loader: async () => <States />,
       },
     }),
+    ...(['add', 'create'] as const).map(template =>
+      PageBlueprint.make({
+        name: template,
+        params: {
+          path: `/form-${template}`,
+          title: `Form: ${template}`,
+          loader: () =>
+            import('./FormPage').then(m => <m.FormPage template={template} />),
+        },
+      }),
+    ),
   ],
 });

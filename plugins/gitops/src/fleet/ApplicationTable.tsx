@@ -14,6 +14,7 @@ import { DifferenceChip, PruneChip } from '../sync/LaneNote';
 import { shortRef } from '../sync/LaneParts';
 import { gitopsTranslationRef } from '../translation';
 import classes from './fleet.module.css';
+import type { TableDensity } from './tableDensity';
 import { whyOf } from './whyOf';
 
 function useHref() {
@@ -65,37 +66,58 @@ function WhyCell(props: { application: Application }) {
   }
 }
 
-function Row(props: { application: Application; isNarrow: boolean }) {
-  const { application, isNarrow } = props;
-  const { app, environment, owner, engine, sync, health } = application;
+interface RowProps {
+  application: Application;
+  density: TableDensity;
+}
+
+function NameCell(props: RowProps) {
+  const { application, density } = props;
+  const { app, environment, owner } = application;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const href = useHref()(application);
+  const second =
+    density === 'small'
+      ? environment
+      : (owner && shortRef(owner)) || t('fleet.unknownOwner');
+  return (
+    <td>
+      <span className={text.cut} title={app}>
+        {href ? (
+          <Link href={href} className={classes.nameLink} standalone>
+            {app}
+          </Link>
+        ) : (
+          <b className={text.bold}>{app}</b>
+        )}
+      </span>
+      <span className={small} title={second}>
+        {second}
+      </span>
+      {density === 'small' && <WhyCell application={application} />}
+    </td>
+  );
+}
+
+const small = `${text.small} ${text.muted} ${text.cut}`;
+
+function Row(props: RowProps) {
+  const { application, density } = props;
+  const { environment, engine, sync, health } = application;
   const was = useWasWords(application);
-  const small = `${text.small} ${text.muted} ${text.cut}`;
   return (
     <tr>
-      <td>
-        <span className={text.cut} title={app}>
-          {href ? (
-            <Link href={href} standalone>
-              {app}
-            </Link>
-          ) : (
-            <b className={text.bold}>{app}</b>
-          )}
-        </span>
-        <span className={small}>
-          {owner ? shortRef(owner) : t('fleet.unknownOwner')}
-        </span>
-      </td>
-      <td>
-        <span className={text.cut} title={environment}>
-          {environment}
-        </span>
-        <span className={small}>
-          {isNarrow ? <AsOf asOf={application.asOf} /> : engine}
-        </span>
-      </td>
+      <NameCell {...props} />
+      {density !== 'small' && (
+        <td>
+          <span className={text.cut} title={environment}>
+            {environment}
+          </span>
+          <span className={small}>
+            {density === 'narrow' ? <AsOf asOf={application.asOf} /> : engine}
+          </span>
+        </td>
+      )}
       <td>
         <Changed value={sync.status}>
           <SyncStatus status={sync.status} was={was.sync} />
@@ -106,10 +128,12 @@ function Row(props: { application: Application; isNarrow: boolean }) {
           <HealthStatus status={health.status} was={was.health} />
         </Changed>
       </td>
-      <td>
-        <WhyCell application={application} />
-      </td>
-      {!isNarrow && (
+      {density !== 'small' && (
+        <td>
+          <WhyCell application={application} />
+        </td>
+      )}
+      {density === 'wide' && (
         <>
           <td>
             {sync.commit && (
@@ -130,14 +154,51 @@ function Row(props: { application: Application; isNarrow: boolean }) {
   );
 }
 
-/** One row per Application; a narrow table tells revision and age in other cells. */
+interface Column {
+  name:
+    | 'application'
+    | 'environment'
+    | 'sync'
+    | 'health'
+    | 'why'
+    | 'revision'
+    | 'asOf';
+  width?: number | string;
+}
+
+const columnsOf: Record<TableDensity, Column[]> = {
+  wide: [
+    { name: 'application' },
+    { name: 'environment', width: '15%' },
+    { name: 'sync', width: 136 },
+    { name: 'health', width: 136 },
+    { name: 'why', width: '22%' },
+    { name: 'revision', width: 104 },
+    { name: 'asOf', width: 76 },
+  ],
+  narrow: [
+    { name: 'application' },
+    { name: 'environment', width: '20%' },
+    { name: 'sync', width: 132 },
+    { name: 'health', width: 132 },
+    { name: 'why', width: '20%' },
+  ],
+  small: [
+    { name: 'application' },
+    { name: 'sync', width: 132 },
+    { name: 'health', width: 132 },
+  ],
+};
+
+/** One row per Application; what a narrow table has no column for stands in other cells. */
 export function ApplicationTable(props: {
   applications: readonly Application[];
-  isNarrow: boolean;
+  density: TableDensity;
   isStale: boolean;
 }) {
-  const { applications, isNarrow, isStale } = props;
+  const { applications, density, isStale } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
+  const columns = columnsOf[density];
   return (
     <table
       className={`${classes.table} ${isStale ? classes.stale : ''}`}
@@ -145,33 +206,21 @@ export function ApplicationTable(props: {
       aria-busy={isStale}
     >
       <colgroup>
-        <col />
-        <col style={{ width: isNarrow ? '20%' : '15%' }} />
-        <col style={{ width: 136 }} />
-        <col style={{ width: 136 }} />
-        <col style={{ width: isNarrow ? '20%' : '22%' }} />
-        {!isNarrow && (
-          <>
-            <col style={{ width: 104 }} />
-            <col style={{ width: 72 }} />
-          </>
-        )}
+        {columns.map(({ name, width }) => (
+          <col key={name} style={{ width }} />
+        ))}
       </colgroup>
       <thead>
         <tr>
-          <th scope="col">{t('fleet.column.application')}</th>
-          <th scope="col">{t('fleet.column.environment')}</th>
-          <th scope="col">{t('fleet.column.sync')}</th>
-          <th scope="col">{t('fleet.column.health')}</th>
-          <th scope="col">{t('fleet.column.why')}</th>
-          {!isNarrow && (
-            <>
-              <th scope="col">{t('fleet.column.revision')}</th>
-              <th scope="col" className={classes.end}>
-                {t('fleet.column.asOf')}
-              </th>
-            </>
-          )}
+          {columns.map(({ name }) => (
+            <th
+              key={name}
+              scope="col"
+              className={name === 'asOf' ? classes.end : undefined}
+            >
+              {t(`fleet.column.${name}`)}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -179,7 +228,7 @@ export function ApplicationTable(props: {
           <Row
             key={application.id}
             application={application}
-            isNarrow={isNarrow}
+            density={density}
           />
         ))}
       </tbody>

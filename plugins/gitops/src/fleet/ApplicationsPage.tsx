@@ -6,13 +6,14 @@ import { useApplicationPage } from '../data/useGitops';
 import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
+import { PageRoot } from '../parts/PageRoot';
 import { FailureState, PartialFailure } from '../parts/States';
 import { useSearchKey } from '../parts/useSearchKey';
 import { useSearchState, type SearchChange } from '../parts/useSearchState';
 import { useWidth } from '../parts/useWidth';
-import { ViewRoot } from '../parts/ViewRoot';
 import { gitopsTranslationRef } from '../translation';
 import { ApplicationTable } from './ApplicationTable';
+import { tableDensity } from './tableDensity';
 import { Facets } from './Facets';
 import { FilterBar } from './FilterBar';
 import classes from './fleet.module.css';
@@ -22,7 +23,7 @@ import { PageFoot } from './PageFoot';
 import { SearchBox } from './SearchBox';
 import { useStableRows } from './useStableRows';
 
-/** Below this the facets lie above the rows, and rows have fewer columns. Pixels. */
+/** Below this the facets lie above the rows. Pixels. */
 const NARROW = 900;
 
 const sorts = ['worst', 'since', '-since', 'app', 'environment'] as const;
@@ -171,7 +172,7 @@ function ApplicationList() {
             <>
               <ApplicationTable
                 applications={rows.rows}
-                isNarrow={isNarrow}
+                density={tableDensity(width)}
                 isStale={answer.isPlaceholderData}
               />
               <PageFoot
@@ -194,8 +195,8 @@ function ApplicationList() {
 /** All Applications: what in my fleet needs a person. */
 export function ApplicationsPage() {
   return (
-    <ViewRoot>
+    <PageRoot>
       <ApplicationList />
-    </ViewRoot>
+    </PageRoot>
   );
 }

@@ -49,7 +49,7 @@ function Facts() {
 /** Head of the page: repository, revision, when it was read, clusters that answer. */
 export function HeadFacts() {
   return (
-    <ViewRoot>
+    <ViewRoot inline>
       <Facts />
     </ViewRoot>
   );

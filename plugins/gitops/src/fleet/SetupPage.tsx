@@ -15,11 +15,11 @@ import {
 import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
+import { PageRoot } from '../parts/PageRoot';
 import { ProblemList } from '../parts/Problems';
 import { Revision } from '../parts/Revision';
 import { PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
-import { ViewRoot } from '../parts/ViewRoot';
 import { MarkedWord } from '../symbols/Status';
 import { gitopsTranslationRef } from '../translation';
 import classes from './fleet.module.css';
@@ -264,12 +264,12 @@ function Repositories() {
 /** Environments, clusters and repositories, each with its last contact and its errors. */
 export function SetupPage() {
   return (
-    <ViewRoot>
-      <div className={cards.stack} style={{ paddingBottom: 24 }}>
+    <PageRoot>
+      <div className={cards.stack}>
         <Environments />
         <Clusters />
         <Repositories />
       </div>
-    </ViewRoot>
+    </PageRoot>
   );
 }

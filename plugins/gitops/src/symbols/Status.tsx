@@ -1,11 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { VisuallyHidden } from '@backstage/ui';
 import type {
   Application,
   HealthStatus as Health,
   SyncStatus as Sync,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { ReactNode } from 'react';
+import text from '../parts/text.module.css';
 import { gitopsTranslationRef } from '../translation';
 import { Symbol } from './Symbol';
 import classes from './symbols.module.css';
@@ -29,10 +29,10 @@ export function MarkedWord(
     return (
       <span className={`${classes.status} ${classes[mark.tone]}`}>
         <Symbol {...mark} />
-        <VisuallyHidden>
+        <span className={text.hidden}>
           {props.children}
           {before && `, ${before}`}
-        </VisuallyHidden>
+        </span>
       </span>
     );
   }

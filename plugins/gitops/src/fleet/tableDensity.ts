@@ -1,0 +1,10 @@
+/** How many columns fit: all; without revision and age; or name, sync and health with the rest below the name. */
+export type TableDensity = 'wide' | 'narrow' | 'small';
+
+/** The density for a page of `width` pixels. An unknown width counts as wide. */
+export function tableDensity(width: number | undefined): TableDensity {
+  if (width === undefined || width >= 900) {
+    return 'wide';
+  }
+  return width >= 640 ? 'narrow' : 'small';
+}

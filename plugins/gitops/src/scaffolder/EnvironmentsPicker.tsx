@@ -1,0 +1,89 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
+import type { Environment } from '@gitops-suite/backstage-plugin-gitops-common';
+import { useEnvironments } from '../data/useGitops';
+import text from '../parts/text.module.css';
+import { gitopsTranslationRef } from '../translation';
+import type { FieldValidation } from './fieldTypes';
+import { FieldErrors, FieldFrame } from './FieldFrame';
+import classes from './fields.module.css';
+
+const schema = makeFieldSchema({
+  output: z =>
+    z.array(z.string()).describe('Names of environments, in promotion order'),
+});
+type Props = typeof schema.TProps;
+
+/** Cluster and policy of an environment, in a few words. */
+export function useEnvironmentFacts() {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return ({ engine, cluster, policy }: Environment): string =>
+    [
+      engine,
+      cluster,
+      t(policy.automated ? 'form.policyAutomatic' : 'form.policyManual'),
+    ].join(' · ');
+}
+
+function Choices(props: Props) {
+  const { formData, onChange, rawErrors, schema: own, uiSchema } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const factsOf = useEnvironmentFacts();
+  const query = useEnvironments();
+  const environments = query.data ?? [];
+  const chosen = formData ?? [];
+  const toggle = (name: string) =>
+    onChange(
+      environments
+        .map(one => one.name)
+        .filter(one => chosen.includes(one) !== (one === name)),
+    );
+  return (
+    <>
+      <fieldset className={classes.options}>
+        <legend>
+          {uiSchema['ui:title'] ?? own.title ?? t('form.environments')}
+        </legend>
+        {query.data?.length === 0 && (
+          <span className={text.muted}>{t('form.noEnvironments')}</span>
+        )}
+        {environments.map(one => (
+          <label key={one.name} className={classes.option}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(one.name)}
+              onChange={() => toggle(one.name)}
+            />
+            <span>
+              {one.name}{' '}
+              <span className={`${text.small} ${text.muted}`}>
+                {factsOf(one)}
+              </span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <FieldErrors errors={rawErrors} loadError={query.error} />
+    </>
+  );
+}
+
+function GitopsEnvironmentsPicker(props: Props) {
+  return (
+    <FieldFrame>
+      <Choices {...props} />
+    </FieldFrame>
+  );
+}
+
+/** Field `GitopsEnvironmentsPicker`: several environments. */
+export const environmentsPicker = {
+  name: 'GitopsEnvironmentsPicker',
+  component: GitopsEnvironmentsPicker,
+  schema,
+  validation: (value: string[] | undefined, field: FieldValidation) => {
+    if (!value || value.length === 0) {
+      field.addError('Choose at least one environment.');
+    }
+  },
+};

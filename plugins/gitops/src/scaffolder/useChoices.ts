@@ -1,0 +1,31 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useQuery } from '@tanstack/react-query';
+import { gitopsApiRef } from '../api/gitopsApiRef';
+import { queryKeys } from '../data/queryKeys';
+
+/** Names of all apps. */
+export function useApps() {
+  const api = useApi(gitopsApiRef);
+  return useQuery({
+    queryKey: queryKeys.setup('apps'),
+    queryFn: async ({ signal }) => {
+      const { facets } = await api.listApplications(
+        { facets: 'app', limit: 1 },
+        { signal },
+      );
+      return (facets?.app ?? []).map(({ value }) => value).sort();
+    },
+  });
+}
+
+/** Environments in which an app stands, in promotion order. */
+export function useEnvironmentsOf(app: string | undefined) {
+  const api = useApi(gitopsApiRef);
+  const query = { app: [app ?? ''], sort: 'environment' as const, limit: 200 };
+  return useQuery({
+    queryKey: queryKeys.applications(query),
+    queryFn: ({ signal }) => api.listApplications(query, { signal }),
+    select: list => list.items.map(({ environment }) => environment),
+    enabled: Boolean(app),
+  });
+}
