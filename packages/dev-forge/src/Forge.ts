@@ -120,7 +120,9 @@ export interface Forge {
   ensureUser(user: ForgeUser): { login: string; token: string };
   /** Creates or updates a webhook. */
   ensureHook(options: ForgeHookOptions): { id: number };
-  openPullRequest(options: ForgePullRequestOptions): Promise<{ number: number; url: string }>;
+  openPullRequest(
+    options: ForgePullRequestOptions,
+  ): Promise<{ number: number; url: string }>;
   /** Stops: what is under way ends, what webhooks are waiting for is taken up at the next start. */
   close(): Promise<void>;
 }

@@ -1,4 +1,8 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type {
+  IncomingMessage,
+  RequestListener,
+  ServerResponse,
+} from 'node:http';
 import type { ApiServer } from './api/ApiServer';
 import type { ForgeServices } from './forge/ForgeServices';
 import { readLoopbackHost } from './http/credentials';
@@ -18,13 +22,18 @@ export function createHandler(to: {
   return (request, response) => {
     handle(to, request, response).catch(error => {
       to.settings.onError(error);
-      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+      if (!response.headersSent)
+        response.writeHead(500, { 'content-type': 'text/plain' });
       response.end('dev-forge failed: see its log\n');
     });
   };
 }
 
-async function handle(to: Parameters<typeof createHandler>[0], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  to: Parameters<typeof createHandler>[0],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const host = readLoopbackHost(request.headers);
   const target = request.url ?? '/';
   if (host === undefined || !target.startsWith('/')) {
@@ -36,7 +45,10 @@ async function handle(to: Parameters<typeof createHandler>[0], request: Incoming
   const path = target.split(/[?#]/, 1)[0];
   const url = new URL(target.replace(/^\/+/, '/'), `http://${host}`);
   if (path === apiPath || path.startsWith(`${apiPath}/`)) {
-    await to.api.answer(request, response, { path: path.slice(apiPath.length), url });
+    await to.api.answer(request, response, {
+      path: path.slice(apiPath.length),
+      url,
+    });
     return;
   }
   const git = readGitRequest(request.method ?? 'GET', url);

@@ -16,10 +16,17 @@ A small GitHub stand-in over real bare repositories, on this machine alone.
 When it listens it prints one line of JSON: {"ready":true,"url","apiUrl","tokenFile"}.
 `;
 
-function wholeNumber(name: string, value: string | undefined, most: number): number | undefined {
+function wholeNumber(
+  name: string,
+  value: string | undefined,
+  most: number,
+): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number > most) throw new Error(`--${name} wants a whole number up to ${most}, not ${value}`);
+  if (!/^\d+$/.test(value) || number > most)
+    throw new Error(
+      `--${name} wants a whole number up to ${most}, not ${value}`,
+    );
   return number;
 }
 
@@ -37,7 +44,10 @@ function readOptions(args: string[]) {
       help: { type: 'boolean' },
     },
   });
-  if (!values.help && !values.data) throw new Error('--data FOLDER is missing: it says where repositories and tokens are kept');
+  if (!values.help && !values.data)
+    throw new Error(
+      '--data FOLDER is missing: it says where repositories and tokens are kept',
+    );
   return {
     help: values.help ?? false,
     data: values.data ?? '',
@@ -66,7 +76,9 @@ export async function main(args: string[]): Promise<number> {
     process.once('SIGINT', () => stop());
   });
   const { url, apiUrl, tokenFile } = forge;
-  process.stdout.write(`${JSON.stringify({ ready: true, url, apiUrl, tokenFile })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, url, apiUrl, tokenFile })}\n`,
+  );
   await stopped;
   await forge.close();
   return 0;

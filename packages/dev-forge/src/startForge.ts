@@ -30,25 +30,46 @@ const gitTimeout = 30 * 60_000;
 export async function startForge(options: ForgeOptions): Promise<Forge> {
   const host = options.host ?? '127.0.0.1';
   if (!loopback.includes(host)) {
-    throw new Error(`The host ${host} is not this machine's own: dev-forge has no passwords, so it listens on ${loopback.join(', ')} only`);
+    throw new Error(
+      `The host ${host} is not this machine's own: dev-forge has no passwords, so it listens on ${loopback.join(
+        ', ',
+      )} only`,
+    );
   }
   const data = resolve(options.data);
-  const onError = options.onError ?? (error => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`));
+  const onError =
+    options.onError ??
+    (error =>
+      process.stderr.write(
+        `${error instanceof Error ? error.stack : String(error)}\n`,
+      ));
   const forge = openServices(data, options);
   const user = ensureAccount(forge, {
     login: options.user?.login ?? 'developer',
     name: options.user?.name ?? (options.user ? undefined : 'Local Developer'),
-    email: options.user?.email ?? (options.user ? undefined : 'developer@example.com'),
+    email:
+      options.user?.email ??
+      (options.user ? undefined : 'developer@example.com'),
   });
   forge.tokens.ensure(user.login, options.user?.token);
-  const settings = { anonymousRead: options.anonymousRead ?? false, rateLimit: options.rateLimit ?? 5000, onError, timeout: gitTimeout };
+  const settings = {
+    anonymousRead: options.anonymousRead ?? false,
+    rateLimit: options.rateLimit ?? 5000,
+    onError,
+    timeout: gitTimeout,
+  };
   const api = new ApiServer(forge, settings);
   const pages = new PageServer(forge, { user: user.login, onError });
-  const server = createServer({ requestTimeout: gitTimeout }, createHandler({ forge, api, pages, settings }));
+  const server = createServer(
+    { requestTimeout: gitTimeout },
+    createHandler({ forge, api, pages, settings }),
+  );
   try {
-    if (options.seed !== undefined) await importSeeds(forge, { folder: resolve(options.seed), author: user });
+    if (options.seed !== undefined)
+      await importSeeds(forge, { folder: resolve(options.seed), author: user });
     // A process that was killed between a push and its events: do these now.
-    for (const { id } of forge.store.list('repositories')) await forge.locks.run(id, () => observeRefs(forge, id, user));
+    for (const { id } of forge.store.list('repositories'))
+      await forge.locks.run(id, () => observeRefs(forge, id, user));
     await new Promise<void>((listening, failed) => {
       server.once('error', failed);
       server.listen(options.port ?? 0, host, () => listening());
@@ -59,7 +80,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  forge.links = new Links(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  forge.links = new Links(
+    `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+  );
   forge.deliverer.resume();
   return {
     ...programs(forge, user.login),
@@ -87,7 +110,8 @@ function openServices(data: string, options: ForgeOptions): ForgeServices {
   const repositories = join(data, 'repositories');
   mkdirSync(repositories, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(repositories)) {
-    if (name.startsWith('.building-')) rmSync(join(repositories, name), { recursive: true, force: true });
+    if (name.startsWith('.building-'))
+      rmSync(join(repositories, name), { recursive: true, force: true });
   }
   const now = options.now ?? Date.now;
   const store = new ForgeStore(join(data, 'journal.jsonl'));
@@ -107,17 +131,42 @@ function openServices(data: string, options: ForgeOptions): ForgeServices {
 }
 
 /** What seeding scripts and tests do without HTTP. */
-function programs(forge: ForgeServices, defaultLogin: string): Pick<Forge, 'createRepository' | 'ensureUser' | 'ensureHook' | 'openPullRequest'> {
-  const find = ({ owner, repo }: { owner: string; repo: string }): RepositoryRecord => {
+function programs(
+  forge: ForgeServices,
+  defaultLogin: string,
+): Pick<
+  Forge,
+  'createRepository' | 'ensureUser' | 'ensureHook' | 'openPullRequest'
+> {
+  const find = ({
+    owner,
+    repo,
+  }: {
+    owner: string;
+    repo: string;
+  }): RepositoryRecord => {
     const repository = forge.store.repository(owner, repo);
-    if (!repository) throw new Error(`There is no repository ${owner}/${repo}: create it first`);
+    if (!repository)
+      throw new Error(
+        `There is no repository ${owner}/${repo}: create it first`,
+      );
     return repository;
   };
   return {
     createRepository: async wanted => {
-      const repository = await createRepository(forge, wanted, accountOf(forge, defaultLogin));
+      const repository = await createRepository(
+        forge,
+        wanted,
+        accountOf(forge, defaultLogin),
+      );
       const page = forge.links.page(repository);
-      return { id: repository.id, fullName: `${repository.owner}/${repository.name}`, url: page, cloneUrl: `${page}.git`, defaultBranch: repository.defaultBranch };
+      return {
+        id: repository.id,
+        fullName: `${repository.owner}/${repository.name}`,
+        url: page,
+        cloneUrl: `${page}.git`,
+        defaultBranch: repository.defaultBranch,
+      };
     },
     ensureUser: ({ token, ...account }) => {
       const { login } = ensureAccount(forge, account);
@@ -125,16 +174,34 @@ function programs(forge: ForgeServices, defaultLogin: string): Pick<Forge, 'crea
     },
     ensureHook: ({ owner, repo, ...wish }) => {
       const repository = find({ owner, repo });
-      const known = forge.store.list('hooks').find(hook => hook.repository === repository.id && hook.url === wish.url);
+      const known = forge.store
+        .list('hooks')
+        .find(
+          hook => hook.repository === repository.id && hook.url === wish.url,
+        );
       if (known) return { id: editHook(forge, known, wish).id };
-      const hook = createHook(forge, repository, { contentType: 'json', events: ['push', 'pull_request'], ...wish });
-      pingHook(forge, { repository, hook, sender: accountOf(forge, defaultLogin) });
+      const hook = createHook(forge, repository, {
+        contentType: 'json',
+        events: ['push', 'pull_request'],
+        ...wish,
+      });
+      pingHook(forge, {
+        repository,
+        hook,
+        sender: accountOf(forge, defaultLogin),
+      });
       return { id: hook.id };
     },
     openPullRequest: async ({ owner, repo, author, ...wanted }) => {
       const repository = find({ owner, repo });
-      const pull = await openPull(forge, repository, { wanted, author: accountOf(forge, author ?? defaultLogin) });
-      return { number: pull.number, url: `${forge.links.page(repository)}/pull/${pull.number}` };
+      const pull = await openPull(forge, repository, {
+        wanted,
+        author: accountOf(forge, author ?? defaultLogin),
+      });
+      return {
+        number: pull.number,
+        url: `${forge.links.page(repository)}/pull/${pull.number}`,
+      };
     },
   };
 }

@@ -35,14 +35,19 @@ export function actorOf({ actor }: ApiContext): Account {
 }
 
 /** The repository that the path names, if the user may see it. */
-export function repositoryOf({ forge, params, actor }: ApiContext): RepositoryRecord {
+export function repositoryOf({
+  forge,
+  params,
+  actor,
+}: ApiContext): RepositoryRecord {
   const repository = forge.store.repository(params.owner, params.repo);
   if (!repository || (repository.isPrivate && !actor)) throw notFound();
   return repository;
 }
 
 /** The folder of the repository that the path names. */
-export const gitFolder = (context: ApiContext): string => folderOf(context.forge, repositoryOf(context));
+export const gitFolder = (context: ApiContext): string =>
+  folderOf(context.forge, repositoryOf(context));
 
 /** The whole number in a parameter; 404 when it is none, as nothing is found by it. */
 export function numberOf(context: ApiContext, name: string): number {
@@ -53,7 +58,10 @@ export function numberOf(context: ApiContext, name: string): number {
 
 /** The pull request that the path names. */
 export function pullOf(context: ApiContext, name = 'pull_number'): PullRecord {
-  const pull = context.forge.store.pull(repositoryOf(context).id, numberOf(context, name));
+  const pull = context.forge.store.pull(
+    repositoryOf(context).id,
+    numberOf(context, name),
+  );
   if (!pull) throw notFound();
   return pull;
 }
@@ -61,11 +69,19 @@ export function pullOf(context: ApiContext, name = 'pull_number'): PullRecord {
 /** What presenters of commits need. */
 export function commitView(context: ApiContext): CommitView {
   const { forge, links } = context;
-  return { links, repository: repositoryOf(context), accountOf: email => forge.store.accountByEmail(email) };
+  return {
+    links,
+    repository: repositoryOf(context),
+    accountOf: email => forge.store.accountByEmail(email),
+  };
 }
 
 /** An answer with JSON. */
-export const json = (body: unknown, status = 200, headers?: Record<string, string>): Answer => ({ status, body, headers });
+export const json = (
+  body: unknown,
+  status = 200,
+  headers?: Record<string, string>,
+): Answer => ({ status, body, headers });
 
 /** An answer without content. */
 export const nothing = (): Answer => ({ status: 204 });
@@ -78,7 +94,11 @@ export async function page<Item>(
 ): Promise<Answer> {
   const asked = readPage(context.query);
   const shown = items.slice(asked.skip, asked.skip + asked.size);
-  return json(await Promise.all(shown.map(present)), 200, linkHeader(context.url, asked, items.length));
+  return json(
+    await Promise.all(shown.map(present)),
+    200,
+    linkHeader(context.url, asked, items.length),
+  );
 }
 
 /** One page of a list of known length that is read page by page. */
@@ -93,7 +113,10 @@ export async function readPages(
 
 /** Whether the request asks for one of GitHub's media types: `raw`, `diff`, `patch`, `sha`, `object`. */
 export const asksFor = ({ accept }: ApiContext, form: string): boolean =>
-  new RegExp(`application/vnd\\.github(\\.v3)?\\.${form}(\\+json)?(;|,|$|\\s)`).test(accept);
+  new RegExp(
+    `application/vnd\\.github(\\.v3)?\\.${form}(\\+json)?(;|,|$|\\s)`,
+  ).test(accept);
 
 /** The account of a login that a record names. */
-export const accountIn = ({ forge }: ApiContext, login: string): Account => accountOf(forge, login);
+export const accountIn = ({ forge }: ApiContext, login: string): Account =>
+  accountOf(forge, login);

@@ -44,7 +44,11 @@ export class ApiServer {
   }
 
   /** Answers one request; `path` is the raw path below `/api/v3`. */
-  async answer(request: IncomingMessage, response: ServerResponse, at: { path: string; url: URL }): Promise<void> {
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    at: { path: string; url: URL },
+  ): Promise<void> {
     const headers: Record<string, string> = {
       'x-github-request-id': randomBytes(8).toString('hex').toUpperCase(),
       'x-github-media-type': 'github.v3; format=json',
@@ -60,10 +64,16 @@ export class ApiServer {
     } catch (error) {
       answer = this.#failure(error, headers);
     }
-    send(request, response, { ...answer, headers: { ...headers, ...answer.headers } });
+    send(request, response, {
+      ...answer,
+      headers: { ...headers, ...answer.headers },
+    });
   }
 
-  async #handle(request: IncomingMessage, at: { path: string; url: URL; headers: Record<string, string> }): Promise<Answer> {
+  async #handle(
+    request: IncomingMessage,
+    at: { path: string; url: URL; headers: Record<string, string> },
+  ): Promise<Answer> {
     const actor = this.#authenticate(request);
     const limits = actor ? this.#limits.users : this.#limits.anonymous;
     const who = actor?.login ?? 'anonymous';
@@ -71,12 +81,17 @@ export class ApiServer {
     const budget = () => limits.budget(who);
     const isTaken = isFree || limits.take(who);
     Object.assign(at.headers, rateHeaders(budget()));
-    if (!isTaken) throw new HttpError(403, `API rate limit exceeded for ${who}.`);
+    if (!isTaken)
+      throw new HttpError(403, `API rate limit exceeded for ${who}.`);
     const method = request.method === 'HEAD' ? 'GET' : request.method ?? 'GET';
     const match = this.#router.match(method, at.path === '' ? '/' : at.path);
     if (!match) throw notOffered(method, at.path);
-    if (!actor && method !== 'GET') throw new HttpError(401, 'Requires authentication');
-    const body = method === 'GET' ? new Body({}) : Body.parse(await readBody(request, maxBodyBytes));
+    if (!actor && method !== 'GET')
+      throw new HttpError(401, 'Requires authentication');
+    const body =
+      method === 'GET'
+        ? new Body({})
+        : Body.parse(await readBody(request, maxBodyBytes));
     const answer = await match.route.handle({
       forge: this.#forge,
       links: new Links(at.url.origin),
@@ -99,7 +114,8 @@ export class ApiServer {
   #authenticate(request: IncomingMessage): Account | undefined {
     const token = readToken(request.headers);
     if (token === undefined) {
-      if (!this.#options.anonymousRead) throw new HttpError(401, 'Requires authentication');
+      if (!this.#options.anonymousRead)
+        throw new HttpError(401, 'Requires authentication');
       return undefined;
     }
     const login = this.#forge.tokens.login(token);
@@ -108,14 +124,28 @@ export class ApiServer {
   }
 
   #failure(error: unknown, headers: Record<string, string>): Answer {
-    if (error instanceof HttpError) return { status: error.status, headers: error.more.headers, body: error.body() };
+    if (error instanceof HttpError)
+      return {
+        status: error.status,
+        headers: error.more.headers,
+        body: error.body(),
+      };
     this.#options.onError(error);
-    return { status: 500, body: { message: `Server Error (request ${headers['x-github-request-id']})`, documentation_url: '', status: '500' } };
+    return {
+      status: 500,
+      body: {
+        message: `Server Error (request ${headers['x-github-request-id']})`,
+        documentation_url: '',
+        status: '500',
+      },
+    };
   }
 }
 
 const serialise = (body: unknown): Buffer | string | undefined =>
-  body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
+    ? body
+    : JSON.stringify(body);
 
 /** Names a successful answer by its content, and answers 304 to who has it already. */
 function withEntityTag(request: IncomingMessage, answer: Answer): Answer {
@@ -124,12 +154,23 @@ function withEntityTag(request: IncomingMessage, answer: Answer): Answer {
   const content = serialise(answer.body) ?? '';
   const etag = `W/"${createHash('sha256').update(content).digest('hex')}"`;
   const headers = { ...answer.headers, etag };
-  const known = (request.headers['if-none-match'] ?? '').split(',').map(tag => tag.trim().replace(/^W\//, ''));
-  if (known.includes(etag.slice(2)) || known.includes('*')) return { status: 304, headers: { etag } };
-  return { ...answer, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: content };
+  const known = (request.headers['if-none-match'] ?? '')
+    .split(',')
+    .map(tag => tag.trim().replace(/^W\//, ''));
+  if (known.includes(etag.slice(2)) || known.includes('*'))
+    return { status: 304, headers: { etag } };
+  return {
+    ...answer,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: content,
+  };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): void {
   const content = serialise(answer.body);
   const headers = { ...answer.headers };
   if (content !== undefined) {

@@ -1,4 +1,10 @@
-import { countCommits, distance, listCommits, mergeBase, readCommits } from '../git/commits';
+import {
+  countCommits,
+  distance,
+  listCommits,
+  mergeBase,
+  readCommits,
+} from '../git/commits';
 import type { Commit, History } from '../git/commits';
 import { diffFiles, diffText, emptyTree } from '../git/diff';
 import type { FileChange } from '../git/diff';
@@ -14,13 +20,24 @@ import { presentAccount } from '../present/presentAccount';
 import { presentMinimalRepository } from '../present/presentRepository';
 import { timestamp, viewOf } from '../forge/ForgeServices';
 import type { StatusRecord } from '../store/records';
-import { accountIn, actorOf, asksFor, commitView, gitFolder, json, page, readPages, repositoryOf } from './ApiContext';
+import {
+  accountIn,
+  actorOf,
+  asksFor,
+  commitView,
+  gitFolder,
+  json,
+  page,
+  readPages,
+  repositoryOf,
+} from './ApiContext';
 import type { ApiContext, ApiRoute } from './ApiContext';
 
 // GitHub's own limit of files in one comparison or commit.
 const maxFiles = 300;
 
-const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const isoTime =
+  /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** Finds a commit by what a request calls it; 422 as GitHub words it. */
 async function commitOf(context: ApiContext, name: string): Promise<Commit> {
@@ -40,7 +57,10 @@ async function list(context: ApiContext): Promise<Answer> {
   const { query } = context;
   const folder = gitFolder(context);
   const asked = query.get('sha');
-  const from = await resolveCommit(folder, asked || repositoryOf(context).defaultBranch);
+  const from = await resolveCommit(
+    folder,
+    asked || repositoryOf(context).defaultBranch,
+  );
   if (!from) {
     if (asked) throw notFound();
     throw new HttpError(409, 'Git Repository is empty.');
@@ -48,7 +68,8 @@ async function list(context: ApiContext): Promise<Answer> {
   const time = (name: string) => {
     const value = query.get(name);
     if (value === null) return undefined;
-    if (!isoTime.test(value)) throw new HttpError(400, `${name} is not a time in ISO 8601`);
+    if (!isoTime.test(value) || Number.isNaN(Date.parse(value)))
+      throw new HttpError(400, `${name} is not a time in ISO 8601`);
     return value;
   };
   const path = query.get('path')?.replace(/^\/+|\/+$/g, '');
@@ -61,8 +82,13 @@ async function list(context: ApiContext): Promise<Answer> {
     until: time('until'),
     emails: author ? emailsOf(context, author) : undefined,
   };
-  return readPages(context, await countCommits(folder, history), async ({ skip, size }) =>
-    (await listCommits(folder, { ...history, skip, limit: size })).map(commit => presentCommit(commitView(context), commit)),
+  return readPages(
+    context,
+    await countCommits(folder, history),
+    async ({ skip, size }) =>
+      (await listCommits(folder, { ...history, skip, limit: size })).map(
+        commit => presentCommit(commitView(context), commit),
+      ),
   );
 }
 
@@ -83,8 +109,16 @@ async function get(context: ApiContext): Promise<Answer> {
   const commit = await commitOf(context, context.params.ref);
   if (asksFor(context, 'sha')) return text(commit.sha, 'sha');
   const base = commit.parents[0] ?? emptyTree;
-  if (asksFor(context, 'diff')) return text(await diffText(folder, { base, head: commit.sha, as: 'diff' }), 'diff');
-  if (asksFor(context, 'patch') && commit.parents[0]) return text(await diffText(folder, { base, head: commit.sha, as: 'patch' }), 'patch');
+  if (asksFor(context, 'diff'))
+    return text(
+      await diffText(folder, { base, head: commit.sha, as: 'diff' }),
+      'diff',
+    );
+  if (asksFor(context, 'patch') && commit.parents[0])
+    return text(
+      await diffText(folder, { base, head: commit.sha, as: 'patch' }),
+      'patch',
+    );
   const files = await diffFiles(folder, base, commit.sha);
   const asked = readPage(context.query);
   const size = context.query.has('per_page') ? asked.size : maxFiles;
@@ -94,20 +128,27 @@ async function get(context: ApiContext): Promise<Answer> {
     {
       ...presentCommit(commitView(context), commit),
       stats: summed(files),
-      files: files.slice(skip, skip + size).map(file => presentFile(context.links, at, file)),
+      files: files
+        .slice(skip, skip + size)
+        .map(file => presentFile(context.links, at, file)),
     },
     200,
     linkHeader(context.url, { ...asked, size, skip }, files.length),
   );
 }
 
-async function readRange(context: ApiContext): Promise<{ base: string; head: string }> {
+async function readRange(
+  context: ApiContext,
+): Promise<{ base: string; head: string }> {
   const repository = repositoryOf(context);
   const folder = gitFolder(context);
   const dots = context.params.basehead.indexOf('...');
   if (dots < 1) throw notFound();
   const [base, head] = await Promise.all(
-    [context.params.basehead.slice(0, dots), context.params.basehead.slice(dots + 3)].map(name => {
+    [
+      context.params.basehead.slice(0, dots),
+      context.params.basehead.slice(dots + 3),
+    ].map(name => {
       const branch = branchOf(repository, name);
       return branch === undefined ? undefined : resolveCommit(folder, branch);
     }),
@@ -121,9 +162,24 @@ async function compare(context: ApiContext): Promise<Answer> {
   const repository = repositoryOf(context);
   const { base, head } = await readRange(context);
   const common = await mergeBase(folder, base, head);
-  if (!common) throw new HttpError(404, `No common ancestor between ${context.params.basehead.replace('...', ' and ')}.`);
-  if (asksFor(context, 'diff')) return text(await diffText(folder, { base: common, head, as: 'diff' }), 'diff');
-  if (asksFor(context, 'patch')) return text(await diffText(folder, { base: common, head, as: 'patch' }), 'patch');
+  if (!common)
+    throw new HttpError(
+      404,
+      `No common ancestor between ${context.params.basehead.replace(
+        '...',
+        ' and ',
+      )}.`,
+    );
+  if (asksFor(context, 'diff'))
+    return text(
+      await diffText(folder, { base: common, head, as: 'diff' }),
+      'diff',
+    );
+  if (asksFor(context, 'patch'))
+    return text(
+      await diffText(folder, { base: common, head, as: 'patch' }),
+      'patch',
+    );
   const { ahead, behind } = await distance(folder, base, head);
   const asked = readPage(context.query);
   const size = context.query.has('per_page') ? asked.size : 250;
@@ -131,17 +187,29 @@ async function compare(context: ApiContext): Promise<Answer> {
   const [files, commits, [baseCommit, commonCommit]] = await Promise.all([
     // Files stand on the first page alone, as on GitHub.
     asked.number === 1 ? diffFiles(folder, common, head) : Promise.resolve([]),
-    listCommits(folder, { from: head, not: [base], reverse: true, skip, limit: size }),
+    listCommits(folder, {
+      from: head,
+      not: [base],
+      reverse: true,
+      skip,
+      limit: size,
+    }),
     readCommits(folder, [base, common]),
   ]);
   const view = commitView(context);
-  const url = `${context.links.repository(repository)}/compare/${encodePath(context.params.basehead)}`;
-  const html = `${context.links.page(repository)}/compare/${encodePath(context.params.basehead)}`;
+  const url = `${context.links.repository(repository)}/compare/${encodePath(
+    context.params.basehead,
+  )}`;
+  const html = `${context.links.page(repository)}/compare/${encodePath(
+    context.params.basehead,
+  )}`;
   return json(
     {
       url,
       html_url: html,
-      permalink_url: `${context.links.page(repository)}/compare/${base}...${head}`,
+      permalink_url: `${context.links.page(
+        repository,
+      )}/compare/${base}...${head}`,
       diff_url: `${html}.diff`,
       patch_url: `${html}.patch`,
       base_commit: presentCommit(view, baseCommit),
@@ -151,7 +219,9 @@ async function compare(context: ApiContext): Promise<Answer> {
       behind_by: behind,
       total_commits: ahead,
       commits: commits.map(commit => presentCommit(view, commit)),
-      files: files.slice(0, maxFiles).map(file => presentFile(context.links, { repository, head }, file)),
+      files: files
+        .slice(0, maxFiles)
+        .map(file => presentFile(context.links, { repository, head }, file)),
     },
     200,
     linkHeader(context.url, { ...asked, size, skip }, ahead),
@@ -165,9 +235,14 @@ function statusOf(ahead: number, behind: number): string {
 }
 
 function presentStatus(context: ApiContext, status: StatusRecord) {
-  const creator = presentAccount(context.links, accountIn(context, status.creator));
+  const creator = presentAccount(
+    context.links,
+    accountIn(context, status.creator),
+  );
   return {
-    url: `${context.links.repository(repositoryOf(context))}/statuses/${status.sha}`,
+    url: `${context.links.repository(repositoryOf(context))}/statuses/${
+      status.sha
+    }`,
     avatar_url: creator.avatar_url,
     id: status.id,
     node_id: nodeId('StatusContext', status.id),
@@ -182,14 +257,26 @@ function presentStatus(context: ApiContext, status: StatusRecord) {
 }
 
 const statusesOf = (context: ApiContext, sha: string) =>
-  context.forge.store.list('statuses').filter(status => status.repository === repositoryOf(context).id && status.sha === sha);
+  context.forge.store
+    .list('statuses')
+    .filter(
+      status =>
+        status.repository === repositoryOf(context).id && status.sha === sha,
+    );
 
 async function combinedStatus(context: ApiContext): Promise<Answer> {
   const repository = repositoryOf(context);
   const commit = await commitOf(context, context.params.ref);
-  const latest = [...new Map(statusesOf(context, commit.sha).map(status => [status.context, status])).values()];
-  const isFailed = latest.some(status => status.state === 'failure' || status.state === 'error');
-  const isPending = latest.length === 0 || latest.some(status => status.state === 'pending');
+  const latest = [
+    ...new Map(
+      statusesOf(context, commit.sha).map(status => [status.context, status]),
+    ).values(),
+  ];
+  const isFailed = latest.some(
+    status => status.state === 'failure' || status.state === 'error',
+  );
+  const isPending =
+    latest.length === 0 || latest.some(status => status.state === 'pending');
   const asked = readPage(context.query);
   const url = `${context.links.repository(repository)}/commits/${commit.sha}`;
   const undecided = isPending ? 'pending' : 'success';
@@ -201,7 +288,10 @@ async function combinedStatus(context: ApiContext): Promise<Answer> {
     }),
     sha: commit.sha,
     total_count: latest.length,
-    repository: presentMinimalRepository(context.links, viewOf(context.forge, repository)),
+    repository: presentMinimalRepository(
+      context.links,
+      viewOf(context.forge, repository),
+    ),
     commit_url: url,
     url: `${url}/status`,
   });
@@ -211,10 +301,17 @@ async function createStatus(context: ApiContext): Promise<Answer> {
   const actor = actorOf(context);
   const { body, forge } = context;
   const repository = repositoryOf(context);
-  if (!isSha(context.params.sha)) throw unprocessable(`No commit found for SHA: ${context.params.sha}`);
+  if (!isSha(context.params.sha))
+    throw unprocessable(`No commit found for SHA: ${context.params.sha}`);
   const commit = await commitOf(context, context.params.sha);
-  const state = body.oneOf('state', ['error', 'failure', 'pending', 'success'] as const);
-  if (!state) throw unprocessable('Invalid request.\n\n"state" wasn\'t supplied.');
+  const state = body.oneOf('state', [
+    'error',
+    'failure',
+    'pending',
+    'success',
+  ] as const);
+  if (!state)
+    throw unprocessable('Invalid request.\n\n"state" wasn\'t supplied.');
   const status: StatusRecord = {
     id: forge.store.nextId(),
     repository: repository.id,
@@ -232,17 +329,31 @@ async function createStatus(context: ApiContext): Promise<Answer> {
 
 /** Commits, their statuses, and comparisons. */
 export const commitRoutes: ApiRoute[] = [
-  { method: 'GET', path: '/repos/{owner}/{repo}/compare/{basehead}', handle: compare },
+  {
+    method: 'GET',
+    path: '/repos/{owner}/{repo}/compare/{basehead}',
+    handle: compare,
+  },
   { method: 'GET', path: '/repos/{owner}/{repo}/commits', handle: list },
-  { method: 'GET', path: '/repos/{owner}/{repo}/commits/{ref}/status', handle: combinedStatus },
+  {
+    method: 'GET',
+    path: '/repos/{owner}/{repo}/commits/{ref}/status',
+    handle: combinedStatus,
+  },
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/commits/{ref}/statuses',
     handle: async context => {
       const commit = await commitOf(context, context.params.ref);
-      return page(context, statusesOf(context, commit.sha).reverse(), status => presentStatus(context, status));
+      return page(context, statusesOf(context, commit.sha).reverse(), status =>
+        presentStatus(context, status),
+      );
     },
   },
-  { method: 'POST', path: '/repos/{owner}/{repo}/statuses/{sha}', handle: createStatus },
+  {
+    method: 'POST',
+    path: '/repos/{owner}/{repo}/statuses/{sha}',
+    handle: createStatus,
+  },
   { method: 'GET', path: '/repos/{owner}/{repo}/commits/{ref}', handle: get },
 ];

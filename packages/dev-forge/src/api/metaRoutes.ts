@@ -5,11 +5,16 @@ import { actorOf, json } from './ApiContext';
 import type { ApiContext, ApiRoute } from './ApiContext';
 
 const repositoriesOf = ({ forge }: ApiContext, account: Account) =>
-  forge.store.list('repositories').filter(repository => repository.owner === account.login).length;
+  forge.store
+    .list('repositories')
+    .filter(repository => repository.owner === account.login).length;
 
 const rateLimit = ({ budget }: ApiContext) => {
   const core = budget();
-  return json({ resources: { core, search: { ...core, used: 0, remaining: core.limit } }, rate: core });
+  return json({
+    resources: { core, search: { ...core, used: 0, remaining: core.limit } },
+    rate: core,
+  });
 };
 
 /** The root, as far as its links lead somewhere here or to a named 501. */
@@ -58,14 +63,20 @@ export const metaRoutes: ApiRoute[] = [
   {
     method: 'GET',
     path: '/meta',
-    handle: () => json({ verifiable_password_authentication: false, installed_version: '3.17.0' }),
+    handle: () =>
+      json({
+        verifiable_password_authentication: false,
+        installed_version: '3.17.0',
+      }),
   },
   {
     method: 'GET',
     path: '/user',
     handle: context => {
       const actor = actorOf(context);
-      return json(presentProfile(context.links, actor, repositoriesOf(context, actor)));
+      return json(
+        presentProfile(context.links, actor, repositoriesOf(context, actor)),
+      );
     },
   },
   {
@@ -74,7 +85,13 @@ export const metaRoutes: ApiRoute[] = [
     handle: context => {
       const account = context.forge.store.account(context.params.username);
       if (!account) throw notFound();
-      return json(presentProfile(context.links, account, repositoriesOf(context, account)));
+      return json(
+        presentProfile(
+          context.links,
+          account,
+          repositoriesOf(context, account),
+        ),
+      );
     },
   },
   {
@@ -82,8 +99,15 @@ export const metaRoutes: ApiRoute[] = [
     path: '/orgs/{org}',
     handle: context => {
       const account = context.forge.store.account(context.params.org);
-      if (account?.type !== 'Organization') throw new HttpError(404, 'Not Found');
-      return json(presentOrganization(context.links, account, repositoriesOf(context, account)));
+      if (account?.type !== 'Organization')
+        throw new HttpError(404, 'Not Found');
+      return json(
+        presentOrganization(
+          context.links,
+          account,
+          repositoriesOf(context, account),
+        ),
+      );
     },
   },
 ];

@@ -24,10 +24,14 @@ export interface ForgeServices {
 }
 
 /** The present time as answers carry it. */
-export const timestamp = (forge: ForgeServices): string => isoSeconds(forge.now());
+export const timestamp = (forge: ForgeServices): string =>
+  isoSeconds(forge.now());
 
 /** The bare repository's folder. */
-export const folderOf = (forge: ForgeServices, repository: RepositoryRecord): string => join(forge.repositories, repository.folder);
+export const folderOf = (
+  forge: ForgeServices,
+  repository: RepositoryRecord,
+): string => join(forge.repositories, repository.folder);
 
 /** The account of a login; logins in records are never removed. */
 export function accountOf(forge: ForgeServices, login: string): Account {
@@ -37,10 +41,17 @@ export function accountOf(forge: ForgeServices, login: string): Account {
 }
 
 /** The repository as presenters want it. */
-export function viewOf(forge: ForgeServices, repository: RepositoryRecord): RepositoryView {
+export function viewOf(
+  forge: ForgeServices,
+  repository: RepositoryRecord,
+): RepositoryView {
   return {
     repository,
     owner: accountOf(forge, repository.owner),
-    openPulls: forge.store.list('pulls').filter(pull => pull.repository === repository.id && pull.state === 'open').length,
+    openPulls: forge.store
+      .list('pulls')
+      .filter(
+        pull => pull.repository === repository.id && pull.state === 'open',
+      ).length,
   };
 }

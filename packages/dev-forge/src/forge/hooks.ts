@@ -2,7 +2,12 @@ import { HttpError, validationFailed } from '../http/HttpError';
 import { presentAccount } from '../present/presentAccount';
 import { presentPingedHook } from '../present/presentHook';
 import { presentRepository } from '../present/presentRepository';
-import type { Account, DeliveryRecord, HookRecord, RepositoryRecord } from '../store/records';
+import type {
+  Account,
+  DeliveryRecord,
+  HookRecord,
+  RepositoryRecord,
+} from '../store/records';
 import { timestamp, viewOf } from './ForgeServices';
 import type { ForgeServices } from './ForgeServices';
 
@@ -16,29 +21,48 @@ export interface HookWish {
   active?: boolean;
 }
 
-const invalid = (message: string) => validationFailed({ resource: 'Hook', code: 'custom', message });
+const invalid = (message: string) =>
+  validationFailed({ resource: 'Hook', code: 'custom', message });
 
 /** Events that this forge sends; `*` is all of them. */
 export const offeredEvents = ['push', 'pull_request', 'ping', '*'];
 
 function checkUrl(value: string): void {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw invalid('url is not a valid http or https URL');
-  if (url.username !== '' || url.password !== '') throw invalid('url must not hold a user name or a password: use the secret');
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw invalid('url is not a valid http or https URL');
+  if (url.username !== '' || url.password !== '')
+    throw invalid(
+      'url must not hold a user name or a password: use the secret',
+    );
 }
 
 function checkEvents(events: readonly string[]): void {
   if (events.length === 0) throw invalid('events must name at least one event');
   const unknown = events.filter(event => !offeredEvents.includes(event));
-  if (unknown.length > 0) throw new HttpError(501, `dev-forge does not offer the events ${unknown.join(', ')}, only ${offeredEvents.join(', ')}`);
+  if (unknown.length > 0)
+    throw new HttpError(
+      501,
+      `dev-forge does not offer the events ${unknown.join(
+        ', ',
+      )}, only ${offeredEvents.join(', ')}`,
+    );
 }
 
 /** Creates a hook; the same URL twice is 422, as on GitHub. */
-export function createHook(forge: ForgeServices, repository: RepositoryRecord, wish: HookWish): HookRecord {
+export function createHook(
+  forge: ForgeServices,
+  repository: RepositoryRecord,
+  wish: HookWish,
+): HookRecord {
   const events = [...new Set(wish.events ?? ['push'])];
   checkUrl(wish.url);
   checkEvents(events);
-  if (forge.store.list('hooks').some(hook => hook.repository === repository.id && hook.url === wish.url)) {
+  if (
+    forge.store
+      .list('hooks')
+      .some(hook => hook.repository === repository.id && hook.url === wish.url)
+  ) {
     throw invalid('Hook already exists on this repository');
   }
   const now = timestamp(forge);
@@ -59,7 +83,11 @@ export function createHook(forge: ForgeServices, repository: RepositoryRecord, w
 }
 
 /** Changes what is given of a hook. */
-export function editHook(forge: ForgeServices, hook: HookRecord, wish: Partial<HookWish>): HookRecord {
+export function editHook(
+  forge: ForgeServices,
+  hook: HookRecord,
+  wish: Partial<HookWish>,
+): HookRecord {
   if (wish.url !== undefined) checkUrl(wish.url);
   if (wish.events !== undefined) checkEvents(wish.events);
   const next: HookRecord = {
@@ -78,12 +106,20 @@ export function editHook(forge: ForgeServices, hook: HookRecord, wish: Partial<H
 
 /** Removes a hook with its deliveries. */
 export function deleteHook(forge: ForgeServices, hook: HookRecord): void {
-  const deliveries = forge.store.list('deliveries').filter(delivery => delivery.hook === hook.id);
-  forge.store.write(...deliveries.map(({ id }) => ({ in: 'deliveries' as const, remove: id })), { in: 'hooks', remove: hook.id });
+  const deliveries = forge.store
+    .list('deliveries')
+    .filter(delivery => delivery.hook === hook.id);
+  forge.store.write(
+    ...deliveries.map(({ id }) => ({ in: 'deliveries' as const, remove: id })),
+    { in: 'hooks', remove: hook.id },
+  );
 }
 
 /** Sends `ping` to one hook. */
-export function pingHook(forge: ForgeServices, at: { repository: RepositoryRecord; hook: HookRecord; sender: Account }): DeliveryRecord {
+export function pingHook(
+  forge: ForgeServices,
+  at: { repository: RepositoryRecord; hook: HookRecord; sender: Account },
+): DeliveryRecord {
   const { repository, hook, sender } = at;
   const delivery = forge.deliverer.prepareFor(hook, {
     name: 'ping',
@@ -101,9 +137,17 @@ export function pingHook(forge: ForgeServices, at: { repository: RepositoryRecor
 }
 
 /** Sends a delivery again: the same payload and id, a record of its own. */
-export function redeliver(forge: ForgeServices, hook: HookRecord, delivery: DeliveryRecord): DeliveryRecord {
+export function redeliver(
+  forge: ForgeServices,
+  hook: HookRecord,
+  delivery: DeliveryRecord,
+): DeliveryRecord {
   const { event: name, payload, guid } = delivery;
-  const again = { ...forge.deliverer.prepareFor(hook, { name, payload }, true), guid, action: delivery.action };
+  const again = {
+    ...forge.deliverer.prepareFor(hook, { name, payload }, true),
+    guid,
+    action: delivery.action,
+  };
   forge.store.write({ in: 'deliveries', put: again });
   forge.deliverer.send([again]);
   return again;

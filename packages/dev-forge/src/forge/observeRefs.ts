@@ -5,7 +5,12 @@ import { listRefs, readRef, updateRef } from '../git/refs';
 import { presentAccount } from '../present/presentAccount';
 import { presentRepository } from '../present/presentRepository';
 import type { Change } from '../store/ForgeStore';
-import type { Account, DeliveryRecord, PullRecord, RepositoryRecord } from '../store/records';
+import type {
+  Account,
+  DeliveryRecord,
+  PullRecord,
+  RepositoryRecord,
+} from '../store/records';
 import { pushPayload } from '../webhooks/pushPayload';
 import type { RefMove } from '../webhooks/pushPayload';
 import { folderOf, timestamp, viewOf } from './ForgeServices';
@@ -19,11 +24,18 @@ interface PullStep {
 }
 
 /** Lists how refs moved between two states. */
-export function movesBetween(before: Record<string, string>, after: Record<string, string>): RefMove[] {
+export function movesBetween(
+  before: Record<string, string>,
+  after: Record<string, string>,
+): RefMove[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names]
     .sort()
-    .map(name => ({ name, before: before[name] ?? noObject, after: after[name] ?? noObject }))
+    .map(name => ({
+      name,
+      before: before[name] ?? noObject,
+      after: after[name] ?? noObject,
+    }))
     .filter(move => move.before !== move.after);
 }
 
@@ -32,22 +44,47 @@ export function movesBetween(before: Record<string, string>, after: Record<strin
  * close, webhooks are sent. Nothing is lost when the process dies between a push and this: it also runs at start.
  * The caller holds the repository's lock.
  */
-export async function observeRefs(forge: ForgeServices, id: number, sender: Account): Promise<void> {
+export async function observeRefs(
+  forge: ForgeServices,
+  id: number,
+  sender: Account,
+): Promise<void> {
   const known = forge.store.get('repositories', id);
   if (!known) return;
   const folder = folderOf(forge, known);
-  const refs = Object.fromEntries((await listRefs(folder, 'refs/heads/', 'refs/tags/')).map(ref => [ref.name, ref.sha]));
+  const refs = Object.fromEntries(
+    (await listRefs(folder, 'refs/heads/', 'refs/tags/')).map(ref => [
+      ref.name,
+      ref.sha,
+    ]),
+  );
   const moves = movesBetween(known.refs, refs);
   if (moves.length === 0) return;
   const now = timestamp(forge);
-  const repository: RepositoryRecord = { ...known, refs, pushedAt: now, updatedAt: now };
+  const repository: RepositoryRecord = {
+    ...known,
+    refs,
+    pushedAt: now,
+    updatedAt: now,
+  };
   const steps = await stepPulls(forge, { repository, moves, sender });
   // One transaction: after a kill either all of this is done again at the next start, or nothing.
-  forge.store.stage({ in: 'repositories', put: repository }, ...steps.map(({ pull }): Change => ({ in: 'pulls', put: pull })));
+  forge.store.stage(
+    { in: 'repositories', put: repository },
+    ...steps.map(({ pull }): Change => ({ in: 'pulls', put: pull })),
+  );
   try {
     await Promise.all(steps.map(({ pull }) => keepHead(folder, pull)));
-    const deliveries = await announcements(forge, { repository, sender, steps, moves, known: Object.values(known.refs) });
-    forge.store.write(...deliveries.map((put): Change => ({ in: 'deliveries', put })));
+    const deliveries = await announcements(forge, {
+      repository,
+      sender,
+      steps,
+      moves,
+      known: Object.values(known.refs),
+    });
+    forge.store.write(
+      ...deliveries.map((put): Change => ({ in: 'deliveries', put })),
+    );
     forge.deliverer.send(deliveries);
   } finally {
     forge.store.write();
@@ -80,18 +117,47 @@ async function stepPull(
   if (!base && !head) return undefined;
   const folder = folderOf(forge, at.repository);
   const now = timestamp(forge);
-  const closed = { ...pull, state: 'closed' as const, closedAt: now, updatedAt: now, merging: undefined };
+  const closed = {
+    ...pull,
+    state: 'closed' as const,
+    closedAt: now,
+    updatedAt: now,
+    merging: undefined,
+  };
   const event = { action: 'closed' as const, more: {} };
   if (base && base.after !== noObject) {
     const merging = pull.merging;
     if (merging && (await isAncestor(folder, merging.sha, base.after))) {
-      return { pull: { ...closed, merged: { at: now, by: merging.by, sha: merging.sha, method: merging.method } }, event };
+      return {
+        pull: {
+          ...closed,
+          merged: {
+            at: now,
+            by: merging.by,
+            sha: merging.sha,
+            method: merging.method,
+          },
+        },
+        event,
+      };
     }
     if (await isAncestor(folder, pull.head.sha, base.after)) {
-      return { pull: { ...closed, merged: { at: now, by: at.sender.login, sha: base.after, method: 'push' } }, event };
+      return {
+        pull: {
+          ...closed,
+          merged: {
+            at: now,
+            by: at.sender.login,
+            sha: base.after,
+            method: 'push',
+          },
+        },
+        event,
+      };
     }
   }
-  if (base?.after === noObject || head?.after === noObject) return { pull: closed, event };
+  if (base?.after === noObject || head?.after === noObject)
+    return { pull: closed, event };
   const next: PullRecord = {
     ...pull,
     base: base ? { ...pull.base, sha: base.after } : pull.base,
@@ -99,14 +165,24 @@ async function stepPull(
   };
   if (!head) return { pull: next };
   const more = { before: head.before, after: head.after };
-  return { pull: { ...next, updatedAt: now }, event: { action: 'synchronize', more } };
+  return {
+    pull: { ...next, updatedAt: now },
+    event: { action: 'synchronize', more },
+  };
 }
 
 /** Sets `refs/pull/N/head`, by which a pull request can be fetched after its branch is gone. */
-export async function keepHead(folder: string, pull: PullRecord): Promise<void> {
+export async function keepHead(
+  folder: string,
+  pull: PullRecord,
+): Promise<void> {
   const name = `refs/pull/${pull.number}/head`;
   const before = (await readRef(folder, name))?.sha ?? noObject;
-  if (before === pull.head.sha || !(await checkObjects(folder, [pull.head.sha])).has(pull.head.sha)) return;
+  if (
+    before === pull.head.sha ||
+    !(await checkObjects(folder, [pull.head.sha])).has(pull.head.sha)
+  )
+    return;
   await updateRef(folder, { name, before, after: pull.head.sha });
 }
 
@@ -117,13 +193,19 @@ export async function announcePull(
   event: { action: string; more?: Record<string, unknown> },
 ): Promise<void> {
   const deliveries = await pullDeliveries(forge, at, event);
-  forge.store.write(...deliveries.map((put): Change => ({ in: 'deliveries', put })));
+  forge.store.write(
+    ...deliveries.map((put): Change => ({ in: 'deliveries', put })),
+  );
   forge.deliverer.send(deliveries);
 }
 
 async function pullDeliveries(
   forge: ForgeServices,
-  { repository, pull, sender }: { repository: RepositoryRecord; pull: PullRecord; sender: Account },
+  {
+    repository,
+    pull,
+    sender,
+  }: { repository: RepositoryRecord; pull: PullRecord; sender: Account },
   { action, more = {} }: { action: string; more?: Record<string, unknown> },
 ): Promise<DeliveryRecord[]> {
   const payload = {
@@ -134,19 +216,34 @@ async function pullDeliveries(
     repository: presentRepository(forge.links, viewOf(forge, repository)),
     sender: presentAccount(forge.links, sender),
   };
-  return forge.deliverer.prepare(repository.id, { name: 'pull_request', action, payload });
+  return forge.deliverer.prepare(repository.id, {
+    name: 'pull_request',
+    action,
+    payload,
+  });
 }
 
 async function announcements(
   forge: ForgeServices,
-  at: { repository: RepositoryRecord; sender: Account; steps: PullStep[]; moves: RefMove[]; known: string[] },
+  at: {
+    repository: RepositoryRecord;
+    sender: Account;
+    steps: PullStep[];
+    moves: RefMove[];
+    known: string[];
+  },
 ): Promise<DeliveryRecord[]> {
   const { repository, sender } = at;
-  const hears = forge.store.list('hooks').some(hook => hook.repository === repository.id && hook.active);
+  const hears = forge.store
+    .list('hooks')
+    .some(hook => hook.repository === repository.id && hook.active);
   if (!hears) return [];
   const deliveries: DeliveryRecord[] = [];
   for (const { pull, event } of at.steps) {
-    if (event) deliveries.push(...(await pullDeliveries(forge, { repository, pull, sender }, event)));
+    if (event)
+      deliveries.push(
+        ...(await pullDeliveries(forge, { repository, pull, sender }, event)),
+      );
   }
   const push = {
     links: forge.links,
@@ -157,7 +254,12 @@ async function announcements(
     known: at.known,
   };
   for (const move of at.moves) {
-    deliveries.push(...forge.deliverer.prepare(repository.id, { name: 'push', payload: await pushPayload(push, move) }));
+    deliveries.push(
+      ...forge.deliverer.prepare(repository.id, {
+        name: 'push',
+        payload: await pushPayload(push, move),
+      }),
+    );
   }
   return deliveries;
 }

@@ -4,7 +4,12 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCommit } from '../git/commits';
-import { isBranchName, isOwnerName, isRepositoryName, noObject } from '../git/names';
+import {
+  isBranchName,
+  isOwnerName,
+  isRepositoryName,
+  noObject,
+} from '../git/names';
 import { listRefs, updateRef } from '../git/refs';
 import { runGit } from '../git/runGit';
 import { HttpError, validationFailed } from '../http/HttpError';
@@ -41,50 +46,94 @@ const settings = [
 /** Creates an account unless there is one. */
 export function ensureAccount(
   forge: ForgeServices,
-  account: { login: string; type?: Account['type']; name?: string; email?: string },
+  account: {
+    login: string;
+    type?: Account['type'];
+    name?: string;
+    email?: string;
+  },
 ): Account {
   const { login, type = 'User' } = account;
-  if (!isOwnerName(login)) throw new Error(`${login} cannot be a login: letters, digits and single dashes, at most 39`);
+  if (!isOwnerName(login))
+    throw new Error(
+      `${login} cannot be a login: letters, digits and single dashes, at most 39`,
+    );
   const known = forge.store.account(login);
   const next: Account = {
     id: known?.id ?? forge.store.nextId(),
     login: known?.login ?? login,
     type: known?.type ?? type,
     name: account.name ?? known?.name ?? login,
-    email: account.email ?? known?.email ?? (type === 'User' ? `${login.toLowerCase()}@users.noreply.example.com` : ''),
+    email:
+      account.email ??
+      known?.email ??
+      (type === 'User'
+        ? `${login.toLowerCase()}@users.noreply.example.com`
+        : ''),
     createdAt: known?.createdAt ?? timestamp(forge),
   };
-  if (JSON.stringify(next) !== JSON.stringify(known)) forge.store.write({ in: 'accounts', put: next });
+  if (JSON.stringify(next) !== JSON.stringify(known))
+    forge.store.write({ in: 'accounts', put: next });
   return next;
 }
 
 /** Creates a repository; the name must be free. */
-export async function createRepository(forge: ForgeServices, wanted: NewRepository, author: Account): Promise<RepositoryRecord> {
+export async function createRepository(
+  forge: ForgeServices,
+  wanted: NewRepository,
+  author: Account,
+): Promise<RepositoryRecord> {
   if (!isRepositoryName(wanted.name)) {
-    throw validationFailed({ resource: 'Repository', field: 'name', code: 'custom', message: 'name can only contain letters, digits, ".", "-" and "_"' });
+    throw validationFailed({
+      resource: 'Repository',
+      field: 'name',
+      code: 'custom',
+      message: 'name can only contain letters, digits, ".", "-" and "_"',
+    });
   }
-  if (wanted.defaultBranch !== undefined && !isBranchName(wanted.defaultBranch)) {
-    throw validationFailed({ resource: 'Repository', field: 'default_branch', code: 'invalid' });
+  if (
+    wanted.defaultBranch !== undefined &&
+    !isBranchName(wanted.defaultBranch)
+  ) {
+    throw validationFailed({
+      resource: 'Repository',
+      field: 'default_branch',
+      code: 'invalid',
+    });
   }
-  const owner = ensureAccount(forge, { login: wanted.owner, type: forge.store.account(wanted.owner)?.type ?? 'Organization' });
+  const owner = ensureAccount(forge, {
+    login: wanted.owner,
+    type: forge.store.account(wanted.owner)?.type ?? 'Organization',
+  });
   const folder = `${owner.login}/${wanted.name}.git`.toLowerCase();
   const path = join(forge.repositories, folder);
   return forge.locks.run(-owner.id, async () => {
     if (forge.store.repository(owner.login, wanted.name)) {
-      throw validationFailed({ resource: 'Repository', field: 'name', code: 'custom', message: 'name already exists on this account' });
+      throw validationFailed({
+        resource: 'Repository',
+        field: 'name',
+        code: 'custom',
+        message: 'name already exists on this account',
+      });
     }
     // Built beside its place: a process that dies meanwhile leaves nothing that looks finished.
     const building = join(forge.repositories, `.building-${randomUUID()}`);
     try {
       await prepareFolder(building, wanted, author);
       await rm(path, { recursive: true, force: true });
-      await mkdir(join(forge.repositories, owner.login.toLowerCase()), { recursive: true });
+      await mkdir(join(forge.repositories, owner.login.toLowerCase()), {
+        recursive: true,
+      });
       await rename(building, path);
     } catch (error) {
       await rm(building, { recursive: true, force: true });
       throw error;
     }
-    const head = (await runGit({ cwd: path, args: ['symbolic-ref', '--short', 'HEAD'] })).stdout.toString('utf8').trim();
+    const head = (
+      await runGit({ cwd: path, args: ['symbolic-ref', '--short', 'HEAD'] })
+    ).stdout
+      .toString('utf8')
+      .trim();
     const now = timestamp(forge);
     const repository: RepositoryRecord = {
       id: forge.store.nextId(),
@@ -97,7 +146,12 @@ export async function createRepository(forge: ForgeServices, wanted: NewReposito
       createdAt: now,
       updatedAt: now,
       pushedAt: now,
-      refs: Object.fromEntries((await listRefs(path, 'refs/heads/', 'refs/tags/')).map(ref => [ref.name, ref.sha])),
+      refs: Object.fromEntries(
+        (await listRefs(path, 'refs/heads/', 'refs/tags/')).map(ref => [
+          ref.name,
+          ref.sha,
+        ]),
+      ),
       lastNumber: 0,
     };
     forge.store.write({ in: 'repositories', put: repository });
@@ -105,52 +159,162 @@ export async function createRepository(forge: ForgeServices, wanted: NewReposito
   });
 }
 
-async function prepareFolder(folder: string, wanted: NewRepository, author: Account): Promise<void> {
+async function prepareFolder(
+  folder: string,
+  wanted: NewRepository,
+  author: Account,
+): Promise<void> {
   const branch = wanted.defaultBranch ?? 'main';
   await mkdir(join(folder, '..'), { recursive: true });
   const cwd = join(folder, '..');
   const from = wanted.from === undefined ? undefined : resolve(wanted.from);
-  if (from !== undefined && !existsSync(from)) throw new Error(`There is no folder ${from} to import`);
-  if (from !== undefined && !statSync(from).isDirectory()) throw new Error(`${from} is not a folder: it cannot be imported`);
-  const isRepository = from !== undefined && (existsSync(join(from, '.git')) || existsSync(join(from, 'HEAD')));
+  if (from !== undefined && !existsSync(from))
+    throw new Error(`There is no folder ${from} to import`);
+  if (from !== undefined && !statSync(from).isDirectory())
+    throw new Error(`${from} is not a folder: it cannot be imported`);
+  const isRepository =
+    from !== undefined &&
+    (existsSync(join(from, '.git')) || existsSync(join(from, 'HEAD')));
   if (isRepository) {
-    const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
-    await runGit({ cwd, args: ['clone', '--bare', '--quiet', '--template=', '--', pathToFileURL(from).href, folder], env, timeoutMs: 600_000 });
+    const env = {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'safe.directory',
+      GIT_CONFIG_VALUE_0: '*',
+    };
+    await runGit({
+      cwd,
+      args: [
+        'clone',
+        '--bare',
+        '--quiet',
+        '--template=',
+        '--',
+        pathToFileURL(from).href,
+        folder,
+      ],
+      env,
+      timeoutMs: 600_000,
+    });
     await runGit({ cwd: folder, args: ['remote', 'remove', 'origin'] });
-    if (wanted.defaultBranch) await runGit({ cwd: folder, args: ['symbolic-ref', 'HEAD', `refs/heads/${branch}`] });
+    if (wanted.defaultBranch)
+      await runGit({
+        cwd: folder,
+        args: ['symbolic-ref', 'HEAD', `refs/heads/${branch}`],
+      });
   } else {
-    await runGit({ cwd, args: ['init', '--bare', '--quiet', '--template=', `--initial-branch=${branch}`, '--', folder] });
+    await runGit({
+      cwd,
+      args: [
+        'init',
+        '--bare',
+        '--quiet',
+        '--template=',
+        `--initial-branch=${branch}`,
+        '--',
+        folder,
+      ],
+    });
   }
-  for (const [name, value] of settings) await runGit({ cwd: folder, args: ['config', name, value] });
-  if (from !== undefined && !isRepository) await importFiles(folder, { from, branch, author });
-  else if (wanted.withReadme) await writeReadme(folder, { branch, author, text: `# ${wanted.name}\n${wanted.description ? `\n${wanted.description}\n` : ''}` });
+  for (const [name, value] of settings)
+    await runGit({ cwd: folder, args: ['config', name, value] });
+  if (from !== undefined && !isRepository)
+    await importFiles(folder, { from, branch, author });
+  else if (wanted.withReadme)
+    await writeReadme(folder, {
+      branch,
+      author,
+      text: `# ${wanted.name}\n${
+        wanted.description ? `\n${wanted.description}\n` : ''
+      }`,
+    });
 }
 
-async function importFiles(folder: string, { from, branch, author }: { from: string; branch: string; author: Account }): Promise<void> {
+async function importFiles(
+  folder: string,
+  { from, branch, author }: { from: string; branch: string; author: Account },
+): Promise<void> {
   const env = { GIT_INDEX_FILE: join(folder, 'index-import') };
-  await runGit({ cwd: from, args: [`--git-dir=${folder}`, `--work-tree=${from}`, 'add', '--all', '--', '.'], env });
+  await runGit({
+    cwd: from,
+    args: [
+      `--git-dir=${folder}`,
+      `--work-tree=${from}`,
+      'add',
+      '--all',
+      '--',
+      '.',
+    ],
+    env,
+  });
   const { stdout } = await runGit({ cwd: folder, args: ['write-tree'], env });
   await rm(env.GIT_INDEX_FILE, { force: true });
-  await firstCommit(folder, { branch, author, tree: stdout.toString('utf8').trim(), message: 'Initial commit\n' });
+  await firstCommit(folder, {
+    branch,
+    author,
+    tree: stdout.toString('utf8').trim(),
+    message: 'Initial commit\n',
+  });
 }
 
-async function writeReadme(folder: string, at: { branch: string; author: Account; text: string }): Promise<void> {
-  const blob = await runGit({ cwd: folder, args: ['hash-object', '-w', '--stdin'], input: at.text });
-  const { stdout } = await runGit({ cwd: folder, args: ['mktree'], input: `100644 blob ${blob.stdout.toString('utf8').trim()}\tREADME.md\n` });
-  await firstCommit(folder, { ...at, tree: stdout.toString('utf8').trim(), message: 'Initial commit\n' });
+async function writeReadme(
+  folder: string,
+  at: { branch: string; author: Account; text: string },
+): Promise<void> {
+  const blob = await runGit({
+    cwd: folder,
+    args: ['hash-object', '-w', '--stdin'],
+    input: at.text,
+  });
+  const { stdout } = await runGit({
+    cwd: folder,
+    args: ['mktree'],
+    input: `100644 blob ${blob.stdout.toString('utf8').trim()}\tREADME.md\n`,
+  });
+  await firstCommit(folder, {
+    ...at,
+    tree: stdout.toString('utf8').trim(),
+    message: 'Initial commit\n',
+  });
 }
 
-async function firstCommit(folder: string, at: { branch: string; author: Account; tree: string; message: string }): Promise<void> {
-  const ident = { name: at.author.name, email: at.author.email, date: `${Math.floor(Date.now() / 1000)} +0000` };
-  const sha = await writeCommit(folder, { tree: at.tree, parents: [], message: at.message, author: ident, committer: ident });
-  await updateRef(folder, { name: `refs/heads/${at.branch}`, before: noObject, after: sha });
+async function firstCommit(
+  folder: string,
+  at: { branch: string; author: Account; tree: string; message: string },
+): Promise<void> {
+  const ident = {
+    name: at.author.name,
+    email: at.author.email,
+    date: `${Math.floor(Date.now() / 1000)} +0000`,
+  };
+  const sha = await writeCommit(folder, {
+    tree: at.tree,
+    parents: [],
+    message: at.message,
+    author: ident,
+    committer: ident,
+  });
+  await updateRef(folder, {
+    name: `refs/heads/${at.branch}`,
+    before: noObject,
+    after: sha,
+  });
 }
 
 /** Removes a repository with its pull requests, comments and hooks. */
-export async function deleteRepository(forge: ForgeServices, repository: RepositoryRecord): Promise<void> {
+export async function deleteRepository(
+  forge: ForgeServices,
+  repository: RepositoryRecord,
+): Promise<void> {
   await forge.locks.run(repository.id, async () => {
-    if (!forge.store.get('repositories', repository.id)) throw new HttpError(404, 'Not Found');
-    const collections = ['pulls', 'comments', 'statuses', 'hooks', 'deliveries'] as const;
+    if (!forge.store.get('repositories', repository.id))
+      throw new HttpError(404, 'Not Found');
+    const collections = [
+      'pulls',
+      'comments',
+      'statuses',
+      'hooks',
+      'deliveries',
+    ] as const;
     const gone = collections.flatMap(name =>
       forge.store
         .list(name)

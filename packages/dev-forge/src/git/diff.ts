@@ -17,11 +17,25 @@ export interface FileChange {
 /** The id of the tree that holds nothing: the base of a root commit. */
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-const states = { A: 'added', D: 'removed', M: 'modified', R: 'renamed', C: 'copied', T: 'changed' } as const;
+const states = {
+  A: 'added',
+  D: 'removed',
+  M: 'modified',
+  R: 'renamed',
+  C: 'copied',
+  T: 'changed',
+} as const;
 const maxPatchBytes = 512 * 1024;
 const maxDiffBytes = 24 * 1024 * 1024;
 
-const diffArguments = ['diff-tree', '-r', '-M', '--no-ext-diff', '--no-textconv', '--no-color'];
+const diffArguments = [
+  'diff-tree',
+  '-r',
+  '-M',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-color',
+];
 
 function parseRaw(fields: string[]): FileChange[] {
   const changes: FileChange[] = [];
@@ -64,13 +78,33 @@ function splitPatches(text: string): string[] {
 }
 
 /** Lists which files differ, with counts of lines but without hunks. */
-export async function listChanges(repository: string, base: string, head: string): Promise<FileChange[]> {
-  const { stdout } = await runGit({ cwd: repository, args: [...diffArguments, '-z', '--raw', '--numstat', '--no-abbrev', base, head, '--'] });
+export async function listChanges(
+  repository: string,
+  base: string,
+  head: string,
+): Promise<FileChange[]> {
+  const { stdout } = await runGit({
+    cwd: repository,
+    args: [
+      ...diffArguments,
+      '-z',
+      '--raw',
+      '--numstat',
+      '--no-abbrev',
+      base,
+      head,
+      '--',
+    ],
+  });
   return parseRaw(stdout.toString('utf8').split('\0'));
 }
 
 /** Lists which files differ, with their hunks where these are text and not too large. */
-export async function diffFiles(repository: string, base: string, head: string): Promise<FileChange[]> {
+export async function diffFiles(
+  repository: string,
+  base: string,
+  head: string,
+): Promise<FileChange[]> {
   const changes = await listChanges(repository, base, head);
   if (changes.length === 0) return changes;
   const { stdout, truncated } = await runGit({
@@ -87,17 +121,35 @@ export async function diffFiles(repository: string, base: string, head: string):
     const parts = patches.slice(at, at + (change.status === 'changed' ? 2 : 1));
     at += change.status === 'changed' ? 2 : 1;
     const patch = parts.filter(Boolean).join('\n');
-    if (!change.isBinary && patch !== '' && Buffer.byteLength(patch) <= maxPatchBytes) change.patch = patch;
+    if (
+      !change.isBinary &&
+      patch !== '' &&
+      Buffer.byteLength(patch) <= maxPatchBytes
+    )
+      change.patch = patch;
   }
   return changes;
 }
 
 /** The whole difference as text: unified, or as mail patches of each commit. */
-export async function diffText(repository: string, range: { base: string; head: string; as: 'diff' | 'patch' }): Promise<Buffer> {
+export async function diffText(
+  repository: string,
+  range: { base: string; head: string; as: 'diff' | 'patch' },
+): Promise<Buffer> {
   const args =
     range.as === 'diff'
       ? [...diffArguments, '-p', '--full-index', range.base, range.head, '--']
-      : ['format-patch', '--stdout', '--no-signature', `${range.base}..${range.head}`, '--'];
-  const { stdout } = await runGit({ cwd: repository, args, maxBytes: maxDiffBytes });
+      : [
+          'format-patch',
+          '--stdout',
+          '--no-signature',
+          `${range.base}..${range.head}`,
+          '--',
+        ];
+  const { stdout } = await runGit({
+    cwd: repository,
+    args,
+    maxBytes: maxDiffBytes,
+  });
   return stdout;
 }

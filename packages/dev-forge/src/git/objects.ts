@@ -18,10 +18,14 @@ export interface TreeEntry {
   path: string;
 }
 
-const listable = (specs: readonly string[]) => specs.filter(spec => !/[\n\0]/.test(spec) && spec !== '');
+const listable = (specs: readonly string[]) =>
+  specs.filter(spec => !/[\n\0]/.test(spec) && spec !== '');
 
 /** Reads whole objects by `cat-file --batch`; what does not exist is not in the answer. */
-export async function readObjects(repository: string, specs: readonly string[]): Promise<Map<string, GitObject>> {
+export async function readObjects(
+  repository: string,
+  specs: readonly string[],
+): Promise<Map<string, GitObject>> {
   const asked = listable(specs);
   const found = new Map<string, GitObject>();
   if (asked.length === 0) return found;
@@ -35,18 +39,27 @@ export async function readObjects(repository: string, specs: readonly string[]):
   for (const spec of asked) {
     const end = stdout.indexOf(10, at);
     if (end < 0) break;
-    const match = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(stdout.toString('utf8', at, end));
+    const match = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(
+      stdout.toString('utf8', at, end),
+    );
     at = end + 1;
     if (!match) continue;
     const size = Number(match[3]);
-    found.set(spec, { sha: match[1], type: match[2], content: stdout.subarray(at, at + size) });
+    found.set(spec, {
+      sha: match[1],
+      type: match[2],
+      content: stdout.subarray(at, at + size),
+    });
     at += size + 1;
   }
   return found;
 }
 
 /** Reads one object, or nothing. */
-export async function readObject(repository: string, spec: string): Promise<GitObject | undefined> {
+export async function readObject(
+  repository: string,
+  spec: string,
+): Promise<GitObject | undefined> {
   return (await readObjects(repository, [spec])).get(spec);
 }
 
@@ -58,7 +71,10 @@ export interface ObjectInfo {
 }
 
 /** Types and sizes without the contents. */
-export async function checkObjects(repository: string, specs: readonly string[]): Promise<Map<string, ObjectInfo>> {
+export async function checkObjects(
+  repository: string,
+  specs: readonly string[],
+): Promise<Map<string, ObjectInfo>> {
   const asked = listable(specs);
   const found = new Map<string, ObjectInfo>();
   if (asked.length === 0) return found;
@@ -70,7 +86,12 @@ export async function checkObjects(repository: string, specs: readonly string[])
   const lines = stdout.toString('utf8').split('\n');
   asked.forEach((spec, index) => {
     const match = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(lines[index] ?? '');
-    if (match) found.set(spec, { sha: match[1], type: match[2], size: Number(match[3]) });
+    if (match)
+      found.set(spec, {
+        sha: match[1],
+        type: match[2],
+        size: Number(match[3]),
+      });
   });
   return found;
 }
@@ -104,8 +125,15 @@ export async function listTree(
 }
 
 /** Writes a blob and answers its id. */
-export async function writeBlob(repository: string, content: string | Buffer): Promise<string> {
-  const { stdout } = await runGit({ cwd: repository, args: ['hash-object', '-w', '--stdin'], input: content });
+export async function writeBlob(
+  repository: string,
+  content: string | Buffer,
+): Promise<string> {
+  const { stdout } = await runGit({
+    cwd: repository,
+    args: ['hash-object', '-w', '--stdin'],
+    input: content,
+  });
   const sha = stdout.toString('utf8').trim();
   if (!isSha(sha)) throw new Error(`git hash-object answered ${sha}`);
   return sha;

@@ -10,10 +10,17 @@ export interface Ref {
 }
 
 /** Lists refs below prefixes such as `refs/heads/`, in the order of their names. */
-export async function listRefs(repository: string, ...prefixes: string[]): Promise<Ref[]> {
+export async function listRefs(
+  repository: string,
+  ...prefixes: string[]
+): Promise<Ref[]> {
   const { stdout } = await runGit({
     cwd: repository,
-    args: ['for-each-ref', '--format=%(objectname) %(objecttype) %(refname)', ...prefixes],
+    args: [
+      'for-each-ref',
+      '--format=%(objectname) %(objecttype) %(refname)',
+      ...prefixes,
+    ],
   });
   return stdout
     .toString('utf8')
@@ -26,7 +33,10 @@ export async function listRefs(repository: string, ...prefixes: string[]): Promi
 }
 
 /** Reads one ref by its full name. */
-export async function readRef(repository: string, name: string): Promise<Ref | undefined> {
+export async function readRef(
+  repository: string,
+  name: string,
+): Promise<Ref | undefined> {
   if (!isFullRefName(name)) return undefined;
   const info = (await checkObjects(repository, [name])).get(name);
   return info && { name, sha: info.sha, type: info.type };
@@ -40,22 +50,37 @@ export async function updateRef(
   repository: string,
   change: { name: string; before: string; after: string },
 ): Promise<RefUpdate> {
-  if (!isFullRefName(change.name)) throw new Error(`${change.name} is not a ref name`);
+  if (!isFullRefName(change.name))
+    throw new Error(`${change.name} is not a ref name`);
   const { code, stderr } = await runGit({
     cwd: repository,
     args:
       change.after === noObject
         ? ['update-ref', '--no-deref', '-d', change.name, change.before]
-        : ['update-ref', '--no-deref', change.name, change.after, change.before],
+        : [
+            'update-ref',
+            '--no-deref',
+            change.name,
+            change.after,
+            change.before,
+          ],
     answers: [1, 128],
   });
   if (code === 0) return 'updated';
-  if (/but expected|already exists|is at|unable to resolve|Unable to create/i.test(stderr)) return 'moved';
+  if (
+    /but expected|already exists|exists; cannot create|is at|unable to resolve|Unable to create/i.test(
+      stderr,
+    )
+  )
+    return 'moved';
   throw new Error(`git update-ref ${change.name}: ${stderr.trim()}`);
 }
 
 /** Finds the commit that a branch, a tag, a (shortened) id or a ref name means; a full id wins, then a branch, then a tag. */
-export async function resolveCommit(repository: string, revision: string): Promise<string | undefined> {
+export async function resolveCommit(
+  repository: string,
+  revision: string,
+): Promise<string | undefined> {
   const specs: string[] = [];
   if (isSha(revision)) specs.push(revision);
   else if (revision === 'HEAD') specs.push('HEAD');

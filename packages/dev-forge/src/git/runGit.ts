@@ -26,16 +26,34 @@ export interface GitRun {
 
 /** `git` failed: the verb, its exit code and what it said. */
 export class GitError extends Error {
-  constructor(readonly verb: string, readonly code: number, readonly said: string) {
-    super(`git ${verb} failed with exit code ${code}: ${said.trim().slice(0, 2000) || 'no message'}`);
+  constructor(
+    readonly verb: string,
+    readonly code: number,
+    readonly said: string,
+  ) {
+    super(
+      `git ${verb} failed with exit code ${code}: ${
+        said.trim().slice(0, 2000) || 'no message'
+      }`,
+    );
     this.name = 'GitError';
   }
 }
 
-const passedOn = ['PATH', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
+const passedOn = [
+  'PATH',
+  'SYSTEMROOT',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+];
 
 /** The environment of every `git` child: nothing of the user's set-up, no prompts, no hooks. */
-export function gitEnvironment(more: Record<string, string> = {}): Record<string, string> {
+export function gitEnvironment(
+  more: Record<string, string> = {},
+): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of passedOn) {
     const value = process.env[name];
@@ -62,7 +80,11 @@ export function runGit(run: GitRun): Promise<GitResult> {
   const verb = run.args.find(arg => !arg.startsWith('-')) ?? 'git';
   const maxBytes = run.maxBytes ?? 64 * 1024 * 1024;
   return new Promise((resolve, reject) => {
-    const child = spawn('git', run.args, { cwd: run.cwd, env: gitEnvironment(run.env), stdio: 'pipe' });
+    const child = spawn('git', run.args, {
+      cwd: run.cwd,
+      env: gitEnvironment(run.env),
+      stdio: 'pipe',
+    });
     const chunks: Buffer[] = [];
     let bytes = 0;
     let truncated = false;
@@ -92,10 +114,25 @@ export function runGit(run: GitRun): Promise<GitResult> {
     child.on('close', exit => {
       clearTimeout(timer);
       const code = exit ?? -1;
-      if (late) reject(new GitError(verb, code, 'it took too long and was ended'));
-      else if (truncated && !run.truncate) reject(new GitError(verb, code, `its answer is larger than ${maxBytes} bytes`));
-      else if (!truncated && code !== 0 && !run.answers?.includes(code)) reject(new GitError(verb, code, stderr));
-      else resolve({ code: truncated ? 0 : code, stdout: Buffer.concat(chunks), stderr, truncated });
+      if (late)
+        reject(new GitError(verb, code, 'it took too long and was ended'));
+      else if (truncated && !run.truncate)
+        reject(
+          new GitError(
+            verb,
+            code,
+            `its answer is larger than ${maxBytes} bytes`,
+          ),
+        );
+      else if (!truncated && code !== 0 && !run.answers?.includes(code))
+        reject(new GitError(verb, code, stderr));
+      else
+        resolve({
+          code: truncated ? 0 : code,
+          stdout: Buffer.concat(chunks),
+          stderr,
+          truncated,
+        });
     });
     // A process that ends before it has read its input closes the pipe: its exit code tells why.
     child.stdin.on('error', () => {});

@@ -40,7 +40,8 @@ export class Body {
   /** A text that must be there. */
   text(name: string): string {
     const value = this.optionalText(name);
-    if (value === undefined) throw unprocessable(`Invalid request.\n\n"${name}" wasn't supplied.`);
+    if (value === undefined)
+      throw unprocessable(`Invalid request.\n\n"${name}" wasn't supplied.`);
     return value;
   }
 
@@ -62,36 +63,53 @@ export class Body {
   texts(name: string): string[] | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) return undefined;
-    if (!Array.isArray(value) || value.some(item => typeof item !== 'string')) throw this.#wrong(name, 'an array of strings');
+    if (!Array.isArray(value) || value.some(item => typeof item !== 'string'))
+      throw this.#wrong(name, 'an array of strings');
     return value as string[];
   }
 
   object(name: string): Body | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value)) throw this.#wrong(name, 'an object');
+    if (typeof value !== 'object' || Array.isArray(value))
+      throw this.#wrong(name, 'an object');
     return new Body(value as Fields);
   }
 
   objects(name: string): Body[] | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) return undefined;
-    if (!Array.isArray(value) || value.some(item => typeof item !== 'object' || item === null)) {
+    if (
+      !Array.isArray(value) ||
+      value.some(item => typeof item !== 'object' || item === null)
+    ) {
       throw this.#wrong(name, 'an array of objects');
     }
     return (value as Fields[]).map(fields => new Body(fields));
   }
 
   /** One of some words. */
-  oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+  oneOf<Word extends string>(
+    name: string,
+    words: readonly Word[],
+  ): Word | undefined {
     const value = this.optionalText(name);
     if (value === undefined) return undefined;
     const word = words.find(one => one === value);
-    if (word === undefined) throw unprocessable(`Invalid request.\n\n${JSON.stringify(value)} is not a possible value of "${name}": ${words.join(', ')}.`);
+    if (word === undefined)
+      throw unprocessable(
+        `Invalid request.\n\n${JSON.stringify(
+          value,
+        )} is not a possible value of "${name}": ${words.join(', ')}.`,
+      );
     return word;
   }
 
   #wrong(name: string, wanted: string): HttpError {
-    return unprocessable(`Invalid request.\n\nFor 'properties/${name}', ${JSON.stringify(this.#fields[name])?.slice(0, 200)} is not ${wanted}.`);
+    return unprocessable(
+      `Invalid request.\n\nFor 'properties/${name}', ${JSON.stringify(
+        this.#fields[name],
+      )?.slice(0, 200)} is not ${wanted}.`,
+    );
   }
 }

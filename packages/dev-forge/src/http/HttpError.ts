@@ -11,7 +11,11 @@ export class HttpError extends Error {
   constructor(
     readonly status: number,
     message: string,
-    readonly more: { errors?: FieldError[]; headers?: Record<string, string>; fields?: Record<string, unknown> } = {},
+    readonly more: {
+      errors?: FieldError[];
+      headers?: Record<string, string>;
+      fields?: Record<string, unknown>;
+    } = {},
   ) {
     super(message);
     this.name = 'HttpError';
@@ -32,11 +36,15 @@ export class HttpError extends Error {
 export const notFound = (): HttpError => new HttpError(404, 'Not Found');
 
 /** 422 with a message of its own, as GitHub gives it for refs, trees and commits. */
-export const unprocessable = (message: string): HttpError => new HttpError(422, message);
+export const unprocessable = (message: string): HttpError =>
+  new HttpError(422, message);
 
 /** 422 `Validation Failed` that names resource and field. */
-export const validationFailed = (...errors: FieldError[]): HttpError => new HttpError(422, 'Validation Failed', { errors });
+export const validationFailed = (...errors: FieldError[]): HttpError =>
+  new HttpError(422, 'Validation Failed', { errors });
 
 /** 501: GitHub offers it, this stand-in does not. */
 export const notOffered = (method: string, route: string): HttpError =>
-  new HttpError(501, `dev-forge does not offer ${method} ${route}`, { fields: { method, route } });
+  new HttpError(501, `dev-forge does not offer ${method} ${route}`, {
+    fields: { method, route },
+  });

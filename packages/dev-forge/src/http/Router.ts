@@ -34,7 +34,11 @@ function compile(path: string): { pattern: RegExp; names: string[] } {
 
 /** Finds the route of a request by its raw path; earlier routes win. */
 export class Router<Context> {
-  readonly #routes: { route: Route<Context>; pattern: RegExp; names: string[] }[];
+  readonly #routes: {
+    route: Route<Context>;
+    pattern: RegExp;
+    names: string[];
+  }[];
 
   constructor(readonly routes: readonly Route<Context>[]) {
     this.#routes = routes.map(route => ({ route, ...compile(route.path) }));
@@ -48,7 +52,10 @@ export class Router<Context> {
       if (!found) continue;
       const params: Record<string, string> = {};
       try {
-        names.forEach((name, index) => (params[name] = decodeURIComponent(found[index + 1] ?? '')));
+        names.forEach(
+          (name, index) =>
+            (params[name] = decodeURIComponent(found[index + 1] ?? '')),
+        );
       } catch {
         return undefined;
       }

@@ -13,7 +13,8 @@ export function readPage(query: URLSearchParams): Page {
   const whole = (name: string, otherwise: number) => {
     const value = query.get(name);
     if (value === null || value === '') return otherwise;
-    if (!/^-?\d{1,9}$/.test(value)) throw unprocessable(`Invalid request.\n\n"${name}" is not an integer.`);
+    if (!/^-?\d{1,9}$/.test(value))
+      throw unprocessable(`Invalid request.\n\n"${name}" is not an integer.`);
     return Number(value);
   };
   const number = Math.max(1, whole('page', 1));
@@ -23,7 +24,11 @@ export function readPage(query: URLSearchParams): Page {
 }
 
 /** The `Link` header of a page, or nothing when there is only one. */
-export function linkHeader(url: URL, page: Page, total: number): Record<string, string> {
+export function linkHeader(
+  url: URL,
+  page: Page,
+  total: number,
+): Record<string, string> {
   const last = Math.max(1, Math.ceil(total / page.size));
   const to = (number: number, rel: string) => {
     const target = new URL(url);
@@ -32,7 +37,8 @@ export function linkHeader(url: URL, page: Page, total: number): Record<string, 
   };
   const links: string[] = [];
   if (page.number > 1) links.push(to(Math.min(page.number - 1, last), 'prev'));
-  if (page.number < last) links.push(to(page.number + 1, 'next'), to(last, 'last'));
+  if (page.number < last)
+    links.push(to(page.number + 1, 'next'), to(last, 'last'));
   if (page.number > 1) links.push(to(1, 'first'));
   return links.length > 0 ? { link: links.join(', ') } : {};
 }

@@ -22,7 +22,12 @@ export interface PageContext {
 export type PageAnswer =
   | { kind: 'page'; title: string; body: Html; status?: number }
   | { kind: 'redirect'; to: string }
-  | { kind: 'file'; type: string; content: Buffer | string; headers?: Record<string, string> };
+  | {
+      kind: 'file';
+      type: string;
+      content: Buffer | string;
+      headers?: Record<string, string>;
+    };
 
 /** The repository that a page's path names. */
 export function repositoryOf({ forge, params }: PageContext): RepositoryRecord {
@@ -32,8 +37,12 @@ export function repositoryOf({ forge, params }: PageContext): RepositoryRecord {
 }
 
 /** The folder of that repository. */
-export const gitFolder = (context: PageContext): string => folderOf(context.forge, repositoryOf(context));
+export const gitFolder = (context: PageContext): string =>
+  folderOf(context.forge, repositoryOf(context));
 
 /** The path of a repository's page. */
-export const pathOf = (repository: RepositoryRecord, ...rest: string[]): string =>
+export const pathOf = (
+  repository: RepositoryRecord,
+  ...rest: string[]
+): string =>
   ['', repository.owner, repository.name, ...rest.map(encodePath)].join('/');

@@ -11,8 +11,13 @@ export function avatar(name: string): string {
   for (let row = 0; row < 5; row += 1) {
     for (let column = 0; column < 3; column += 1) {
       if (hash[1 + row * 3 + column] % 2 === 0) continue;
-      for (const x of new Set([column, 4 - column])) cells.push(`<rect x="${x + 1}" y="${row + 1}" width="1.02" height="1.02"/>`);
+      for (const x of new Set([column, 4 - column]))
+        cells.push(
+          `<rect x="${x + 1}" y="${row + 1}" width="1.02" height="1.02"/>`,
+        );
     }
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 7 7"><rect width="7" height="7" fill="hsl(${hue} 45% 90%)"/><g fill="hsl(${hue} 55% 42%)">${cells.join('')}</g></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 7 7"><rect width="7" height="7" fill="hsl(${hue} 45% 90%)"/><g fill="hsl(${hue} 55% 42%)">${cells.join(
+    '',
+  )}</g></svg>`;
 }

@@ -25,10 +25,19 @@ export function parsePatch(patch: string): DiffLine[] {
       before = Number(hunk[1]);
       after = Number(hunk[2]);
       lines.push({ kind: 'hunk', text: line });
-    } else if (line.startsWith('+')) lines.push({ kind: 'added', text: line.slice(1), after: after++ });
-    else if (line.startsWith('-')) lines.push({ kind: 'removed', text: line.slice(1), before: before++ });
-    else if (line.startsWith('\\')) lines.push({ kind: 'note', text: line.slice(2) });
-    else lines.push({ kind: 'context', text: line.slice(1), before: before++, after: after++ });
+    } else if (line.startsWith('+'))
+      lines.push({ kind: 'added', text: line.slice(1), after: after++ });
+    else if (line.startsWith('-'))
+      lines.push({ kind: 'removed', text: line.slice(1), before: before++ });
+    else if (line.startsWith('\\'))
+      lines.push({ kind: 'note', text: line.slice(2) });
+    else
+      lines.push({
+        kind: 'context',
+        text: line.slice(1),
+        before: before++,
+        after: after++,
+      });
   }
   return markChanges(lines);
 }
@@ -45,7 +54,8 @@ function markChanges(lines: DiffLine[]): DiffLine[] {
     const middle = run(at, 'removed');
     const end = run(middle, 'added');
     if (middle - at === end - middle) {
-      for (let index = 0; index < middle - at; index += 1) markPair(lines[at + index], lines[middle + index]);
+      for (let index = 0; index < middle - at; index += 1)
+        markPair(lines[at + index], lines[middle + index]);
     }
     at = Math.max(at, end - 1);
   }
@@ -58,58 +68,124 @@ function markPair(removed: DiffLine, added: DiffLine): void {
   let start = 0;
   while (start < most && one[start] === other[start]) start += 1;
   let end = 0;
-  while (end < most - start && one[one.length - 1 - end] === other[other.length - 1 - end]) end += 1;
+  while (
+    end < most - start &&
+    one[one.length - 1 - end] === other[other.length - 1 - end]
+  )
+    end += 1;
   // Lines with next to nothing in common are better read whole.
   if ((start + end) * 3 < most) return;
   removed.mark = [start, one.length - end];
   added.mark = [start, other.length - end];
 }
 
-const signs = { context: ' ', added: '+', removed: '-', hunk: '', note: '' } as const;
+const signs = {
+  context: ' ',
+  added: '+',
+  removed: '-',
+  hunk: '',
+  note: '',
+} as const;
 
 function code(line: DiffLine): Part {
   if (!line.mark || line.mark[0] >= line.mark[1]) return line.text;
   const [from, to] = line.mark;
-  return html`${line.text.slice(0, from)}<mark>${line.text.slice(from, to)}</mark>${line.text.slice(to)}`;
+  return html`${line.text.slice(0, from)}<mark>${line.text.slice(
+    from,
+    to,
+  )}</mark>${line.text.slice(to)}`;
 }
 
 function row(line: DiffLine): Html {
   if (line.kind === 'hunk' || line.kind === 'note') {
-    return html`<tr class="${line.kind}"><td class="number"></td><td class="number"></td><td>${line.text}</td></tr>`;
+    return html`<tr class="${line.kind}">
+      <td class="number"></td>
+      <td class="number"></td>
+      <td>${line.text}</td>
+    </tr>`;
   }
-  return html`<tr class="${line.kind}"><td class="number">${line.before}</td><td class="number">${line.after}</td><td><span class="sign">${signs[line.kind]}</span>${code(line)}</td></tr>`;
+  return html`<tr class="${line.kind}">
+    <td class="number">${line.before}</td>
+    <td class="number">${line.after}</td>
+    <td><span class="sign">${signs[line.kind]}</span>${code(line)}</td>
+  </tr>`;
 }
 
 function hunks(file: FileChange): Html {
-  if (file.isBinary) return html`<p class="quiet pad">Binary file, not shown.</p>`;
+  if (file.isBinary)
+    return html`<p class="quiet pad">Binary file, not shown.</p>`;
   if (file.patch === undefined) {
-    return html`<p class="quiet pad">${file.additions + file.deletions === 0 ? 'No change of content.' : 'This difference is too large to show here.'}</p>`;
+    return html`<p class="quiet pad">
+      ${file.additions + file.deletions === 0
+        ? 'No change of content.'
+        : 'This difference is too large to show here.'}
+    </p>`;
   }
   const lines = parsePatch(file.patch);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Difference of ${file.path}"><table class="diff"><tbody>${lines
-    .slice(0, maxLines)
-    .map(row)}</tbody></table></div>${lines.length > maxLines && html`<p class="quiet pad">${lines.length - maxLines} more lines are not shown.</p>`}`;
+  return html`<div
+      class="scroll"
+      tabindex="0"
+      role="region"
+      aria-label="Difference of ${file.path}"
+    >
+      <table class="diff">
+        <tbody>
+          ${lines.slice(0, maxLines).map(row)}
+        </tbody>
+      </table>
+    </div>
+    ${lines.length > maxLines &&
+    html`<p class="quiet pad">
+      ${lines.length - maxLines} more lines are not shown.
+    </p>`}`;
 }
 
 /** The name of a file's anchor on a page of differences. */
-export const anchorOf = (file: FileChange): string => `file-${Buffer.from(file.path).toString('base64url')}`;
+export const anchorOf = (file: FileChange): string =>
+  `file-${Buffer.from(file.path).toString('base64url')}`;
 
 /** Draws files with their differences; each can be folded. */
-export function diffView(files: readonly FileChange[], linkTo: (file: FileChange) => string): Html {
+export function diffView(
+  files: readonly FileChange[],
+  linkTo: (file: FileChange) => string,
+): Html {
   const additions = files.reduce((sum, file) => sum + file.additions, 0);
   const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
-  return html`<p class="summary">${files.length} ${files.length === 1 ? 'file' : 'files'} changed,
-      <span class="plus">+${additions}</span> <span class="minus">−${deletions}</span></p>
+  return html`<p class="summary">
+      ${files.length} ${files.length === 1 ? 'file' : 'files'} changed,
+      <span class="plus">+${additions}</span>
+      <span class="minus">−${deletions}</span>
+    </p>
     ${files.length > 1 &&
-    html`<nav class="box filelist" aria-label="Changed files"><ul>${files.map(
-      file => html`<li><a href="#${anchorOf(file)}"><span class="state ${file.status}">${file.status}</span>${file.path}</a>
-        <span class="counts"><span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></span></li>`,
-    )}</ul></nav>`}
+    html`<nav class="box filelist" aria-label="Changed files">
+      <ul>
+        ${files.map(
+          file => html`<li>
+            <a href="#${anchorOf(file)}"
+              ><span class="state ${file.status}">${file.status}</span
+              >${file.path}</a
+            >
+            <span class="counts"
+              ><span class="plus">+${file.additions}</span>
+              <span class="minus">−${file.deletions}</span></span
+            >
+          </li>`,
+        )}
+      </ul>
+    </nav>`}
     ${files.map(
       file => html`<details class="box file" open id="${anchorOf(file)}">
-        <summary><span class="path">${file.previousPath !== undefined && html`${file.previousPath} → `}${file.path}</span>
-          <span class="counts"><span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></span>
-          <a class="quiet" href="${linkTo(file)}">View file</a></summary>
+        <summary>
+          <span class="path"
+            >${file.previousPath !== undefined &&
+            html`${file.previousPath} → `}${file.path}</span
+          >
+          <span class="counts"
+            ><span class="plus">+${file.additions}</span>
+            <span class="minus">−${file.deletions}</span></span
+          >
+          <a class="quiet" href="${linkTo(file)}">View file</a>
+        </summary>
         ${hunks(file)}
       </details>`,
     )}`;

@@ -35,62 +35,159 @@ async function readPlace(context: PageContext): Promise<Place> {
     const ref = segments.slice(0, length).join('/');
     const commit = await resolveCommit(folder, ref);
     const path = segments.slice(length).join('/');
-    if (commit && (path === '' || isTreePath(path))) return { ref, commit, path };
+    if (commit && (path === '' || isTreePath(path)))
+      return { ref, commit, path };
   }
   throw notFound();
 }
 
-const isText = (content: Buffer): boolean => !content.subarray(0, 8000).includes(0);
+const isText = (content: Buffer): boolean =>
+  !content.subarray(0, 8000).includes(0);
 
 function crumbs(repository: RepositoryRecord, { ref, path }: Place): Html {
   const parts = path.split('/').filter(Boolean);
-  return html`<nav class="crumbs" aria-label="Path"><a href="${pathOf(repository, 'tree', ref)}">${repository.name}</a>${parts.map(
-    (part, index) =>
-      html`<span>/</span>${
-        index === parts.length - 1 ? html`<b>${part}</b>` : html`<a href="${pathOf(repository, 'tree', ref, parts.slice(0, index + 1).join('/'))}">${part}</a>`
-      }`,
-  )}</nav>`;
+  return html`<nav class="crumbs" aria-label="Path">
+    <a href="${pathOf(repository, 'tree', ref)}">${repository.name}</a
+    >${parts.map(
+      (part, index) =>
+        html`<span>/</span>${index === parts.length - 1
+            ? html`<b>${part}</b>`
+            : html`<a
+                href="${pathOf(
+                  repository,
+                  'tree',
+                  ref,
+                  parts.slice(0, index + 1).join('/'),
+                )}"
+                >${part}</a
+              >`}`,
+    )}
+  </nav>`;
 }
 
-const folderIcon = html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" class="folder"><path d="M1.5 3.5A1 1 0 0 1 2.5 2.5h3.2l1.5 1.5h6.3a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1Z"/></svg>`;
-const fileIcon = html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" class="paper"><path d="M3.5 1.5h5.8l3.2 3.2v9.8h-9Zm5 1V5.5h3"/></svg>`;
+const folderIcon = html`<svg
+  viewBox="0 0 16 16"
+  width="16"
+  height="16"
+  aria-hidden="true"
+  class="folder"
+>
+  <path
+    d="M1.5 3.5A1 1 0 0 1 2.5 2.5h3.2l1.5 1.5h6.3a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1Z"
+  />
+</svg>`;
+const fileIcon = html`<svg
+  viewBox="0 0 16 16"
+  width="16"
+  height="16"
+  aria-hidden="true"
+  class="paper"
+>
+  <path d="M3.5 1.5h5.8l3.2 3.2v9.8h-9Zm5 1V5.5h3" />
+</svg>`;
 
-function fileTable(repository: RepositoryRecord, place: Place, entries: TreeEntry[]): Html {
-  const sorted = [...entries].sort((a, b) => Number(b.type === 'tree') - Number(a.type === 'tree') || a.path.localeCompare(b.path));
-  return html`<ul class="box files">${place.path !== '' &&
-  html`<li><a href="${pathOf(repository, 'tree', place.ref, place.path.split('/').slice(0, -1).join('/'))}" aria-label="Parent folder">..</a></li>`}${sorted.map(entry => {
-    const path = place.path === '' ? entry.path : `${place.path}/${entry.path}`;
-    const isFolder = entry.type === 'tree';
-    return html`<li>${isFolder ? folderIcon : fileIcon}<a href="${pathOf(repository, isFolder ? 'tree' : 'blob', place.ref, path)}">${entry.path}</a>
-      ${entry.size !== null && html`<span class="quiet size">${formatBytes(entry.size)}</span>`}</li>`;
-  })}</ul>`;
+function fileTable(
+  repository: RepositoryRecord,
+  place: Place,
+  entries: TreeEntry[],
+): Html {
+  const sorted = [...entries].sort(
+    (a, b) =>
+      Number(b.type === 'tree') - Number(a.type === 'tree') ||
+      a.path.localeCompare(b.path),
+  );
+  return html`<ul class="box files">
+    ${place.path !== '' &&
+    html`<li>
+      <a
+        href="${pathOf(
+          repository,
+          'tree',
+          place.ref,
+          place.path.split('/').slice(0, -1).join('/'),
+        )}"
+        aria-label="Parent folder"
+        >..</a
+      >
+    </li>`}${sorted.map(entry => {
+      const path =
+        place.path === '' ? entry.path : `${place.path}/${entry.path}`;
+      const isFolder = entry.type === 'tree';
+      return html`<li>
+        ${isFolder ? folderIcon : fileIcon}<a
+          href="${pathOf(
+            repository,
+            isFolder ? 'tree' : 'blob',
+            place.ref,
+            path,
+          )}"
+          >${entry.path}</a
+        >
+        ${entry.size !== null &&
+        html`<span class="quiet size">${formatBytes(entry.size)}</span>`}
+      </li>`;
+    })}
+  </ul>`;
 }
 
 function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return bytes < 1024 * 1024
+    ? `${(bytes / 1024).toFixed(1)} KB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-async function latest(context: PageContext, repository: RepositoryRecord, place: Place): Promise<Html> {
-  const [commit] = await listCommits(gitFolder(context), { from: place.commit, path: place.path || undefined, limit: 1 });
+async function latest(
+  context: PageContext,
+  repository: RepositoryRecord,
+  place: Place,
+): Promise<Html> {
+  const [commit] = await listCommits(gitFolder(context), {
+    from: place.commit,
+    path: place.path || undefined,
+    limit: 1,
+  });
   if (!commit) return html``;
-  return html`<div class="box latest">${person(context, commit.author)} <a class="subject grow" href="${pathOf(repository, 'commit', commit.sha)}">${commit.message.split('\n')[0]}</a>
-    <a class="sha" href="${pathOf(repository, 'commit', commit.sha)}">${commit.sha.slice(0, 7)}</a> <span class="quiet">${ago(context, commit.committer.date)}</span></div>`;
+  return html`<div class="box latest">
+    ${person(context, commit.author)}
+    <a class="subject grow" href="${pathOf(repository, 'commit', commit.sha)}"
+      >${commit.message.split('\n')[0]}</a
+    >
+    <a class="sha" href="${pathOf(repository, 'commit', commit.sha)}"
+      >${commit.sha.slice(0, 7)}</a
+    >
+    <span class="quiet">${ago(context, commit.committer.date)}</span>
+  </div>`;
 }
 
-async function readme(context: PageContext, entries: TreeEntry[]): Promise<Html | undefined> {
-  const entry = entries.find(item => item.type === 'blob' && /^readme\.md$/i.test(item.path));
+async function readme(
+  context: PageContext,
+  entries: TreeEntry[],
+): Promise<Html | undefined> {
+  const entry = entries.find(
+    item => item.type === 'blob' && /^readme\.md$/i.test(item.path),
+  );
   const object = entry && (await readObject(gitFolder(context), entry.sha));
   if (!object || object.content.length > maxShownBytes) return undefined;
-  return html`<section class="box prose readme" aria-label="Readme">${renderMarkdown(object.content.toString('utf8'))}</section>`;
+  return html`<section class="box prose readme" aria-label="Readme">
+    ${renderMarkdown(object.content.toString('utf8'))}
+  </section>`;
 }
 
-function emptyRepository(context: PageContext, repository: RepositoryRecord): Html {
+function emptyRepository(
+  context: PageContext,
+  repository: RepositoryRecord,
+): Html {
   const clone = `${context.url.origin}${pathOf(repository)}.git`;
-  return html`${repositoryHead(context, repository, 'code')}<section class="box pad"><h1>This repository is empty</h1>
-    <p>Push something into it; the password is your token:</p>
-    <pre class="code" tabindex="0">git remote add origin ${clone}
-git push -u origin ${repository.defaultBranch}</pre></section>`;
+  return html`${repositoryHead(context, repository, 'code')}
+    <section class="box pad">
+      <h1>This repository is empty</h1>
+      <p>Push something into it; the password is your token:</p>
+      <pre class="code" tabindex="0">
+git remote add origin ${clone}
+git push -u origin ${repository.defaultBranch}</pre
+      >
+    </section>`;
 }
 
 /** The overview of a repository, and its folders. */
@@ -99,22 +196,62 @@ export async function treePage(context: PageContext): Promise<PageAnswer> {
   const folder = gitFolder(context);
   const isOverview = !context.params.rest;
   if (isOverview && !(await resolveCommit(folder, repository.defaultBranch))) {
-    return { kind: 'page', title: `${repository.owner}/${repository.name}`, body: emptyRepository(context, repository) };
+    return {
+      kind: 'page',
+      title: `${repository.owner}/${repository.name}`,
+      body: emptyRepository(context, repository),
+    };
   }
   const place = await readPlace(context);
-  const [entry] = place.path === '' ? [] : await listTree(folder, place.commit, { path: place.path });
+  const [entry] =
+    place.path === ''
+      ? []
+      : await listTree(folder, place.commit, { path: place.path });
   if (place.path !== '' && !entry) throw notFound();
-  if (entry && entry.type !== 'tree') return { kind: 'redirect', to: pathOf(repository, 'blob', place.ref, place.path) };
+  if (entry && entry.type !== 'tree')
+    return {
+      kind: 'redirect',
+      to: pathOf(repository, 'blob', place.ref, place.path),
+    };
   const entries = await listTree(folder, entry?.sha ?? place.commit);
-  const recent = isOverview ? await listCommits(folder, { from: place.commit, limit: 6 }) : [];
+  const recent = isOverview
+    ? await listCommits(folder, { from: place.commit, limit: 6 })
+    : [];
   const clone = `${context.url.origin}${pathOf(repository)}.git`;
   const body = html`${repositoryHead(context, repository, 'code')}
-    <div class="bar"><h1 class="sub">${isOverview ? html`<span class="branch">${place.ref}</span>` : crumbs(repository, place)}</h1>
-      <code class="clone" tabindex="0">${clone}</code></div>
-    ${repository.description !== null && isOverview && html`<p class="lead">${repository.description}</p>`}
-    <div class="${isOverview ? 'two' : ''}"><div>${await latest(context, repository, place)}${fileTable(repository, place, entries)}${await readme(context, entries)}</div>
-    ${isOverview && html`<aside><h3>Recent commits</h3>${commitList(context, repository, recent)}<p><a href="${pathOf(repository, 'commits')}">All commits</a></p></aside>`}</div>`;
-  return { kind: 'page', title: `${repository.owner}/${repository.name}${place.path && `: ${place.path}`}`, body };
+    <div class="bar">
+      <h1 class="sub">
+        ${isOverview
+          ? html`<span class="branch">${place.ref}</span>`
+          : crumbs(repository, place)}
+      </h1>
+      <code class="clone" tabindex="0">${clone}</code>
+    </div>
+    ${repository.description !== null &&
+    isOverview &&
+    html`<p class="lead">${repository.description}</p>`}
+    <div class="${isOverview ? 'two' : ''}">
+      <div>
+        ${await latest(context, repository, place)}${fileTable(
+          repository,
+          place,
+          entries,
+        )}${await readme(context, entries)}
+      </div>
+      ${isOverview &&
+      html`<aside>
+        <h3>Recent commits</h3>
+        ${commitList(context, repository, recent)}
+        <p><a href="${pathOf(repository, 'commits')}">All commits</a></p>
+      </aside>`}
+    </div>`;
+  return {
+    kind: 'page',
+    title: `${repository.owner}/${repository.name}${
+      place.path && `: ${place.path}`
+    }`,
+    body,
+  };
 }
 
 /** One file. */
@@ -122,34 +259,96 @@ export async function blobPage(context: PageContext): Promise<PageAnswer> {
   const repository = repositoryOf(context);
   const folder = gitFolder(context);
   const place = await readPlace(context);
-  const [entry] = place.path === '' ? [] : await listTree(folder, place.commit, { path: place.path });
+  const [entry] =
+    place.path === ''
+      ? []
+      : await listTree(folder, place.commit, { path: place.path });
   if (!entry) throw notFound();
-  if (entry.type === 'tree') return { kind: 'redirect', to: pathOf(repository, 'tree', place.ref, place.path) };
+  if (entry.type === 'tree')
+    return {
+      kind: 'redirect',
+      to: pathOf(repository, 'tree', place.ref, place.path),
+    };
   const object = await readObject(folder, entry.sha);
   if (!object) throw notFound();
   const rawPath = pathOf(repository, 'raw', place.ref, place.path);
   const lines = object.content.toString('utf8').replace(/\n$/, '').split('\n');
-  const isShown = isText(object.content) && object.content.length <= maxShownBytes && lines.length <= maxShownLines;
+  const isShown =
+    isText(object.content) &&
+    object.content.length <= maxShownBytes &&
+    lines.length <= maxShownLines;
   const shown = isShown
-    ? html`<div class="scroll" tabindex="0" role="region" aria-label="Content of ${place.path}"><table class="diff"><tbody>${lines.map(
-        (line, index) => html`<tr id="L${index + 1}"><td class="number"><a href="#L${index + 1}">${index + 1}</a></td><td>${line}</td></tr>`,
-      )}</tbody></table></div>`
-    : html`<p class="quiet pad">${isText(object.content) ? 'This file is too large to show here.' : 'Binary file, not shown.'}</p>`;
+    ? html`<div
+        class="scroll"
+        tabindex="0"
+        role="region"
+        aria-label="Content of ${place.path}"
+      >
+        <table class="diff">
+          <tbody>
+            ${lines.map(
+              (line, index) =>
+                html`<tr id="L${index + 1}">
+                  <td class="number">
+                    <a href="#L${index + 1}">${index + 1}</a>
+                  </td>
+                  <td>${line}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`
+    : html`<p class="quiet pad">
+        ${isText(object.content)
+          ? 'This file is too large to show here.'
+          : 'Binary file, not shown.'}
+      </p>`;
   const body = html`${repositoryHead(context, repository, 'code')}
-    <div class="bar"><h1 class="sub"><span class="branch">${place.ref.length === 40 ? place.ref.slice(0, 7) : place.ref}</span> ${crumbs(repository, place)}</h1></div>
+    <div class="bar">
+      <h1 class="sub">
+        <span class="branch"
+          >${place.ref.length === 40 ? place.ref.slice(0, 7) : place.ref}</span
+        >
+        ${crumbs(repository, place)}
+      </h1>
+    </div>
     ${await latest(context, repository, place)}
-    <section class="box"><div class="boxhead"><span class="quiet">${lines.length} lines · ${formatBytes(object.content.length)}</span>
-      <span><a href="${pathOf(repository, 'commits', place.ref, place.path)}">History</a> · <a href="${rawPath}">Raw</a></span></div>${shown}</section>`;
-  return { kind: 'page', title: `${place.path} · ${repository.owner}/${repository.name}`, body };
+    <section class="box">
+      <div class="boxhead">
+        <span class="quiet"
+          >${lines.length} lines · ${formatBytes(object.content.length)}</span
+        >
+        <span
+          ><a href="${pathOf(repository, 'commits', place.ref, place.path)}"
+            >History</a
+          >
+          · <a href="${rawPath}">Raw</a></span
+        >
+      </div>
+      ${shown}
+    </section>`;
+  return {
+    kind: 'page',
+    title: `${place.path} · ${repository.owner}/${repository.name}`,
+    body,
+  };
 }
 
 /** A file as it is; never as something that a browser runs. */
 export async function rawFile(context: PageContext): Promise<PageAnswer> {
   const place = await readPlace(context);
-  const [entry] = place.path === '' ? [] : await listTree(gitFolder(context), place.commit, { path: place.path });
-  const object = entry?.type === 'blob' ? await readObject(gitFolder(context), entry.sha) : undefined;
+  const [entry] =
+    place.path === ''
+      ? []
+      : await listTree(gitFolder(context), place.commit, { path: place.path });
+  const object =
+    entry?.type === 'blob'
+      ? await readObject(gitFolder(context), entry.sha)
+      : undefined;
   if (!object) throw notFound();
-  const type = isText(object.content) ? 'text/plain; charset=utf-8' : 'application/octet-stream';
+  const type = isText(object.content)
+    ? 'text/plain; charset=utf-8'
+    : 'application/octet-stream';
   return { kind: 'file', type, content: object.content };
 }
 
@@ -158,15 +357,34 @@ export async function commitsPage(context: PageContext): Promise<PageAnswer> {
   const repository = repositoryOf(context);
   const folder = gitFolder(context);
   const place = await readPlace(context);
-  const page = Math.max(1, Number.parseInt(context.url.searchParams.get('page') ?? '1', 10) || 1);
+  const page = Math.max(
+    1,
+    Number.parseInt(context.url.searchParams.get('page') ?? '1', 10) || 1,
+  );
   const history = { from: place.commit, path: place.path || undefined };
-  const commits = await listCommits(folder, { ...history, skip: (page - 1) * 50, limit: 50 });
+  const commits = await listCommits(folder, {
+    ...history,
+    skip: (page - 1) * 50,
+    limit: 50,
+  });
   const total = await countCommits(folder, history);
   const body = html`${repositoryHead(context, repository, 'commits')}
-    <div class="bar"><h1 class="sub">Commits of <span class="branch">${place.ref}</span> ${place.path !== '' && html`in ${place.path}`}</h1><span class="quiet">${total}</span></div>
-    ${commits.length > 0 ? commitList(context, repository, commits) : html`<p class="box pad quiet">No commits here.</p>`}
+    <div class="bar">
+      <h1 class="sub">
+        Commits of <span class="branch">${place.ref}</span> ${place.path !==
+          '' && html`in ${place.path}`}
+      </h1>
+      <span class="quiet">${total}</span>
+    </div>
+    ${commits.length > 0
+      ? commitList(context, repository, commits)
+      : html`<p class="box pad quiet">No commits here.</p>`}
     ${pager(context, { page, hasMore: total > page * 50 })}`;
-  return { kind: 'page', title: `Commits · ${repository.owner}/${repository.name}`, body };
+  return {
+    kind: 'page',
+    title: `Commits · ${repository.owner}/${repository.name}`,
+    body,
+  };
 }
 
 /** All branches. */
@@ -174,37 +392,94 @@ export async function branchesPage(context: PageContext): Promise<PageAnswer> {
   const repository = repositoryOf(context);
   const folder = gitFolder(context);
   const refs = await listRefs(folder, 'refs/heads/');
-  const commits = new Map((await readCommits(folder, refs.map(ref => ref.sha))).map(commit => [commit.sha, commit]));
-  const body = html`${repositoryHead(context, repository, 'branches')}<h1 class="sub">Branches</h1>
-    <ul class="box files">${refs.map(ref => {
-      const name = ref.name.slice('refs/heads/'.length);
-      const commit = commits.get(ref.sha);
-      return html`<li><span class="grow"><a class="branch" href="${pathOf(repository, 'tree', name)}">${name}</a> ${name === repository.defaultBranch && html`<span class="tag">default</span>`}</span>
-        ${commit && html`<span class="quiet">${commit.author.name}, ${ago(context, commit.committer.date)}</span>`}
-        ${name !== repository.defaultBranch && html`<a class="button small" href="${pathOf(repository, 'compare', `${repository.defaultBranch}...${name}`)}">Compare</a>`}</li>`;
-    })}</ul>`;
-  return { kind: 'page', title: `Branches · ${repository.owner}/${repository.name}`, body };
+  const commits = new Map(
+    (
+      await readCommits(
+        folder,
+        refs.map(ref => ref.sha),
+      )
+    ).map(commit => [commit.sha, commit]),
+  );
+  const body = html`${repositoryHead(context, repository, 'branches')}
+    <h1 class="sub">Branches</h1>
+    <ul class="box files">
+      ${refs.map(ref => {
+        const name = ref.name.slice('refs/heads/'.length);
+        const commit = commits.get(ref.sha);
+        return html`<li>
+          <span class="grow"
+            ><a class="branch" href="${pathOf(repository, 'tree', name)}"
+              >${name}</a
+            >
+            ${name === repository.defaultBranch &&
+            html`<span class="tag">default</span>`}</span
+          >
+          ${commit &&
+          html`<span class="quiet"
+            >${commit.author.name}, ${ago(context, commit.committer.date)}</span
+          >`}
+          ${name !== repository.defaultBranch &&
+          html`<a
+            class="button small"
+            href="${pathOf(
+              repository,
+              'compare',
+              `${repository.defaultBranch}...${name}`,
+            )}"
+            >Compare</a
+          >`}
+        </li>`;
+      })}
+    </ul>`;
+  return {
+    kind: 'page',
+    title: `Branches · ${repository.owner}/${repository.name}`,
+    body,
+  };
 }
 
 /** All repositories, or those of one owner. */
 export function indexPage(context: PageContext): PageAnswer {
   const { owner } = context.params;
-  const account = owner === undefined ? undefined : context.forge.store.account(owner);
+  const account =
+    owner === undefined ? undefined : context.forge.store.account(owner);
   if (owner !== undefined && !account) throw new HttpError(404, 'Not Found');
   const repositories = context.forge.store
     .list('repositories')
     .filter(repository => !account || repository.owner === account.login)
     .sort((a, b) => b.pushedAt.localeCompare(a.pushedAt));
   const open = (repository: RepositoryRecord) =>
-    context.forge.store.list('pulls').filter(pull => pull.repository === repository.id && pull.state === 'open').length;
+    context.forge.store
+      .list('pulls')
+      .filter(
+        pull => pull.repository === repository.id && pull.state === 'open',
+      ).length;
   const body = html`<h1>${account ? account.login : 'Repositories'}</h1>
     ${repositories.length === 0
-      ? html`<p class="box pad quiet">There are no repositories yet. Create one with <code>POST /api/v3/user/repos</code>.</p>`
-      : html`<ul class="box repos">${repositories.map(
-          repository => html`<li><div class="grow"><a class="subject" href="${pathOf(repository)}">${repository.owner}/${repository.name}</a>
-            <div class="quiet">${repository.description}</div></div>
-            ${open(repository) > 0 && html`<a class="quiet" href="${pathOf(repository, 'pulls')}">${open(repository)} open pull requests</a>`}
-            <span class="quiet">${ago(context, repository.pushedAt)}</span></li>`,
-        )}</ul>`}`;
-  return { kind: 'page', title: account ? account.login : 'Repositories', body };
+      ? html`<p class="box pad quiet">
+          There are no repositories yet. Create one with
+          <code>POST /api/v3/user/repos</code>.
+        </p>`
+      : html`<ul class="box repos">
+          ${repositories.map(
+            repository => html`<li>
+              <div class="grow">
+                <a class="subject" href="${pathOf(repository)}"
+                  >${repository.owner}/${repository.name}</a
+                >
+                <div class="quiet">${repository.description}</div>
+              </div>
+              ${open(repository) > 0 &&
+              html`<a class="quiet" href="${pathOf(repository, 'pulls')}"
+                >${open(repository)} open pull requests</a
+              >`}
+              <span class="quiet">${ago(context, repository.pushedAt)}</span>
+            </li>`,
+          )}
+        </ul>`}`;
+  return {
+    kind: 'page',
+    title: account ? account.login : 'Repositories',
+    body,
+  };
 }

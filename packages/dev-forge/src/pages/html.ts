@@ -4,12 +4,26 @@ export class Html {
 }
 
 /** What may stand in a template. */
-export type Part = Html | string | number | null | undefined | false | readonly Part[];
+export type Part =
+  | Html
+  | string
+  | number
+  | null
+  | undefined
+  | false
+  | readonly Part[];
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Escapes text for element content and quoted attributes. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => entities[character]);
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, character => entities[character]);
 
 function render(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
@@ -20,5 +34,9 @@ function render(part: Part): string {
 
 /** Builds markup; every value is escaped unless it is markup itself. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
-  return new Html(strings.reduce((markup, text, index) => markup + render(parts[index - 1]) + text));
+  return new Html(
+    strings.reduce(
+      (markup, text, index) => markup + render(parts[index - 1]) + text,
+    ),
+  );
 }

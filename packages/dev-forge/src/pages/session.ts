@@ -6,16 +6,25 @@ export class Sessions {
   readonly #secret = randomBytes(32);
 
   /** The session of a request, or a new one with the cookie to set. */
-  open(request: IncomingMessage, port: string): { token: string; cookie?: string } {
+  open(
+    request: IncomingMessage,
+    port: string,
+  ): { token: string; cookie?: string } {
     const name = `forge_${port}`;
     const known = readCookie(request, name);
     if (known !== undefined) return { token: this.#token(known) };
     const id = randomBytes(18).toString('base64url');
-    return { token: this.#token(id), cookie: `${name}=${id}; Path=/; HttpOnly; SameSite=Strict` };
+    return {
+      token: this.#token(id),
+      cookie: `${name}=${id}; Path=/; HttpOnly; SameSite=Strict`,
+    };
   }
 
   /** Whether a form was sent by one of our own pages, shown to this browser. */
-  isOwnForm(request: IncomingMessage, at: { url: URL; token: string | null }): boolean {
+  isOwnForm(
+    request: IncomingMessage,
+    at: { url: URL; token: string | null },
+  ): boolean {
     const { origin } = request.headers;
     const site = request.headers['sec-fetch-site'];
     if (origin !== undefined && origin !== at.url.origin) return false;
@@ -33,8 +42,13 @@ export class Sessions {
   }
 }
 
-function readCookie(request: IncomingMessage, name: string): string | undefined {
+function readCookie(
+  request: IncomingMessage,
+  name: string,
+): string | undefined {
   const cookies = (request.headers.cookie ?? '').split(/;\s*/);
-  const value = cookies.find(cookie => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
+  const value = cookies
+    .find(cookie => cookie.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
   return value && /^[\w-]{24}$/.test(value) ? value : undefined;
 }

@@ -1,7 +1,8 @@
 import type { RepositoryRecord } from '../store/records';
 
 /** Encodes each segment of a path for a URL. */
-export const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+export const encodePath = (path: string): string =>
+  path.split('/').map(encodeURIComponent).join('/');
 
 /** Builds the URLs that answers carry, on the host by which the client came. */
 export class Links {
@@ -26,4 +27,5 @@ export class Links {
 }
 
 /** GitHub's opaque id of a thing. */
-export const nodeId = (kind: string, id: number | string): string => Buffer.from(`${kind}:${id}`).toString('base64');
+export const nodeId = (kind: string, id: number | string): string =>
+  Buffer.from(`${kind}:${id}`).toString('base64');

@@ -28,7 +28,11 @@ export function presentAccount(links: Links, account: Account) {
 }
 
 /** GitHub's `public-user`: with name and counts. */
-export function presentProfile(links: Links, account: Account, repositories: number) {
+export function presentProfile(
+  links: Links,
+  account: Account,
+  repositories: number,
+) {
   return {
     ...presentAccount(links, account),
     user_view_type: 'public',
@@ -49,7 +53,11 @@ export function presentProfile(links: Links, account: Account, repositories: num
 }
 
 /** GitHub's `organization-full`. */
-export function presentOrganization(links: Links, account: Account, repositories: number) {
+export function presentOrganization(
+  links: Links,
+  account: Account,
+  repositories: number,
+) {
   const url = `${links.api}/orgs/${account.login}`;
   return {
     login: account.login,

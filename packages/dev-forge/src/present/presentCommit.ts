@@ -6,7 +6,13 @@ import { encodePath, nodeId } from './Links';
 import type { Links } from './Links';
 import { presentAccount } from './presentAccount';
 
-const unsigned = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
+const unsigned = {
+  verified: false,
+  reason: 'unsigned',
+  signature: null,
+  payload: null,
+  verified_at: null,
+};
 
 /** Where a commit stands and who its people are. */
 export interface CommitView {
@@ -16,7 +22,10 @@ export interface CommitView {
 }
 
 /** GitHub's `commit`. */
-export function presentCommit({ links, repository, accountOf }: CommitView, commit: Commit) {
+export function presentCommit(
+  { links, repository, accountOf }: CommitView,
+  commit: Commit,
+) {
   const api = links.repository(repository);
   const page = links.page(repository);
   const person = (email: string) => {
@@ -40,12 +49,20 @@ export function presentCommit({ links, repository, accountOf }: CommitView, comm
     comments_url: `${api}/commits/${commit.sha}/comments`,
     author: person(commit.author.email),
     committer: person(commit.committer.email),
-    parents: commit.parents.map(sha => ({ sha, url: `${api}/commits/${sha}`, html_url: `${page}/commit/${sha}` })),
+    parents: commit.parents.map(sha => ({
+      sha,
+      url: `${api}/commits/${sha}`,
+      html_url: `${page}/commit/${sha}`,
+    })),
   };
 }
 
 /** GitHub's `git-commit`: the object itself. */
-export function presentGitCommit(links: Links, repository: RepositoryRecord, commit: Commit) {
+export function presentGitCommit(
+  links: Links,
+  repository: RepositoryRecord,
+  commit: Commit,
+) {
   const api = links.repository(repository);
   const page = links.page(repository);
   return {
@@ -57,13 +74,21 @@ export function presentGitCommit(links: Links, repository: RepositoryRecord, com
     committer: commit.committer,
     tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
     message: commit.message,
-    parents: commit.parents.map(sha => ({ sha, url: `${api}/git/commits/${sha}`, html_url: `${page}/commit/${sha}` })),
+    parents: commit.parents.map(sha => ({
+      sha,
+      url: `${api}/git/commits/${sha}`,
+      html_url: `${page}/commit/${sha}`,
+    })),
     verification: unsigned,
   };
 }
 
 /** GitHub's `diff-entry`; `head` is the commit that holds the file after the change. */
-export function presentFile(links: Links, at: { repository: RepositoryRecord; head: string }, file: FileChange) {
+export function presentFile(
+  links: Links,
+  at: { repository: RepositoryRecord; head: string },
+  file: FileChange,
+) {
   const path = encodePath(file.path);
   const page = links.page(at.repository);
   return {
@@ -75,19 +100,31 @@ export function presentFile(links: Links, at: { repository: RepositoryRecord; he
     changes: file.additions + file.deletions,
     blob_url: `${page}/blob/${at.head}/${path}`,
     raw_url: `${page}/raw/${at.head}/${path}`,
-    contents_url: `${links.repository(at.repository)}/contents/${path}?ref=${at.head}`,
+    contents_url: `${links.repository(at.repository)}/contents/${path}?ref=${
+      at.head
+    }`,
     ...(file.patch !== undefined && { patch: file.patch }),
-    ...(file.previousPath !== undefined && { previous_filename: file.previousPath }),
+    ...(file.previousPath !== undefined && {
+      previous_filename: file.previousPath,
+    }),
   };
 }
 
 /** GitHub's `git-ref`. */
-export function presentRef(links: Links, repository: RepositoryRecord, ref: Ref) {
+export function presentRef(
+  links: Links,
+  repository: RepositoryRecord,
+  ref: Ref,
+) {
   const api = links.repository(repository);
   return {
     ref: ref.name,
     node_id: nodeId('Ref', ref.name),
     url: `${api}/git/${encodePath(ref.name)}`,
-    object: { sha: ref.sha, type: ref.type, url: `${api}/git/${ref.type}s/${ref.sha}` },
+    object: {
+      sha: ref.sha,
+      type: ref.type,
+      url: `${api}/git/${ref.type}s/${ref.sha}`,
+    },
   };
 }

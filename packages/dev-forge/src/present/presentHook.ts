@@ -1,8 +1,16 @@
-import type { DeliveryRecord, HookRecord, RepositoryRecord } from '../store/records';
+import type {
+  DeliveryRecord,
+  HookRecord,
+  RepositoryRecord,
+} from '../store/records';
 import type { Links } from './Links';
 
 /** The part of a hook that `ping` carries; a secret is shown as stars alone. */
-export function presentPingedHook(links: Links, repository: RepositoryRecord, hook: HookRecord) {
+export function presentPingedHook(
+  links: Links,
+  repository: RepositoryRecord,
+  hook: HookRecord,
+) {
   const url = `${links.repository(repository)}/hooks/${hook.id}`;
   return {
     type: 'Repository',
@@ -26,11 +34,19 @@ export function presentPingedHook(links: Links, repository: RepositoryRecord, ho
 }
 
 /** GitHub's `hook`, with what became of its last delivery. */
-export function presentHook(links: Links, repository: RepositoryRecord, at: { hook: HookRecord; last?: DeliveryRecord }) {
+export function presentHook(
+  links: Links,
+  repository: RepositoryRecord,
+  at: { hook: HookRecord; last?: DeliveryRecord },
+) {
   return {
     ...presentPingedHook(links, repository, at.hook),
     last_response: at.last
-      ? { code: at.last.statusCode || null, status: at.last.state === 'delivered' ? 'active' : 'failed', message: at.last.status }
+      ? {
+          code: at.last.statusCode || null,
+          status: at.last.state === 'delivered' ? 'active' : 'failed',
+          message: at.last.status,
+        }
       : { code: null, status: 'unused', message: null },
   };
 }
@@ -58,6 +74,9 @@ export function presentDelivery(delivery: DeliveryRecord, url: string) {
     ...presentDeliveryItem(delivery),
     url,
     request: { headers: delivery.requestHeaders, payload: delivery.payload },
-    response: { headers: delivery.responseHeaders, payload: delivery.responseBody },
+    response: {
+      headers: delivery.responseHeaders,
+      payload: delivery.responseBody,
+    },
   };
 }

@@ -28,7 +28,10 @@ function association(owner: Account, author: Account): string {
 }
 
 /** GitHub's `pull-request-simple`, as lists hold it. */
-export function presentSimplePull(links: Links, { pull, repository: view, author }: PullView) {
+export function presentSimplePull(
+  links: Links,
+  { pull, repository: view, author }: PullView,
+) {
   const { repository, owner } = view;
   const api = links.repository(repository);
   const url = `${api}/pulls/${pull.number}`;
@@ -94,7 +97,11 @@ export function presentSimplePull(links: Links, { pull, repository: view, author
 }
 
 /** GitHub's `pull-request`, with exactly the fields that a webhook's pull request may have. */
-export function presentPull(links: Links, view: PullView, more: { figures: PullFigures; comments: number; mergedBy?: Account }) {
+export function presentPull(
+  links: Links,
+  view: PullView,
+  more: { figures: PullFigures; comments: number; mergedBy?: Account },
+) {
   const { figures } = more;
   return {
     ...presentSimplePull(links, view),
@@ -114,14 +121,20 @@ export function presentPull(links: Links, view: PullView, more: { figures: PullF
 }
 
 /** GitHub's `issue-comment`. */
-export function presentComment(links: Links, view: RepositoryView, at: { comment: CommentRecord; author: Account }) {
+export function presentComment(
+  links: Links,
+  view: RepositoryView,
+  at: { comment: CommentRecord; author: Account },
+) {
   const { comment, author } = at;
   const api = links.repository(view.repository);
   return {
     id: comment.id,
     node_id: nodeId('IssueComment', comment.id),
     url: `${api}/issues/comments/${comment.id}`,
-    html_url: `${links.page(view.repository)}/pull/${comment.number}#comment-${comment.id}`,
+    html_url: `${links.page(view.repository)}/pull/${comment.number}#comment-${
+      comment.id
+    }`,
     issue_url: `${api}/issues/${comment.number}`,
     user: presentAccount(links, author),
     body: comment.body,

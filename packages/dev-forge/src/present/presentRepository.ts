@@ -55,7 +55,10 @@ export interface RepositoryView {
 }
 
 /** GitHub's `minimal-repository`. */
-export function presentMinimalRepository(links: Links, { repository, owner }: RepositoryView) {
+export function presentMinimalRepository(
+  links: Links,
+  { repository, owner }: RepositoryView,
+) {
   return {
     id: repository.id,
     node_id: nodeId('Repository', repository.id),
@@ -116,7 +119,13 @@ export function presentRepository(links: Links, view: RepositoryView) {
 export function presentFullRepository(links: Links, view: RepositoryView) {
   return {
     ...presentRepository(links, view),
-    permissions: { admin: true, maintain: true, push: true, triage: true, pull: true },
+    permissions: {
+      admin: true,
+      maintain: true,
+      push: true,
+      triage: true,
+      pull: true,
+    },
     allow_squash_merge: true,
     allow_merge_commit: true,
     allow_rebase_merge: true,

@@ -1,6 +1,14 @@
 import { Journal } from './Journal';
 import type { Put } from './Journal';
-import type { Account, CommentRecord, DeliveryRecord, HookRecord, PullRecord, RepositoryRecord, StatusRecord } from './records';
+import type {
+  Account,
+  CommentRecord,
+  DeliveryRecord,
+  HookRecord,
+  PullRecord,
+  RepositoryRecord,
+  StatusRecord,
+} from './records';
 
 interface Collections {
   accounts: Account;
@@ -17,11 +25,15 @@ export type CollectionName = keyof Collections;
 
 /** A change that goes into a transaction: the new record, or the id of one that is gone. */
 export type Change =
-  | { [Name in CollectionName]: { in: Name; put: Collections[Name] } }[CollectionName]
+  | {
+      [Name in CollectionName]: { in: Name; put: Collections[Name] };
+    }[CollectionName]
   | { in: CollectionName; remove: number };
 
-const repositoryKey = (owner: string, name: string) => `${owner}/${name}`.toLowerCase();
-const pullKey = (repository: number, number: number) => `${repository}#${number}`;
+const repositoryKey = (owner: string, name: string) =>
+  `${owner}/${name}`.toLowerCase();
+const pullKey = (repository: number, number: number) =>
+  `${repository}#${number}`;
 
 /** The forge's records, with the look-ups that its routes need. */
 export class ForgeStore {
@@ -33,8 +45,10 @@ export class ForgeStore {
   constructor(path: string) {
     this.#journal = new Journal(path);
     this.#lastId = this.#journal.all<number>('counters').get('lastId') ?? 1000;
-    for (const repository of this.list('repositories')) this.#index({ in: 'repositories', put: repository });
-    for (const pull of this.list('pulls')) this.#index({ in: 'pulls', put: pull });
+    for (const repository of this.list('repositories'))
+      this.#index({ in: 'repositories', put: repository });
+    for (const pull of this.list('pulls'))
+      this.#index({ in: 'pulls', put: pull });
   }
 
   /** A new id; it is durable with the next transaction. Ids grow over all collections. */
@@ -62,9 +76,13 @@ export class ForgeStore {
     if (this.#journal.all<number>('counters').get('lastId') !== this.#lastId) {
       puts.push({ in: 'counters', key: 'lastId', value: this.#lastId });
     }
-    changes.filter(change => 'remove' in change).forEach(change => this.#index(change));
+    changes
+      .filter(change => 'remove' in change)
+      .forEach(change => this.#index(change));
     keep(puts);
-    changes.filter(change => 'put' in change).forEach(change => this.#index(change));
+    changes
+      .filter(change => 'put' in change)
+      .forEach(change => this.#index(change));
   }
 
   /** All records of a collection, oldest first. */
@@ -72,18 +90,27 @@ export class ForgeStore {
     return [...this.#journal.all<Collections[Name]>(name).values()];
   }
 
-  get<Name extends CollectionName>(name: Name, id: number): Collections[Name] | undefined {
+  get<Name extends CollectionName>(
+    name: Name,
+    id: number,
+  ): Collections[Name] | undefined {
     return this.#journal.all<Collections[Name]>(name).get(String(id));
   }
 
   /** Finds an account by its login, which is compared without case. */
   account(login: string): Account | undefined {
-    return this.list('accounts').find(account => account.login.toLowerCase() === login.toLowerCase());
+    return this.list('accounts').find(
+      account => account.login.toLowerCase() === login.toLowerCase(),
+    );
   }
 
   /** Finds the account that writes commits with an email address. */
   accountByEmail(email: string): Account | undefined {
-    return email === '' ? undefined : this.list('accounts').find(account => account.email.toLowerCase() === email.toLowerCase());
+    return email === ''
+      ? undefined
+      : this.list('accounts').find(
+          account => account.email.toLowerCase() === email.toLowerCase(),
+        );
   }
 
   /** Finds a repository by owner and name, which are compared without case. */
@@ -104,15 +131,22 @@ export class ForgeStore {
 
   #index(change: Change): void {
     if (change.in === 'repositories') {
-      const record = 'put' in change ? change.put : this.get('repositories', change.remove);
+      const record =
+        'put' in change ? change.put : this.get('repositories', change.remove);
       if (!record) return;
-      if ('put' in change) this.#repositoryIds.set(repositoryKey(record.owner, record.name), record.id);
+      if ('put' in change)
+        this.#repositoryIds.set(
+          repositoryKey(record.owner, record.name),
+          record.id,
+        );
       else this.#repositoryIds.delete(repositoryKey(record.owner, record.name));
     }
     if (change.in === 'pulls') {
-      const record = 'put' in change ? change.put : this.get('pulls', change.remove);
+      const record =
+        'put' in change ? change.put : this.get('pulls', change.remove);
       if (!record) return;
-      if ('put' in change) this.#pullIds.set(pullKey(record.repository, record.number), record.id);
+      if ('put' in change)
+        this.#pullIds.set(pullKey(record.repository, record.number), record.id);
       else this.#pullIds.delete(pullKey(record.repository, record.number));
     }
   }

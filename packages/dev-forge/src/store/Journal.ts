@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A change of one record: its collection, its key, and its value or nothing when it is gone. */
@@ -26,7 +36,9 @@ export class Journal {
   constructor(path: string) {
     this.#path = path;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const { puts, length } = existsSync(path) ? readLog(readFileSync(path)) : { puts: [], length: 0 };
+    const { puts, length } = existsSync(path)
+      ? readLog(readFileSync(path))
+      : { puts: [], length: 0 };
     puts.forEach(put => this.#keep(put));
     this.#file = openSync(path, 'a+', 0o600);
     // A line that was cut off must not become the beginning of the next one.
@@ -57,7 +69,8 @@ export class Journal {
     fsyncSync(this.#file);
     this.#staged = [];
     this.#bytes += line.length;
-    if (this.#bytes > this.#bytesCompacted * 2 + compactAfterBytes) this.#compact();
+    if (this.#bytes > this.#bytesCompacted * 2 + compactAfterBytes)
+      this.#compact();
   }
 
   close(): void {
@@ -82,7 +95,10 @@ export class Journal {
     let bytes = 0;
     for (const [name, records] of this.#collections) {
       for (const [key, value] of records) {
-        const line = Buffer.from(`${JSON.stringify([{ in: name, key, value }])}\n`, 'utf8');
+        const line = Buffer.from(
+          `${JSON.stringify([{ in: name, key, value }])}\n`,
+          'utf8',
+        );
         writeAll(next, line);
         bytes += line.length;
       }
@@ -101,7 +117,8 @@ export class Journal {
 }
 
 // What is kept is what a restart would read, not the caller's object.
-const copy = (puts: readonly Put[]): Put[] => (puts.length === 0 ? [] : (JSON.parse(JSON.stringify(puts)) as Put[]));
+const copy = (puts: readonly Put[]): Put[] =>
+  puts.length === 0 ? [] : (JSON.parse(JSON.stringify(puts)) as Put[]);
 
 function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -118,7 +135,9 @@ function readLog(bytes: Buffer): { puts: Put[]; length: number } {
       puts.push(...(JSON.parse(bytes.toString('utf8', length, end)) as Put[]));
     } catch {
       if (end === bytes.length - 1) return { puts, length };
-      throw new Error(`The journal is damaged at byte ${length}: restore it from a copy, or begin with an empty data folder`);
+      throw new Error(
+        `The journal is damaged at byte ${length}: restore it from a copy, or begin with an empty data folder`,
+      );
     }
     length = end + 1;
   }

@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 
-const digest = (token: string) => createHash('sha256').update(token).digest('hex');
+const digest = (token: string) =>
+  createHash('sha256').update(token).digest('hex');
 
 /** Access tokens by login, in a file that its owner alone can read. */
 export class Tokens {
@@ -15,15 +25,20 @@ export class Tokens {
     this.#tokens = Object.create(null);
     if (existsSync(path)) {
       chmodSync(path, 0o600);
-      const read = JSON.parse(readFileSync(path, 'utf8')) as { tokens: Record<string, string> };
-      Object.entries(read.tokens).forEach(([login, token]) => this.#keep(login, token));
+      const read = JSON.parse(readFileSync(path, 'utf8')) as {
+        tokens: Record<string, string>;
+      };
+      Object.entries(read.tokens).forEach(([login, token]) =>
+        this.#keep(login, token),
+      );
     }
   }
 
   /** The token of a user: the one given, the one kept, or a new one. */
   ensure(login: string, token?: string): string {
     const kept = this.#tokens[login];
-    if (kept !== undefined && (token === undefined || token === kept)) return kept;
+    if (kept !== undefined && (token === undefined || token === kept))
+      return kept;
     const next = token ?? `forge_${randomBytes(20).toString('hex')}`;
     this.#keep(login, next);
     this.#save();

@@ -41,7 +41,12 @@ export interface PullRecord {
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
-  merged: { at: string; by: string; sha: string; method: MergeMethod | 'push' } | null;
+  merged: {
+    at: string;
+    by: string;
+    sha: string;
+    method: MergeMethod | 'push';
+  } | null;
   /** Written before the base branch moves: a process that dies between the two still knows who merged what. */
   merging?: { by: string; sha: string; method: MergeMethod };
 }

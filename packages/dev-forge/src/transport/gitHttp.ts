@@ -17,11 +17,19 @@ export interface GitRequest {
 }
 
 /** Reads a request of the smart HTTP protocol, with or without `.git`; anything else is not one. */
-export function readGitRequest(method: string, url: URL): GitRequest | undefined {
-  const match = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(url.pathname);
+export function readGitRequest(
+  method: string,
+  url: URL,
+): GitRequest | undefined {
+  const match =
+    /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(
+      url.pathname,
+    );
   if (!match) return undefined;
-  const service = match[3] === 'info/refs' ? url.searchParams.get('service') : match[3];
-  if (service !== 'git-upload-pack' && service !== 'git-receive-pack') return undefined;
+  const service =
+    match[3] === 'info/refs' ? url.searchParams.get('service') : match[3];
+  if (service !== 'git-upload-pack' && service !== 'git-receive-pack')
+    return undefined;
   if (method !== (match[3] === 'info/refs' ? 'GET' : 'POST')) return undefined;
   return { owner: match[1], name: match[2], rest: match[3], service };
 }
@@ -34,9 +42,17 @@ export interface GitHttpOptions {
   timeout: number;
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="dev-forge"' } : {};
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...challenge });
+function refuse(
+  response: ServerResponse,
+  status: number,
+  message: string,
+): void {
+  const challenge =
+    status === 401 ? { 'www-authenticate': 'Basic realm="dev-forge"' } : {};
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    ...challenge,
+  });
   response.end(`${message}\n`);
 }
 
@@ -49,22 +65,45 @@ export async function answerGit(
   const { request, response, git } = at;
   const token = readToken(request.headers);
   const login = token === undefined ? undefined : forge.tokens.login(token);
-  if (token !== undefined && login === undefined) return refuse(response, 401, 'Bad credentials: use a token of this forge as the password');
+  if (token !== undefined && login === undefined)
+    return refuse(
+      response,
+      401,
+      'Bad credentials: use a token of this forge as the password',
+    );
   const actor = login === undefined ? undefined : accountOf(forge, login);
   const repository = forge.store.repository(git.owner, git.name);
-  const mayRead = actor || (options.anonymousRead && repository && !repository.isPrivate);
-  if (!mayRead || (git.service === 'git-receive-pack' && !actor)) return refuse(response, 401, 'Authentication is required');
-  if (!repository) return refuse(response, 404, `Repository ${git.owner}/${git.name} not found`);
+  const mayRead =
+    actor || (options.anonymousRead && repository && !repository.isPrivate);
+  if (!mayRead || (git.service === 'git-receive-pack' && !actor))
+    return refuse(response, 401, 'Authentication is required');
+  if (!repository)
+    return refuse(
+      response,
+      404,
+      `Repository ${git.owner}/${git.name} not found`,
+    );
   try {
-    await runBackend(at, { folder: folderOf(forge, repository), actor, timeout: options.timeout });
+    await runBackend(at, {
+      folder: folderOf(forge, repository),
+      actor,
+      timeout: options.timeout,
+    });
   } finally {
-    if (actor && git.rest === 'git-receive-pack') await follow(forge, options, { repository, actor });
+    if (actor && git.rest === 'git-receive-pack')
+      await follow(forge, options, { repository, actor });
   }
   return undefined;
 }
 
-async function follow(forge: ForgeServices, options: GitHttpOptions, at: { repository: RepositoryRecord; actor: Account }): Promise<void> {
-  await forge.locks.run(at.repository.id, () => observeRefs(forge, at.repository.id, at.actor)).catch(options.onError);
+async function follow(
+  forge: ForgeServices,
+  options: GitHttpOptions,
+  at: { repository: RepositoryRecord; actor: Account },
+): Promise<void> {
+  await forge.locks
+    .run(at.repository.id, () => observeRefs(forge, at.repository.id, at.actor))
+    .catch(options.onError);
 }
 
 function backendEnvironment(
@@ -80,10 +119,20 @@ function backendEnvironment(
     QUERY_STRING: git.rest === 'info/refs' ? `service=${git.service}` : '',
     CONTENT_TYPE: header('content-type'),
     REMOTE_ADDR: request.socket.remoteAddress ?? '',
-    ...(request.headers['content-length'] !== undefined && { CONTENT_LENGTH: header('content-length') }),
-    ...(request.headers['content-encoding'] !== undefined && { HTTP_CONTENT_ENCODING: header('content-encoding') }),
-    ...(/^version=\d(:|$)/.test(header('git-protocol')) && { GIT_PROTOCOL: header('git-protocol') }),
-    ...(actor && { REMOTE_USER: actor.login, GIT_COMMITTER_NAME: actor.name, GIT_COMMITTER_EMAIL: actor.email }),
+    ...(request.headers['content-length'] !== undefined && {
+      CONTENT_LENGTH: header('content-length'),
+    }),
+    ...(request.headers['content-encoding'] !== undefined && {
+      HTTP_CONTENT_ENCODING: header('content-encoding'),
+    }),
+    ...(/^version=\d(:|$)/.test(header('git-protocol')) && {
+      GIT_PROTOCOL: header('git-protocol'),
+    }),
+    ...(actor && {
+      REMOTE_USER: actor.login,
+      GIT_COMMITTER_NAME: actor.name,
+      GIT_COMMITTER_EMAIL: actor.email,
+    }),
   });
 }
 
@@ -93,7 +142,11 @@ function runBackend(
 ): Promise<void> {
   const { request, response } = at;
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['http-backend'], { cwd: run.folder, env: backendEnvironment(at, run), stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('git', ['http-backend'], {
+      cwd: run.folder,
+      env: backendEnvironment(at, run),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), run.timeout);
     let head: Buffer | undefined = Buffer.alloc(0);
     let errors = '';
@@ -121,11 +174,17 @@ function runBackend(
     });
     // A client that goes away must not leave a process behind; a push that is being received comes to its end.
     response.on('close', () => {
-      if (!response.writableFinished && at.git.service === 'git-upload-pack') child.kill('SIGTERM');
+      if (!response.writableFinished && at.git.service === 'git-upload-pack')
+        child.kill('SIGTERM');
     });
     child.on('close', code => {
       clearTimeout(timer);
-      if (!response.headersSent) refuse(response, 500, `git http-backend ended with ${code}: ${errors.trim()}`);
+      if (!response.headersSent)
+        refuse(
+          response,
+          500,
+          `git http-backend ended with ${code}: ${errors.trim()}`,
+        );
       else response.end();
       resolve();
     });
@@ -133,7 +192,10 @@ function runBackend(
 }
 
 /** Reads the header block of a CGI answer. */
-function readHead(text: string): { status: number; headers: Record<string, string> } {
+function readHead(text: string): {
+  status: number;
+  headers: Record<string, string>;
+} {
   const headers: Record<string, string> = {};
   let status = 200;
   for (const line of text.split('\r\n')) {

@@ -36,15 +36,27 @@ export class Deliverer {
   }
 
   /** Prepares a delivery for each hook that wants the event; write these, then `send` them. */
-  prepare(repository: number, event: { name: string; action?: string; payload: unknown }): DeliveryRecord[] {
+  prepare(
+    repository: number,
+    event: { name: string; action?: string; payload: unknown },
+  ): DeliveryRecord[] {
     return this.#store
       .list('hooks')
-      .filter(hook => hook.repository === repository && hook.active && (hook.events.includes('*') || hook.events.includes(event.name)))
+      .filter(
+        hook =>
+          hook.repository === repository &&
+          hook.active &&
+          (hook.events.includes('*') || hook.events.includes(event.name)),
+      )
       .map(hook => this.prepareFor(hook, event));
   }
 
   /** Prepares a delivery for one hook, whatever it listens to. */
-  prepareFor(hook: HookRecord, event: { name: string; action?: string; payload: unknown }, isRedelivery = false): DeliveryRecord {
+  prepareFor(
+    hook: HookRecord,
+    event: { name: string; action?: string; payload: unknown },
+    isRedelivery = false,
+  ): DeliveryRecord {
     return {
       id: this.#store.nextId(),
       hook: hook.id,
@@ -74,7 +86,11 @@ export class Deliverer {
 
   /** Takes up what an earlier process left pending. */
   resume(): void {
-    this.send(this.#store.list('deliveries').filter(delivery => delivery.state === 'pending'));
+    this.send(
+      this.#store
+        .list('deliveries')
+        .filter(delivery => delivery.state === 'pending'),
+    );
   }
 
   /** Waits for what is on its way and drops waits for later tries; those are taken up at the next start. */
@@ -100,9 +116,16 @@ export class Deliverer {
     if (!delivery || !hook) return;
     const { headers, body } = signed(hook, delivery);
     const begun = this.#options.now();
-    const outcome = await post(hook, { headers, body, timeout: this.#options.timeout }).catch((error: Error) => error);
+    const outcome = await post(hook, {
+      headers,
+      body,
+      timeout: this.#options.timeout,
+    }).catch((error: Error) => error);
     const attempts = delivery.attempts + 1;
-    const isTaken = !(outcome instanceof Error) && outcome.status >= 200 && outcome.status < 300;
+    const isTaken =
+      !(outcome instanceof Error) &&
+      outcome.status >= 200 &&
+      outcome.status < 300;
     const delay = this.#options.retryDelays[attempts - 1];
     const isLast = isTaken || delay === undefined;
     // The hook may have been removed while the request was under way.
@@ -117,9 +140,16 @@ export class Deliverer {
         state: isTaken ? 'delivered' : isLast ? 'failed' : 'pending',
         requestHeaders: headers,
         ...(outcome instanceof Error
-          ? { status: outcome.message, statusCode: 0, responseHeaders: {}, responseBody: null }
+          ? {
+              status: outcome.message,
+              statusCode: 0,
+              responseHeaders: {},
+              responseBody: null,
+            }
           : {
-              status: isTaken ? 'OK' : `Invalid HTTP Response: ${outcome.status}`,
+              status: isTaken
+                ? 'OK'
+                : `Invalid HTTP Response: ${outcome.status}`,
               statusCode: outcome.status,
               responseHeaders: outcome.headers,
               responseBody: outcome.body,
@@ -132,22 +162,42 @@ export class Deliverer {
   #forgetOld(hooks: ReadonlySet<number>): void {
     const gone: Change[] = [];
     for (const hook of hooks) {
-      const all = this.#store.list('deliveries').filter(delivery => delivery.hook === hook && delivery.state !== 'pending');
-      gone.push(...all.slice(0, -keptPerHook).map(({ id }): Change => ({ in: 'deliveries', remove: id })));
+      const all = this.#store
+        .list('deliveries')
+        .filter(
+          delivery => delivery.hook === hook && delivery.state !== 'pending',
+        );
+      gone.push(
+        ...all
+          .slice(0, -keptPerHook)
+          .map(({ id }): Change => ({ in: 'deliveries', remove: id })),
+      );
     }
     if (gone.length > 0) this.#store.write(...gone);
   }
 }
 
-function signed(hook: HookRecord, delivery: DeliveryRecord): { headers: Record<string, string>; body: string } {
+function signed(
+  hook: HookRecord,
+  delivery: DeliveryRecord,
+): { headers: Record<string, string>; body: string } {
   const json = JSON.stringify(delivery.payload);
-  const body = hook.contentType === 'json' ? json : new URLSearchParams({ payload: json }).toString();
-  const sign = (algorithm: string) => createHmac(algorithm, hook.secret ?? '').update(body).digest('hex');
+  const body =
+    hook.contentType === 'json'
+      ? json
+      : new URLSearchParams({ payload: json }).toString();
+  const sign = (algorithm: string) =>
+    createHmac(algorithm, hook.secret ?? '')
+      .update(body)
+      .digest('hex');
   return {
     body,
     headers: {
       accept: '*/*',
-      'content-type': hook.contentType === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
+      'content-type':
+        hook.contentType === 'json'
+          ? 'application/json'
+          : 'application/x-www-form-urlencoded',
       'user-agent': 'GitHub-Hookshot/dev-forge',
       'x-github-delivery': delivery.guid,
       'x-github-event': delivery.event,
@@ -162,19 +212,34 @@ function signed(hook: HookRecord, delivery: DeliveryRecord): { headers: Record<s
   };
 }
 
-function post(hook: HookRecord, send: { headers: Record<string, string>; body: string; timeout: number }): Promise<Response> {
+function post(
+  hook: HookRecord,
+  send: { headers: Record<string, string>; body: string; timeout: number },
+): Promise<Response> {
   const url = new URL(hook.url);
   const options = {
     method: 'POST',
-    headers: { ...send.headers, 'content-length': String(Buffer.byteLength(send.body)) },
+    headers: {
+      ...send.headers,
+      'content-length': String(Buffer.byteLength(send.body)),
+    },
     signal: AbortSignal.timeout(send.timeout),
   };
   return new Promise((resolve, reject) => {
     const request =
       url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, rejectUnauthorized: hook.insecureSsl === '0' })
+        ? httpsRequest(url, {
+            ...options,
+            rejectUnauthorized: hook.insecureSsl === '0',
+          })
         : httpRequest(url, options);
-    request.on('error', error => reject(error.name === 'AbortError' || error.name === 'TimeoutError' ? new Error('timed out') : error));
+    request.on('error', error =>
+      reject(
+        error.name === 'AbortError' || error.name === 'TimeoutError'
+          ? new Error('timed out')
+          : error,
+      ),
+    );
     request.on('response', response => {
       const chunks: Buffer[] = [];
       let bytes = 0;
@@ -186,8 +251,15 @@ function post(hook: HookRecord, send: { headers: Record<string, string>; body: s
       response.on('end', () =>
         resolve({
           status: response.statusCode ?? 0,
-          headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-          body: Buffer.concat(chunks).subarray(0, maxResponseBytes).toString('utf8'),
+          headers: Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [
+              name,
+              String(value),
+            ]),
+          ),
+          body: Buffer.concat(chunks)
+            .subarray(0, maxResponseBytes)
+            .toString('utf8'),
         }),
       );
     });
