@@ -49,7 +49,13 @@ export function createHandle(parts: {
     async previewChange(repository, change) {
       const source = context.sources.get(repository);
       return source
-        ? previewChange(source, change, context)
+        ? previewChange(source, change, {
+            context,
+            head: {
+              discovery: reconciler.discoveryOf(repository),
+              readSetOf: id => applications.get(id)?.readSet,
+            },
+          })
         : notConfigured(repository);
     },
     async counters() {
@@ -91,6 +97,12 @@ async function planOutcome(
     return failed(
       'unreachable',
       `the cluster ${cluster} does not answer, so no plan can be made`,
+    );
+  }
+  if (app.revision === undefined) {
+    return failed(
+      'unreachable',
+      `the repository ${app.definition.repository} has not been read yet`,
     );
   }
   if (app.rendered?.status === 'failed') {

@@ -125,6 +125,7 @@ export async function openReconciler(
     wake: () => requests.wake(),
     async close() {
       setup.stop();
+      requests.stop();
       followers.forEach(follower => follower.stop());
       await reconciler.stop();
       const parts = [...sources.values(), ...clusters.values()];

@@ -5,6 +5,7 @@ import {
   type FileEdit,
   type KubernetesObject,
   type Problem,
+  type ReadSet,
 } from '@gitops-suite/model';
 import { stringify } from 'yaml';
 import {
@@ -17,9 +18,16 @@ import type { EngineContext } from './engine/context';
 import { canonicalJson } from './json';
 import { done, failed, type Outcome } from './outcome';
 import { maskManifest } from './plan';
-import type { GitSource, PathChange, Revision } from './ports';
-import { touches, type Rendered } from './render';
+import type { GitSource, Revision } from './ports';
+import { ChangedPaths, type Rendered } from './render';
 import { EditedRevision } from './source';
+
+/** What is known of the newest revision, so that a preview costs work for what it changes alone. @internal */
+export interface KnownHead {
+  discovery: Discovery | undefined;
+  /** What the render of an Application at that revision depends on. */
+  readSetOf(applicationId: string): ReadSet | undefined;
+}
 
 /**
  * What edits on top of a revision would change: every Application whose definition or render they touch, rendered
@@ -29,8 +37,9 @@ import { EditedRevision } from './source';
 export async function previewChange(
   source: GitSource,
   change: { baseRevision: string; edits: readonly FileEdit[] },
-  context: EngineContext,
+  parts: { context: EngineContext; head: KnownHead },
 ): Promise<Outcome<{ effects: ChangeEffect[]; problems: Problem[] }>> {
+  const { context, head } = parts;
   const base = await source.revision(change.baseRevision);
   if (base.status === 'failed') {
     return base;
@@ -44,34 +53,30 @@ export async function previewChange(
       `the repository ${source.name} is not configured`,
     );
   }
-  const prefixIds = context.config.repositories.length > 1;
   const edited = new EditedRevision(base.value, change.edits);
-  const before = await discover({ revision: base.value, config, prefixIds });
-  const changes = change.edits.map<PathChange>(({ path, status }) => ({
-    path,
-    status,
-  }));
+  const prefixIds = context.config.repositories.length > 1;
+  const isHead = head.discovery?.revision === base.value.sha;
+  const before = isHead
+    ? head.discovery!
+    : await discover({ revision: base.value, config, prefixIds });
   const after = await discover({
     revision: edited,
     config,
     prefixIds,
-    previous: { discovery: before, changes },
+    previous: { discovery: before, changes: change.edits },
   });
-  const renderedBefore = new Map(
-    definitionsOf(before).definitions.map(definition => [
-      definition.id,
-      definition,
-    ]),
+  const old = new Map(
+    definitionsOf(before).definitions.map(one => [one.id, one]),
   );
   const effects: ChangeEffect[] = [];
   for (const definition of definitionsOf(after).definitions) {
-    const old = renderedBefore.get(definition.id);
     const effect = await effectOf({
       definition,
-      old,
+      old: old.get(definition.id),
       base: base.value,
       edited,
-      changes,
+      changed: new ChangedPaths(change.edits),
+      known: isHead ? head.readSetOf(definition.id) : undefined,
       context,
     });
     if (effect) {
@@ -86,18 +91,18 @@ async function effectOf(input: {
   old: ApplicationDefinition | undefined;
   base: Revision;
   edited: Revision;
-  changes: readonly PathChange[];
+  changed: ChangedPaths;
+  known: ReadSet | undefined;
   context: EngineContext;
 }): Promise<ChangeEffect | undefined> {
-  const { definition, old, base, edited, changes, context } = input;
-  const renderedOld =
-    old && (await context.renders.render(old, base, undefined));
-  const same = old && JSON.stringify(old) === JSON.stringify(definition);
-  if (
-    same &&
-    renderedOld &&
-    !changes.some(({ path }) => touches(renderedOld.readSet, path))
-  ) {
+  const { definition, old, base, edited, changed, known, context } = input;
+  const same =
+    old === definition || JSON.stringify(old) === JSON.stringify(definition);
+  if (same && known && !changed.touch(known)) {
+    return undefined;
+  }
+  const renderedOld = old && (await context.renders.render(old, base, known));
+  if (same && renderedOld && !changed.touch(renderedOld.readSet)) {
     return undefined;
   }
   const rendered = await context.renders.render(

@@ -18,6 +18,7 @@ import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
 import { clusterOf, type EngineContext } from './engine/context';
 import { Interest } from './engine/interest';
+import { tellMove } from './engine/tellMove';
 import { Owners } from './engine/owners';
 import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
@@ -142,6 +143,10 @@ export class Reconciler {
     });
     this.#discoveries.set(source.name, discovery);
     for (const id of this.registry.update(source.name, discovery, changes)) {
+      const app = this.registry.applications.get(id)!;
+      if (app.movedFrom !== undefined) {
+        await tellMove(app, this.context);
+      }
       this.enqueue(id, { render: true, all: false, keys: new Set() });
     }
     this.#onSetup();
@@ -287,6 +292,9 @@ export class Reconciler {
   /** Derives what people see and hands it to the one writer of status. */
   publish(app: ApplicationRuntime): void {
     const { context } = this;
+    if (this.registry.applications.get(app.id) !== app) {
+      return;
+    }
     const isBusy = app.operation && !isFinal(app.operation.state);
     if (app.removed && app.inventory.size === 0 && !isBusy) {
       this.#remove(app);
@@ -313,9 +321,6 @@ export class Reconciler {
   }
 
   #remove(app: ApplicationRuntime): void {
-    if (this.registry.applications.get(app.id) !== app) {
-      return;
-    }
     this.context.note(app, {
       type: 'removed',
       message: `${app.definition.app} left ${app.definition.environment}`,
@@ -324,6 +329,25 @@ export class Reconciler {
     this.registry.applications.delete(app.id);
     this.#owners.setObjects(app.id, []);
     this.#publisher.remove(app.id);
+    this.#answerLate(app);
+  }
+
+  /** What was asked while the Application went. */
+  #answerLate(app: ApplicationRuntime): void {
+    app.jobs.splice(0).forEach(job => void job());
+    for (const { id } of app.requests.splice(0)) {
+      const problem = {
+        code: 'unknown-application',
+        severity: 'error' as const,
+        message: `The Application ${app.id} does not exist any more`,
+      };
+      this.context.store.completeRequest(id, { problem }).catch(error =>
+        this.context.logger.warn('a request was not answered', {
+          request: id,
+          error: String(error),
+        }),
+      );
+    }
   }
 
   /** Environments, clusters, repositories and entities as they are now. */

@@ -170,6 +170,10 @@ export const operationSchema = z.object({
   /** When the next attempt starts; it is the real one. */
   nextAttemptAt: timestampSchema.optional(),
   approvedBy: z.string().optional(),
+  /** What was asked for: prune or not, against the policy. */
+  prune: z.boolean().optional(),
+  /** What was asked for: keys of the only objects. */
+  resources: z.array(z.string()).optional(),
   createdAt: timestampSchema,
   startedAt: timestampSchema.optional(),
   finishedAt: timestampSchema.optional(),

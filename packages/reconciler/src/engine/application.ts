@@ -51,6 +51,8 @@ export interface ApplicationRuntime {
   removed: boolean;
   /** The store knew it at the start: its inventory is not lost. */
   restored: boolean;
+  /** The cluster that Git named before: what runs there is left alone, which is told once. */
+  movedFrom?: string;
   /** The last attempt to render. */
   rendered?: Rendered;
   /** Paths that the last good render depends on. */

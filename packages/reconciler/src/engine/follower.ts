@@ -1,5 +1,6 @@
-import type { GitSource } from '../ports';
+import type { GitSource, Revision } from '../ports';
 import type { Reconciler } from '../reconcile';
+import { backoffMs } from '../sync/backoff';
 import type { EngineContext } from './context';
 
 /** Looks at a repository at once, on announcements, and every poll interval ± 10 %. @internal */
@@ -8,7 +9,7 @@ export class Follower {
   readonly #reconciler: Reconciler;
   readonly #context: EngineContext;
   readonly #onLook: () => void;
-  #seen: string | undefined;
+  #failures = 0;
   #turn: Promise<void> = Promise.resolve();
   #cancel = () => {};
   #stopped = false;
@@ -21,7 +22,6 @@ export class Follower {
     this.#reconciler = parts.reconciler;
     this.#context = parts.context;
     this.#onLook = parts.onLook;
-    this.#seen = source.head()?.sha;
   }
 
   /** Resolves when what was found has been handed to the loop. */
@@ -29,27 +29,34 @@ export class Follower {
     options: { announced?: boolean; acceptRewrite?: boolean } = {},
   ): Promise<void> {
     const outcome = await this.source.refresh(options);
-    if (outcome.status === 'done' && !this.#stopped) {
-      const { head } = outcome.value;
+    if (outcome.status === 'done') {
       // One revision after the other, in the order in which they were seen.
-      this.#turn = this.#turn.then(async () => {
-        if (head.sha !== this.#seen) {
-          const before = this.#seen;
-          this.#seen = head.sha;
-          await this.#reconciler.onRevision(this.source, head, before);
-        }
-      });
-      await this.#turn.catch(error => {
-        this.#seen = undefined;
-        this.#turn = Promise.resolve();
-        this.#context.logger.error('a revision was not taken over', {
-          repository: this.source.name,
-          error: String(error),
-        });
-      });
+      this.#turn = this.#turn.then(() => this.#take(outcome.value.head));
+      await this.#turn;
     }
     this.#onLook();
     this.#schedule();
+  }
+
+  /** Never rejects: a revision that could not be read is read again. */
+  async #take(head: Revision): Promise<void> {
+    const seen = this.#reconciler.revisionOf(this.source.name);
+    if (this.#stopped || head.sha === seen) {
+      return;
+    }
+    try {
+      await this.#reconciler.onRevision(this.source, head, seen);
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      this.#context.logger.error(
+        'a revision was not taken over, trying again',
+        {
+          repository: this.source.name,
+          error: String(error),
+        },
+      );
+    }
   }
 
   stop(): void {
@@ -62,7 +69,11 @@ export class Follower {
     this.#cancel();
     if (!this.#stopped) {
       const jitter = 0.9 + 0.2 * clock.random();
-      this.#cancel = clock.after(timing.pollMs * jitter, () => {
+      const wait =
+        this.#failures > 0
+          ? Math.min(timing.pollMs, backoffMs(this.#failures, clock.random()))
+          : timing.pollMs * jitter;
+      this.#cancel = clock.after(wait, () => {
         void this.look();
       });
     }

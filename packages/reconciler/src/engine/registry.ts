@@ -1,16 +1,26 @@
 import type { Operation, Problem } from '@gitops-suite/model';
-import { definitionsOf, type Discovery } from '../discover';
+import {
+  definitionsOf,
+  type ApplicationDefinition,
+  type Discovery,
+} from '../discover';
 import type { PathChange } from '../ports';
-import { indexOf, touches, type ReadSetIndex } from '../render';
+import { ChangedPaths } from '../render';
 import { newRuntime, runningOf, type ApplicationRuntime } from './application';
+
+interface Known {
+  discovery: Discovery;
+  problems: readonly Problem[];
+  /** Problems of definitions, by folder of an app. */
+  byFolder: ReadonlyMap<string, readonly Problem[]>;
+}
 
 /** The Applications of all repositories, and which of them a commit may concern. @internal */
 export class Registry {
   readonly applications = new Map<string, ApplicationRuntime>();
   /** Operations under way whose Application is not known yet, by its id. */
   unclaimed: ReadonlyMap<string, Operation> = new Map();
-  readonly #problems = new Map<string, readonly Problem[]>();
-  readonly #indexes = new WeakMap<object, ReadSetIndex>();
+  readonly #known = new Map<string, Known>();
 
   /**
    * Takes over what a revision defines and answers the ids that have to be looked at: new, changed, removed, and
@@ -21,39 +31,21 @@ export class Registry {
     discovery: Discovery,
     changes: readonly PathChange[] | undefined,
   ): Set<string> {
-    const { definitions, problems } = definitionsOf(discovery);
-    this.#problems.set(repository, problems);
+    const before = this.#known.get(repository);
     const affected = new Set<string>();
-    const defined = new Set<string>();
-    for (const definition of definitions) {
-      defined.add(definition.id);
-      const app = this.applications.get(definition.id);
-      if (!app) {
-        const operation = this.unclaimed.get(definition.id);
-        this.applications.set(definition.id, {
-          ...newRuntime(definition),
-          operation,
-          running: operation && runningOf(operation),
-        });
-        affected.add(definition.id);
-      } else if (
-        app.removed ||
-        JSON.stringify(app.definition) !== JSON.stringify(definition)
-      ) {
-        app.definition = definition;
-        app.removed = false;
-        affected.add(definition.id);
-      } else if (this.#isTouched(app, changes)) {
-        affected.add(definition.id);
-      }
+    // Contents of files alone define nothing: the same folders hold the same definitions.
+    if (!before || !isSameDiscovery(before.discovery, discovery)) {
+      this.#define(repository, discovery, affected);
+    } else {
+      this.#known.set(repository, { ...before, discovery });
     }
+    const changed = changes && new ChangedPaths(changes);
     for (const app of this.applications.values()) {
       if (
         app.definition.repository === repository &&
-        !defined.has(app.id) &&
-        discovery.settings
+        !app.removed &&
+        isTouched(app, changed)
       ) {
-        app.removed = true;
         affected.add(app.id);
       }
     }
@@ -62,19 +54,16 @@ export class Registry {
 
   /** Problems of the definition of an Application: those of its folder. */
   problemsOf(app: ApplicationRuntime): readonly Problem[] {
-    const { repository, overlay } = app.definition;
-    const [root, name] = overlay.split('/');
-    const folder = `${root}/${name}`;
-    return (this.#problems.get(repository) ?? []).filter(
+    const { repository } = app.definition;
+    const problems = this.#known.get(repository)?.byFolder.get(folderOf(app));
+    return (problems ?? []).filter(
       ({ file, severity }) =>
-        severity === 'error' &&
-        (file === folder || file?.startsWith(`${folder}/`)) &&
-        !isOtherOverlay(file!, app),
+        severity === 'error' && !isOtherOverlay(file!, app),
     );
   }
 
   problemsOfRepository(repository: string): readonly Problem[] {
-    return this.#problems.get(repository) ?? [];
+    return this.#known.get(repository)?.problems ?? [];
   }
 
   ofCluster(cluster: string): ApplicationRuntime[] {
@@ -83,21 +72,120 @@ export class Registry {
     );
   }
 
-  #isTouched(
-    app: ApplicationRuntime,
-    changes: readonly PathChange[] | undefined,
-  ): boolean {
-    if (!changes || !app.readSet || !app.rendered) {
+  #define(
+    repository: string,
+    discovery: Discovery,
+    affected: Set<string>,
+  ): void {
+    const { definitions, problems } = definitionsOf(discovery);
+    const before = this.#known.get(repository);
+    this.#known.set(repository, {
+      discovery,
+      problems,
+      byFolder: groupByFolder(problems),
+    });
+    const defined = new Set<string>();
+    for (const definition of definitions) {
+      defined.add(definition.id);
+      if (this.#takeOver(definition)) {
+        affected.add(definition.id);
+      }
+    }
+    for (const app of this.applications.values()) {
+      if (app.definition.repository !== repository) {
+        continue;
+      }
+      // A definition that is broken says nothing: the last good one stays.
+      const isGone =
+        !defined.has(app.id) &&
+        discovery.settings !== undefined &&
+        this.problemsOf(app).length === 0;
+      if (isGone && !app.removed) {
+        app.removed = true;
+        affected.add(app.id);
+      } else if (hasOtherProblems(before, this.#known.get(repository)!, app)) {
+        affected.add(app.id);
+      }
+    }
+  }
+
+  /** True when the definition is new or differs. */
+  #takeOver(definition: ApplicationDefinition): boolean {
+    const { id } = definition;
+    const app = this.applications.get(id);
+    if (!app || app.definition.cluster !== definition.cluster) {
+      const operation = app ? undefined : this.unclaimed.get(id);
+      app?.cancelTimer?.();
+      this.applications.set(id, {
+        ...newRuntime(definition),
+        // What runs in the other cluster is not looked after any more; people see it as a move.
+        movedFrom: app?.definition.cluster,
+        published: app?.published,
+        requests: app?.requests ?? [],
+        jobs: app?.jobs ?? [],
+        restored: operation !== undefined,
+        operation: operation ?? app?.operation,
+        running: operation && runningOf(operation),
+      });
       return true;
     }
-    let index = this.#indexes.get(app.readSet);
-    if (!index) {
-      index = indexOf(app.readSet);
-      this.#indexes.set(app.readSet, index);
-    }
-    const found = index;
-    return changes.some(({ path }) => touches(app.readSet!, path, found));
+    const isSame =
+      !app.removed &&
+      (app.definition === definition ||
+        JSON.stringify(app.definition) === JSON.stringify(definition));
+    app.definition = definition;
+    app.removed = false;
+    return !isSame;
   }
+}
+
+/** Every folder was taken over as it was, and so were the settings. */
+function isSameDiscovery(before: Discovery, after: Discovery): boolean {
+  return (
+    before.settings === after.settings &&
+    before.settingsProblems === after.settingsProblems &&
+    before.folders.size === after.folders.size &&
+    [...after.folders].every(
+      ([folder, found]) => before.folders.get(folder) === found,
+    )
+  );
+}
+
+function isTouched(
+  app: ApplicationRuntime,
+  changed: ChangedPaths | undefined,
+): boolean {
+  return !changed || !app.readSet || !app.rendered
+    ? true
+    : changed.touch(app.readSet);
+}
+
+function folderOf({ definition }: ApplicationRuntime): string {
+  return definition.overlay.split('/').slice(0, 2).join('/');
+}
+
+function groupByFolder(
+  problems: readonly Problem[],
+): ReadonlyMap<string, readonly Problem[]> {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const [root, name] = problem.file?.split('/') ?? [];
+    if (name !== undefined) {
+      const folder = `${root}/${name}`;
+      groups.set(folder, [...(groups.get(folder) ?? []), problem]);
+    }
+  }
+  return groups;
+}
+
+function hasOtherProblems(
+  before: Known | undefined,
+  after: Known,
+  app: ApplicationRuntime,
+): boolean {
+  const folder = folderOf(app);
+  const [old, now] = [before, after].map(known => known?.byFolder.get(folder));
+  return old !== now && JSON.stringify(old) !== JSON.stringify(now);
 }
 
 function isOtherOverlay(file: string, app: ApplicationRuntime): boolean {

@@ -10,7 +10,8 @@ import {
   silentLogger,
   type TestRepository,
 } from '../testUtils';
-import { RenderStation, touches } from './renderApplication';
+import { ChangedPaths } from './changedPaths';
+import { RenderStation } from './renderApplication';
 import { RenderCache } from './renderCache';
 
 const definition = {
@@ -108,7 +109,8 @@ describe('RenderStation', () => {
       remote.commit(change);
       await renderHead(renders, first);
       expect(renderer.runs).toBe(runs);
-      expect(paths.some(path => touches(first.readSet, path))).toBe(runs === 2);
+      const changed = new ChangedPaths(paths.map(path => ({ path })));
+      expect(changed.touch(first.readSet)).toBe(runs === 2);
     },
   );
 

@@ -172,38 +172,6 @@ async function keyAt(
   return renderKey(identity, readSet, { files, folders });
 }
 
-/** True when a change of `path` may change what was rendered from this read-set. @internal */
-export function touches(
-  readSet: ReadSet,
-  path: string,
-  indexes: ReadSetIndex = indexOf(readSet),
-): boolean {
-  return (
-    indexes.exact.has(path) ||
-    indexes.folders.some(
-      folder => folder === '' || path.startsWith(`${folder}/`),
-    ) ||
-    // A file that was looked for may also appear as a folder.
-    indexes.absent.some(absent => path.startsWith(`${absent}/`))
-  );
-}
-
-/** @internal */
-export interface ReadSetIndex {
-  exact: ReadonlySet<string>;
-  folders: readonly string[];
-  absent: readonly string[];
-}
-
-/** @internal */
-export function indexOf(readSet: ReadSet): ReadSetIndex {
-  return {
-    exact: new Set([...readSet.files, ...readSet.absent]),
-    folders: readSet.folders,
-    absent: readSet.absent,
-  };
-}
-
 /** Short name of a render for people and hashes. @internal */
 export function inputHash(...parts: readonly string[]): string {
   return createHash('sha256')

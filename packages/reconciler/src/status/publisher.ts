@@ -103,6 +103,9 @@ export class StatusPublisher {
     if (this.#failures > 0) {
       return Math.min(30_000, 250 * 2 ** this.#failures);
     }
+    if (this.#history.length + this.#removed.size > 0) {
+      return 1;
+    }
     const now = this.#options.clock.now();
     return Math.max(
       1,

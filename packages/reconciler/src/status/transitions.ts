@@ -24,9 +24,13 @@ export function transitions(
       revision: commit.sha,
     });
   }
+  // Away and back again is no news about health.
+  const healthBefore =
+    before.health.status === 'Unknown'
+      ? before.health.was
+      : before.health.status;
   const known =
-    after.health.status !== 'Unknown' &&
-    before.health.status !== after.health.status;
+    after.health.status !== 'Unknown' && healthBefore !== after.health.status;
   if (known) {
     const why = after.health.cause?.sentence ?? after.health.message;
     entries.push({

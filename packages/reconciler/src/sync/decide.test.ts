@@ -13,7 +13,8 @@ const healthy: DecisionFacts = {
   differing: [],
   unknown: 0,
   toPrune: 0,
-  contested: new Set(),
+  waiting: [],
+  leftAlone: new Set(),
 };
 const manual = { options: [] };
 
@@ -27,7 +28,7 @@ describe('decide', () => {
     {
       name: 'syncs a new commit',
       given: { appliedRenderKey: 'old', differing: ['a'] },
-      want: { action: 'sync' },
+      want: { action: 'sync', trigger: 'commit' },
     },
     {
       name: 'only notes a new commit that changes nothing in the cluster',
@@ -60,7 +61,7 @@ describe('decide', () => {
         differing: ['a'],
         attempted: { inputHash: 'older', outcome: 'failed' },
       },
-      want: { action: 'sync' },
+      want: { action: 'sync', trigger: 'commit' },
     },
     {
       name: 'heals drift',
@@ -69,7 +70,7 @@ describe('decide', () => {
     },
     {
       name: 'leaves contested objects alone and heals the others',
-      given: { differing: ['a', 'b'], contested: new Set(['a']) },
+      given: { differing: ['a', 'b'], leftAlone: new Set(['a']) },
       want: { action: 'heal', keys: ['b'] },
     },
     {
@@ -83,7 +84,7 @@ describe('decide', () => {
     {
       name: 'prunes what left Git',
       given: { toPrune: 1 },
-      want: { action: 'sync' },
+      want: { action: 'sync', trigger: 'commit' },
     },
     {
       name: 'does not prune without prune',

@@ -11,7 +11,7 @@ export type Decision =
   | { action: 'none'; reason: string }
   /** Nothing differs: the new commit is what runs. */
   | { action: 'record-applied' }
-  | { action: 'sync' }
+  | { action: 'sync'; trigger: 'commit' | 'self-heal' }
   | { action: 'heal'; keys: readonly string[] };
 
 /** @internal */
@@ -30,7 +30,10 @@ export interface DecisionFacts {
   /** Keys that could not be compared. */
   unknown: number;
   toPrune: number;
-  contested: ReadonlySet<string>;
+  /** Keys that differ and wait for a namespace or a kind to appear. */
+  waiting: readonly string[];
+  /** Keys that self-heal leaves alone: contested, owned by another, not allowed, or tried a moment ago. */
+  leftAlone: ReadonlySet<string>;
 }
 
 /** @internal */
@@ -44,7 +47,9 @@ export function decide(facts: DecisionFacts): Decision {
   if (facts.engine !== 'builtin') {
     return { action: 'none', reason: 'another engine reconciles it' };
   }
-  if (facts.operation && !isFinal(facts.operation.state)) {
+  const state = facts.operation?.state;
+  const isSettling = state === 'Settling';
+  if (state && !isFinal(state) && !isSettling) {
     return { action: 'none', reason: 'an operation is under way' };
   }
   if (!facts.clusterReachable || facts.renderKey === undefined) {
@@ -53,8 +58,13 @@ export function decide(facts: DecisionFacts): Decision {
   if (facts.renderFailed) {
     return { action: 'none', reason: 'the render failed' };
   }
-  const prunes = policy.automated?.prune ? facts.toPrune : 0;
   const changed = facts.appliedRenderKey !== facts.renderKey;
+  if (isSettling) {
+    return changed
+      ? { action: 'none', reason: 'an operation is under way' }
+      : decideHeal(facts, facts.waiting);
+  }
+  const prunes = policy.automated?.prune ? facts.toPrune : 0;
   if (changed && facts.differing.length + facts.unknown + facts.toPrune === 0) {
     return { action: 'record-applied' };
   }
@@ -68,10 +78,35 @@ export function decide(facts: DecisionFacts): Decision {
           action: 'none',
           reason: `this input was tried: ${facts.attempted?.outcome}`,
         }
-      : { action: 'sync' };
+      : { action: 'sync', trigger: 'commit' };
   }
-  const keys = facts.differing.filter(key => !facts.contested.has(key));
-  if (keys.length > 0 && policy.automated.selfHeal) {
+  return decideDrift(facts);
+}
+
+/** What an automatic sync of drift is remembered by, so that it is not tried again and again. @internal */
+export function driftHash(inputHash: string): string {
+  return `${inputHash} drift`;
+}
+
+/** A namespace that is gone takes a sync: single objects cannot be brought back into it. */
+function decideDrift(facts: DecisionFacts): Decision {
+  const { attempted, policy, waiting } = facts;
+  const isTried =
+    attempted?.outcome === 'failed' &&
+    attempted.inputHash === driftHash(facts.inputHash);
+  return waiting.length > 0 && policy.automated?.selfHeal && !isTried
+    ? { action: 'sync', trigger: 'self-heal' }
+    : decideHeal(facts, waiting);
+}
+
+function decideHeal(
+  { differing, leftAlone, policy }: DecisionFacts,
+  waiting: readonly string[],
+): Decision {
+  const keys = differing.filter(
+    key => !leftAlone.has(key) && !waiting.includes(key),
+  );
+  if (keys.length > 0 && policy.automated?.selfHeal) {
     return { action: 'heal', keys };
   }
   return {

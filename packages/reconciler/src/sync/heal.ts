@@ -1,14 +1,34 @@
-import type { DriftFact, ObjectKey, Operation } from '@gitops-suite/model';
-import { refOf } from '@gitops-suite/model';
+import {
+  refOf,
+  type DriftFact,
+  type ObjectKey,
+  type Operation,
+} from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import {
   compareApplication,
-  describeDifference,
+  compareDesired,
 } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { mapLimit } from '../engine/mapLimit';
-import type { Comparison } from '../plan';
-import { nextTokenAt, takeToken } from './tokenBucket';
+import { trustOf } from '../engine/planApplication';
+import { failed, type Failure, type Outcome } from '../outcome';
+import { foreignOwnerOf, type Comparison } from '../plan';
+import { whyNotAllowed } from '../plan/trust';
+import type { Applied } from '../ports';
+import { retryAfter } from './backoff';
+import { contest } from './contested';
+import { isFinal } from './decide';
+import { takeToken } from './tokenBucket';
+
+/** One object that self-heal has written, or tried to. */
+interface Attempt {
+  /** How it differed. */
+  comparison: Comparison;
+  failure?: Failure;
+}
+
+const CONCURRENCY = 10;
 
 /**
  * Undoes changes that were made in the cluster, object by object. An object whose token bucket is empty is contested:
@@ -20,109 +40,231 @@ export async function heal(
   keys: readonly ObjectKey[],
   context: EngineContext,
 ): Promise<void> {
-  const now = context.clock.now();
-  const allowed: Comparison[] = [];
-  for (const key of keys) {
-    const comparison = app.comparisons.get(key)!;
-    const bucket = takeToken(app.heals.get(key), now);
-    if (bucket) {
-      app.heals.set(key, bucket);
-      allowed.push(comparison);
-    } else {
-      contest(app, comparison, context);
-    }
-  }
-  if (allowed.length === 0) {
-    return;
-  }
   const startedAt = isoTime(context.clock);
-  const failures = await mapLimit(allowed, 10, comparison =>
-    healObject(app, comparison, context),
+  const allowed = keys.flatMap(key => {
+    const comparison = app.comparisons.get(key)!;
+    if (takeToken(app.heals.get(key), context.clock.now())) {
+      return [comparison];
+    }
+    contest(app, comparison, context);
+    return [];
+  });
+  const attempts = await mapLimit(allowed, CONCURRENCY, async comparison => {
+    const outcome = await write(app, comparison.key, context);
+    return outcome.status === 'done'
+      ? { comparison }
+      : { comparison, failure: outcome };
+  });
+  await finish(app, { attempts, startedAt }, context);
+}
+
+/**
+ * Undoes at once what differs by local proof, and tells from the answer what was undone: one request instead of a dry
+ * run and an apply. Answers the keys that have to be compared as usual.
+ * @internal
+ */
+export async function healAtOnce(
+  app: ApplicationRuntime,
+  keys: ReadonlySet<ObjectKey>,
+  context: EngineContext,
+): Promise<ReadonlySet<ObjectKey>> {
+  const startedAt = isoTime(context.clock);
+  const now = context.clock.now();
+  const candidates = [...keys].filter(
+    key =>
+      clusterOf(app, context)?.live.get(key) !== undefined &&
+      mayHeal(app, key, context) &&
+      takeToken(app.heals.get(key), now) !== undefined,
   );
-  await compareApplication(
+  const attempts = await mapLimit(candidates, CONCURRENCY, key =>
+    writeWhereDifferent(app, key, context),
+  );
+  await finish(app, { attempts: attempts.flat(), startedAt }, context);
+  const handled = new Set(candidates);
+  return new Set([...keys].filter(key => !handled.has(key)));
+}
+
+/** The comparison whose dry run is the apply itself: what it finds to differ is undone when it is found. */
+async function writeWhereDifferent(
+  app: ApplicationRuntime,
+  key: ObjectKey,
+  context: EngineContext,
+): Promise<Attempt[]> {
+  const cluster = clusterOf(app, context)!;
+  let answer: Outcome<Applied> | undefined;
+  const comparison = await compareDesired(
     app,
-    new Set(allowed.map(({ key }) => key)),
+    app.desired.get(key)!,
+    {
+      name: cluster.name,
+      epoch: () => cluster.epoch(),
+      get: ref => cluster.get(ref),
+      async apply() {
+        answer = await write(app, key, context);
+        return answer;
+      },
+    },
     context,
   );
-  await record(
-    app,
-    { healed: allowed, failures: failures.flat(), startedAt },
-    context,
+  if (!answer || answer.status === 'failed') {
+    app.comparisons.set(key, comparison);
+  }
+  if (!answer) {
+    return [];
+  }
+  return answer.status === 'done'
+    ? [{ comparison }]
+    : [{ comparison, failure: answer }];
+}
+
+async function write(
+  app: ApplicationRuntime,
+  key: ObjectKey,
+  context: EngineContext,
+): Promise<Outcome<Applied>> {
+  const { manifest } = app.desired.get(key)!;
+  app.fresh = false;
+  context.counters.applies += 1;
+  const cluster = clusterOf(app, context);
+  const applied = cluster
+    ? await cluster.apply(manifest, { dryRun: false, force: true })
+    : failed('unreachable', 'the cluster is not configured');
+  if (applied.status === 'done') {
+    const { object } = applied.value;
+    app.inventory.set(key, {
+      key,
+      ref: refOf(object),
+      uid: String(object.metadata.uid),
+    });
+  }
+  return applied;
+}
+
+/** Whether self-heal may write to an object now: it is allowed, nobody else owns it, and the last try is not too fresh. @internal */
+export function mayHeal(
+  app: ApplicationRuntime,
+  key: ObjectKey,
+  context: EngineContext,
+): boolean {
+  const desired = app.desired.get(key);
+  const live =
+    clusterOf(app, context)?.live.get(key) ?? app.comparisons.get(key)?.live;
+  const owner = {
+    installation: context.config.installation,
+    applicationId: app.id,
+  };
+  return (
+    desired !== undefined &&
+    !app.contested.has(key) &&
+    (app.healRetries.get(key)?.at ?? 0) <= context.clock.now() &&
+    (live === undefined || foreignOwnerOf(live, owner) === undefined) &&
+    whyNotAllowed(desired.ref, trustOf(app, context)) === undefined
   );
 }
 
-async function healObject(
+/** Tells what was healed and remembers what failed. */
+async function finish(
+  app: ApplicationRuntime,
+  run: { attempts: readonly Attempt[]; startedAt: string },
+  context: EngineContext,
+): Promise<void> {
+  const { attempts } = run;
+  if (attempts.length === 0) {
+    return;
+  }
+  await compareApplication(
+    app,
+    new Set(attempts.map(({ comparison }) => comparison.key)),
+    context,
+  );
+  for (const { comparison, failure } of attempts) {
+    const { key } = comparison;
+    if (failure) {
+      app.healRetries.set(
+        key,
+        retryAfter(app.healRetries.get(key), failure, context.clock),
+      );
+    } else {
+      app.healRetries.delete(key);
+      tell(app, comparison, context);
+    }
+  }
+  const counted = attempts.filter(
+    ({ comparison, failure }) => failure || isHealed(comparison),
+  );
+  if (counted.length > 0) {
+    await record(app, { ...run, attempts: counted }, context);
+  }
+}
+
+/** An apply that only takes back ownership has undone nothing that people would see. */
+function isHealed({ verdict }: Comparison): boolean {
+  return verdict === 'content' || verdict === 'missing';
+}
+
+function tell(
   app: ApplicationRuntime,
   comparison: Comparison,
   context: EngineContext,
-): Promise<string[]> {
-  const desired = app.desired.get(comparison.key)!;
-  const applied = await clusterOf(app, context)!.apply(desired.manifest, {
-    dryRun: false,
-    force: true,
-  });
-  context.counters.applies += 1;
-  if (applied.status === 'failed') {
-    return [
-      `${comparison.ref.kind}/${comparison.ref.name}: ${applied.message}`,
-    ];
+): void {
+  if (!isHealed(comparison)) {
+    return;
   }
-  const { uid } = applied.value.object.metadata;
-  app.inventory.set(comparison.key, {
-    key: comparison.key,
-    ref: refOf(applied.value.object),
-    uid: String(uid),
-  });
+  const { key } = comparison;
+  const { kind, name } = comparison.ref;
   const [field] = comparison.fields;
+  const bucket = takeToken(app.heals.get(key), context.clock.now());
+  if (bucket) {
+    app.heals.set(key, bucket);
+  }
   const fact: DriftFact = {
-    key: comparison.key,
-    kind: comparison.ref.kind,
-    name: comparison.ref.name,
+    key,
+    kind,
+    name,
     field,
     manager: field?.manager,
     at: isoTime(context.clock),
   };
   app.healed = fact;
-  app.drift.delete(comparison.key);
+  app.drift.delete(key);
   context.note(app, {
     type: 'healed',
-    message: `${comparison.ref.kind}/${comparison.ref.name}: ${describeHeal(
-      comparison,
-    )}`,
-    key: comparison.key,
+    message: `${kind}/${name}: ${describeHeal(comparison)}`,
+    key,
     field,
     manager: field?.manager,
     revision: app.revision,
   });
-  return [];
 }
 
 /** The operation of a self-heal is written when it is over: what it does may be repeated without harm. */
 async function record(
   app: ApplicationRuntime,
-  run: {
-    healed: readonly Comparison[];
-    failures: readonly string[];
-    startedAt: string;
-  },
+  run: { attempts: readonly Attempt[]; startedAt: string },
   context: EngineContext,
 ): Promise<void> {
-  const { healed, failures, startedAt } = run;
+  const { attempts, startedAt } = run;
   const at = isoTime(context.clock);
+  const failures = attempts.flatMap(({ comparison: { ref }, failure }) =>
+    failure ? [`${ref.kind}/${ref.name}: ${failure.message}`] : [],
+  );
   const operation: Operation = {
     id: context.newId(),
     applicationId: app.id,
     trigger: { type: 'self-heal' },
     state: failures.length > 0 ? 'Failed' : 'Succeeded',
     revision: app.revision,
-    message: failures[0] ?? healed.map(describeHeal).join('; '),
+    message:
+      failures[0] ??
+      attempts.map(({ comparison }) => describeHeal(comparison)).join('; '),
     applied: failures.length === 0,
     healthy: true,
-    results: healed.map(({ key, ref, verdict }) => ({
-      key,
-      ref,
-      verb: verdict === 'missing' ? 'create' : 'change',
-      state: failures.length > 0 ? 'failed' : 'applied',
+    results: attempts.map(({ comparison, failure }) => ({
+      key: comparison.key,
+      ref: comparison.ref,
+      verb: comparison.verdict === 'missing' ? 'create' : 'change',
+      state: failure ? 'failed' : 'applied',
+      message: failure?.message,
       at,
     })),
     attempt: 1,
@@ -130,7 +272,9 @@ async function record(
     startedAt,
     finishedAt: at,
   };
-  app.operation = operation;
+  if (!app.operation || isFinal(app.operation.state)) {
+    app.operation = operation;
+  }
   await context.store.saveOperation(operation);
 }
 
@@ -145,40 +289,4 @@ export function describeHeal(comparison: Comparison): string {
   }
   const name = field.path.split('.').pop();
   return `${name} ${field.live ?? 'absent'} → ${field.desired ?? 'absent'}`;
-}
-
-function contest(
-  app: ApplicationRuntime,
-  comparison: Comparison,
-  context: EngineContext,
-): void {
-  const manager = comparison.fields[0]?.manager?.name ?? 'an unknown manager';
-  if (!app.contested.has(comparison.key)) {
-    context.note(app, {
-      type: 'contested',
-      message: `${comparison.ref.kind}/${
-        comparison.ref.name
-      }: ${describeDifference(
-        comparison,
-      )}. ${manager} sets it again and again; self-heal stops here.`,
-      key: comparison.key,
-      field: comparison.fields[0],
-      manager: comparison.fields[0]?.manager,
-    });
-  }
-  app.contested.set(comparison.key, manager);
-  context.wakeAt(
-    app,
-    nextTokenAt(app.heals.get(comparison.key)!, context.clock.now()),
-  );
-}
-
-/** Contested objects whose bucket has filled again may be healed again. @internal */
-export function releaseContested(app: ApplicationRuntime, now: number): void {
-  for (const key of app.contested.keys()) {
-    const bucket = app.heals.get(key);
-    if (!bucket || nextTokenAt(bucket, now) <= now || !app.desired.has(key)) {
-      app.contested.delete(key);
-    }
-  }
 }

@@ -1,9 +1,10 @@
 import type { Operation, Problem } from '@gitops-suite/model';
-import type { ApplicationRuntime } from '../engine/application';
+import { runningOf, type ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
 import type { PersonRequest } from '../ports';
-import { transition } from './advance';
 import { isFinal } from './decide';
+import { missingConfirm } from './planOperation';
+import { transition } from './transition';
 
 /** Takes up what people asked for; each answer is a problem, or nothing. @internal */
 export async function takeRequest(
@@ -14,6 +15,7 @@ export async function takeRequest(
   switch (request.type) {
     case 'refresh':
       app.attempted = undefined;
+      app.healRetries.clear();
       return undefined;
     case 'sync':
       return startSync(app, request, context);
@@ -36,6 +38,14 @@ async function startSync(
     // Claimed again after a restart: it is under way, or over.
     return undefined;
   }
+  const { engine } = app.definition;
+  if (engine !== 'builtin') {
+    return problem(
+      'another-engine',
+      `${app.id} is reconciled by ${engine}`,
+      `Sync it there, or set engine: builtin for ${app.definition.environment}.`,
+    );
+  }
   if (current && !isFinal(current.state)) {
     if (current.state === 'Applying') {
       return problem(
@@ -50,22 +60,26 @@ async function startSync(
       context,
     );
   }
+  const operation: Operation = {
+    ...queuedOperation(
+      app,
+      { id: request.operationId, type: 'manual', by: request.by },
+      context,
+    ),
+    prune: request.prune,
+    resources: request.resources && [...request.resources],
+    planHash: request.planHash,
+  };
+  await context.store.saveOperation(operation);
+  app.operation = operation;
   app.contested.clear();
   app.heals.clear();
-  app.operation = queuedOperation(
-    app,
-    { id: request.operationId, type: 'manual', by: request.by },
-    context,
-  );
+  app.healRetries.clear();
+  // Who sends the hash of a plan has seen its guards; what they ask to type is checked before they pass.
   app.running = {
-    prune: request.prune,
-    resources: request.resources,
-    seenHash: request.planHash,
-    // Who sends the hash of a plan has seen its guards; what they ask to type is checked before they pass.
-    approvedHash: request.planHash,
+    ...runningOf(operation),
     confirm: request.confirm ?? [],
   };
-  await context.store.saveOperation(app.operation);
   return undefined;
 }
 
@@ -89,11 +103,17 @@ async function approve(
       'Look at the new plan and approve that.',
     );
   }
-  app.running = {
-    ...app.running,
-    confirm: request.confirm ?? [],
-    approvedHash: request.planHash,
-  };
+  const missing = missingConfirm(
+    operation.plan?.guards ?? [],
+    request.confirm ?? [],
+  );
+  if (missing !== undefined) {
+    return problem(
+      'confirm-missing',
+      `The plan may pass once "${missing}" is typed`,
+      `Type ${missing} where the guard asks for it.`,
+    );
+  }
   await transition(
     app,
     { state: 'Held', approvedBy: request.by ?? 'unknown' },

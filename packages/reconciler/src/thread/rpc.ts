@@ -65,7 +65,11 @@ export class Rpc {
       return;
     }
     if (message.type === 'tell') {
-      methods[message.method](...message.args);
+      try {
+        await methods[message.method](...message.args);
+      } catch {
+        // Nobody waits for an answer; what a listener throws must not end the process.
+      }
       return;
     }
     const { id, method, args } = message;

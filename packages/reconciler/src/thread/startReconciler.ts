@@ -19,6 +19,8 @@ export interface StartReconcilerOptions {
   onChange?(refs: { applications: readonly string[]; setup: boolean }): void;
   /** Called when the thread has ended without being asked to. It is started again after a moment. */
   onCrash?(error: Error): void;
+  /** Until a thread that has died is started again; 2 s by default. */
+  restartMs?: number;
   /** Arguments of node for the thread; those of this process by default. */
   execArgv?: string[];
 }
@@ -46,11 +48,16 @@ export async function startReconciler(
     options.onCrash?.(error);
     setTimeout(() => {
       if (!stopped) {
-        openThread(options, onEnd).then(thread => {
-          current = thread;
-        }, onEnd);
+        openThread(options, onEnd).then(use, onEnd);
       }
-    }, RESTART_MS).unref();
+    }, options.restartMs ?? RESTART_MS).unref();
+  }
+
+  function use(thread: Thread): void {
+    current = thread;
+    if (stopped) {
+      void end(thread);
+    }
   }
 
   const ask = <T>(method: string, ...args: unknown[]): Promise<Outcome<T>> =>
@@ -69,16 +76,25 @@ export async function startReconciler(
     counters: () => current.rpc.call('counters'),
     async stop() {
       stopped = true;
-      await current.rpc.call('stop').catch(() => {});
-      await current.worker.terminate();
+      await end(current);
     },
   };
+}
+
+interface Thread {
+  worker: Worker;
+  rpc: Rpc;
+}
+
+async function end({ worker, rpc }: Thread): Promise<void> {
+  await rpc.call('stop').catch(() => {});
+  await worker.terminate();
 }
 
 async function openThread(
   options: StartReconcilerOptions,
   onEnd: (error: Error) => void,
-) {
+): Promise<Thread> {
   const { config, store, logger, onChange } = options;
   const worker = new Worker(options.workerFile, {
     execArgv: options.execArgv,
@@ -100,16 +116,16 @@ async function openThread(
       onChange?.(refs),
   });
   let opened = false;
-  const end = (error: Error) => {
+  const ended = (error: Error) => {
     rpc.close(error);
     if (opened) {
       opened = false;
       onEnd(error);
     }
   };
-  worker.on('error', end);
+  worker.on('error', ended);
   worker.on('exit', code =>
-    end(new Error(`the thread ended with code ${code}`)),
+    ended(new Error(`the thread ended with code ${code}`)),
   );
   try {
     await rpc.call('open', config);

@@ -1,0 +1,191 @@
+import type { Guard, Plan, StepResult } from '@gitops-suite/model';
+import type { ApplicationRuntime } from '../engine/application';
+import { compareApplication } from '../engine/compareApplication';
+import { clusterOf, type EngineContext } from '../engine/context';
+import { isRemainderOf, planApplication } from '../engine/planApplication';
+import { failed, nextStep, type Failure } from '../outcome';
+import { retryLater } from './retryLater';
+import { failedWith, type Transition } from './transition';
+
+/** `Planning`: what is to be done, from facts of this moment. @internal */
+export async function planOperation(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Promise<Transition | undefined> {
+  const { cluster, repository } = app.definition;
+  if (!clusterOf(app, context)?.status().reachable) {
+    const message = `the cluster ${cluster} does not answer`;
+    return retryLater(app, failed('unreachable', message), context);
+  }
+  if (app.rendered?.status === 'failed') {
+    return planUnrendered(app, app.rendered, context);
+  }
+  if (app.revision === undefined) {
+    const message = `the repository ${repository} has not been read yet`;
+    return retryLater(app, failed('unreachable', message), context);
+  }
+  if (!app.fresh) {
+    await compareApplication(app, 'all', context);
+  }
+  const running = app.running!;
+  const operation = app.operation!;
+  const made = planApplication(app, running, context);
+  running.plan = made;
+  const common = { plan: made, planHash: made.hash, revision: made.revision };
+  const seen = running.seenHash;
+  if (seen !== undefined && seen !== made.hash) {
+    return {
+      ...failedWith(
+        'The plan changed since it was shown. Look at the new plan and sync again.',
+      ),
+      ...common,
+    };
+  }
+  running.seenHash = undefined;
+  return {
+    state: 'Preflight',
+    ...common,
+    // What was approved stays approved while it is carried out; anything else is a new plan.
+    approvedBy: isRemainderOf(made, operation.plan)
+      ? operation.approvedBy
+      : undefined,
+    results: pendingResults(made, operation.results),
+  };
+}
+
+function planUnrendered(
+  app: ApplicationRuntime,
+  rendered: Extract<ApplicationRuntime['rendered'], { status: 'failed' }>,
+  context: EngineContext,
+): Transition {
+  const message = `It does not render: ${rendered.problem.message}`;
+  return rendered.deterministic
+    ? failedWith(message)
+    : retryLater(app, failed('timeout', message), context);
+}
+
+/** `Preflight`: guards and the dry run have the last word before the first mutation. @internal */
+export async function preflight(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Promise<Transition | undefined> {
+  const made = app.running!.plan;
+  if (!made) {
+    return { state: 'Planning' };
+  }
+  const refusal = made.guards.find(({ verdict }) => verdict === 'refuse');
+  if (refusal) {
+    return failedWith(`${refusal.title}: ${refusal.message}`);
+  }
+  const transient = transientFailure(app, made);
+  if (transient) {
+    return retryLater(app, transient, context);
+  }
+  const error = made.problems.find(({ severity }) => severity === 'error');
+  if (error) {
+    return failedWith(
+      error.cause ? `${error.message}: ${error.cause}` : error.message,
+    );
+  }
+  const holds = made.guards.filter(({ verdict }) => verdict === 'hold');
+  if (holds.length === 0) {
+    return { state: 'Applying' };
+  }
+  const approvedBy = approverOf(app, made, holds);
+  return approvedBy === undefined
+    ? { state: 'Held', message: holds.map(({ title }) => title).join('; ') }
+    : { state: 'Applying', approvedBy };
+}
+
+/** Who lets this plan pass its guards; undefined when nobody has. */
+function approverOf(
+  app: ApplicationRuntime,
+  made: Plan,
+  holds: readonly Guard[],
+): string | undefined {
+  const running = app.running!;
+  const { approvedBy, trigger } = app.operation!;
+  if (approvedBy !== undefined) {
+    return approvedBy;
+  }
+  const isConfirmed =
+    running.approvedHash === made.hash &&
+    missingConfirm(holds, running.confirm) === undefined;
+  return isConfirmed ? trigger.by ?? 'unknown' : undefined;
+}
+
+/** What a person still has to type before these guards let a plan pass. @internal */
+export function missingConfirm(
+  guards: readonly Guard[],
+  given: readonly string[],
+): string | undefined {
+  return guards
+    .filter(({ verdict }) => verdict === 'hold')
+    .map(({ confirm }) => confirm)
+    .find(confirm => confirm !== undefined && !given.includes(confirm));
+}
+
+/** `Held`: the plan stays current. When its inputs change it is made anew, and an approval of the old one is void. @internal */
+export async function held(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Promise<Transition | undefined> {
+  const running = app.running!;
+  const operation = app.operation!;
+  const isKnown =
+    clusterOf(app, context)?.status().reachable &&
+    app.revision !== undefined &&
+    app.rendered?.status !== 'failed' &&
+    app.comparisons.size >= app.desired.size;
+  if (!isKnown) {
+    return undefined;
+  }
+  const made = planApplication(app, running, context);
+  if (operation.approvedBy !== undefined && operation.planHash === made.hash) {
+    running.plan = made;
+    return { state: 'Preflight' };
+  }
+  if (made.counts.create + made.counts.change + made.counts.prune === 0) {
+    return { state: 'Terminated', message: 'Nothing is left to do.' };
+  }
+  return made.hash === operation.planHash
+    ? undefined
+    : {
+        state: 'Planning',
+        approvedBy: undefined,
+        message: 'The plan changed.',
+      };
+}
+
+/** A dry run that failed for a reason that may pass is tried again instead of failing the sync. */
+function transientFailure(
+  app: ApplicationRuntime,
+  made: Plan,
+): Failure | undefined {
+  return made.steps
+    .map(({ key }) => app.comparisons.get(key)?.failure)
+    .find(failure => failure && nextStep(failure.code) === 'retry');
+}
+
+/** What was written and is equal to Git now is over; what differs again is done again. */
+function pendingResults(
+  made: Plan,
+  before: readonly StepResult[],
+): StepResult[] {
+  const done = new Map(
+    before
+      .filter(({ state }) => state === 'applied' || state === 'pruned')
+      .map(result => [result.key, result]),
+  );
+  const planned = new Set(made.steps.map(({ key }) => key));
+  const steps = made.steps.map<StepResult>(({ key, ref, verb }) =>
+    verb === 'unchanged'
+      ? done.get(key) ?? { key, ref, verb, state: 'unchanged' }
+      : { key, ref, verb, state: 'pending' },
+  );
+  // What is gone has no step any more.
+  return [
+    ...[...done.values()].filter(({ key }) => !planned.has(key)),
+    ...steps,
+  ];
+}
