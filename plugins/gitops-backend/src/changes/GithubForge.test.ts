@@ -1,0 +1,308 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigReader } from '@backstage/config';
+import {
+  DefaultGithubCredentialsProvider,
+  ScmIntegrations,
+} from '@backstage/integration';
+import type { FileEdit } from '@gitops-suite/model';
+import { startForge, type Forge } from '@gitops-suite/dev-forge';
+import { githubAccess, gitCredentials } from './githubAccess';
+import { GithubForge } from './GithubForge';
+
+jest.setTimeout(60_000);
+
+const branch = 'gitops/create-app/invoice-service';
+const edits: FileEdit[] = [
+  {
+    path: 'apps/invoice-service/app.yaml',
+    status: 'added',
+    after: '# Grüße\nowner: payments\n',
+  },
+  {
+    path: 'apps/invoice-service/base/kustomization.yaml',
+    status: 'added',
+    after: 'resources: []\n',
+  },
+];
+
+let folder: string;
+let server: Forge;
+let count = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gitops-forge-'));
+  const seed = join(folder, 'seed');
+  mkdirSync(seed);
+  writeFileSync(join(seed, 'gitops.yaml'), 'version: 1\n');
+  server = await startForge({ data: join(folder, 'data') });
+});
+
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A repository of its own for each test, and the forge as the suite sees it. */
+async function setUp(options: { token?: string; url?: string } = {}) {
+  count += 1;
+  const { cloneUrl, fullName } = await server.createRepository({
+    owner: 'acme',
+    name: `gitops-${count}`,
+    from: join(folder, 'seed'),
+  });
+  const repository = {
+    name: 'gitops',
+    url: options.url ?? cloneUrl,
+    branch: 'main',
+  };
+  const token = options.token ?? server.tokens[server.user];
+  const integrations = ScmIntegrations.fromConfig(
+    new ConfigReader({
+      integrations: {
+        github: [
+          {
+            host: new URL(repository.url).host,
+            apiBaseUrl: options.url
+              ? `${new URL(options.url).origin}/api/v3`
+              : server.apiUrl,
+            token,
+          },
+        ],
+      },
+    }),
+  );
+  const access = {
+    integrations,
+    credentials:
+      DefaultGithubCredentialsProvider.fromIntegrations(integrations),
+    repositories: [],
+  };
+  const forge = new GithubForge(one => githubAccess(access, one));
+  const { octokit } = await githubAccess(access, repository);
+  const [owner, repo] = fullName.split('/');
+  const at = { owner, repo };
+  const headOf = async (name: string) =>
+    (await octokit.git.getRef({ ...at, ref: `heads/${name}` })).data.object.sha;
+  const propose = async (
+    change: { edits?: FileEdit[]; body?: string; baseRevision?: string } = {},
+  ) =>
+    forge.propose(repository, {
+      branch,
+      baseRevision: change.baseRevision ?? (await headOf('main')),
+      edits: change.edits ?? edits,
+      title: 'Create app invoice-service',
+      body: change.body ?? 'What it does',
+    });
+  /** A commit by somebody else. */
+  const commit = async (name: string, path: string) => {
+    await octokit.repos.createOrUpdateFileContents({
+      ...at,
+      branch: name,
+      path,
+      message: 'By hand',
+      content: Buffer.from(`${path}\n`).toString('base64'),
+    });
+  };
+  return { repository, access, forge, octokit, at, headOf, propose, commit };
+}
+
+it('opens a pull request that holds exactly the edits, in one commit on the base', async () => {
+  const { forge, repository, propose, octokit, at, headOf } = await setUp();
+  const base = await headOf('main');
+  const { pullRequest, updated } = await propose();
+  expect(updated).toBe(false);
+  expect(pullRequest).toMatchObject({
+    title: 'Create app invoice-service',
+    state: 'open',
+    url: expect.stringMatching(/^http:.*\/pull\/\d+$/),
+  });
+  const { data } = await octokit.pulls.get({
+    ...at,
+    pull_number: pullRequest.number,
+  });
+  expect(data).toMatchObject({
+    body: 'What it does',
+    commits: 1,
+    changed_files: 2,
+    head: { ref: branch },
+    base: { ref: 'main' },
+  });
+  const { data: commit } = await octokit.git.getCommit({
+    ...at,
+    commit_sha: await headOf(branch),
+  });
+  expect(commit.parents.map(({ sha }) => sha)).toEqual([base]);
+  for (const { path, after } of edits) {
+    const { data: file } = await octokit.repos.getContent({
+      ...at,
+      path,
+      ref: branch,
+    });
+    const { content } = file as { content: string };
+    expect(Buffer.from(content, 'base64').toString()).toBe(after);
+  }
+  expect(await forge.findOpen(repository, branch)).toEqual(pullRequest);
+  expect(await forge.openPullRequests(repository)).toEqual([
+    { pullRequest, branch, files: edits.map(({ path }) => path) },
+  ]);
+  expect(await headOf('main')).toBe(base);
+});
+
+it('changes nothing when the same proposal comes again', async () => {
+  const { propose, headOf } = await setUp();
+  const first = await propose();
+  const head = await headOf(branch);
+  const second = await propose();
+  expect(second).toEqual({ pullRequest: first.pullRequest, updated: true });
+  expect(await headOf(branch)).toBe(head);
+});
+
+it('updates its pull request: other edits, another text, a base that moved', async () => {
+  const { propose, headOf, commit, octokit, at } = await setUp();
+  const first = await propose();
+  await commit('main', 'unrelated.txt');
+  const base = await headOf('main');
+  const second = await propose({ edits: [edits[0]], body: 'Less' });
+  expect(second.pullRequest.number).toBe(first.pullRequest.number);
+  const { data } = await octokit.pulls.get({
+    ...at,
+    pull_number: first.pullRequest.number,
+  });
+  expect(data).toMatchObject({ body: 'Less', commits: 1, changed_files: 1 });
+  const { data: head } = await octokit.git.getCommit({
+    ...at,
+    commit_sha: await headOf(branch),
+  });
+  expect(head.parents[0].sha).toBe(base);
+});
+
+it('takes files away', async () => {
+  const { propose, forge, repository } = await setUp();
+  await propose({
+    edits: [{ path: 'gitops.yaml', status: 'removed', before: 'version: 1\n' }],
+  });
+  const [{ files }] = await forge.openPullRequests(repository);
+  expect(files).toEqual(['gitops.yaml']);
+});
+
+it('leaves alone what others committed to its branch, and says who', async () => {
+  const { propose, commit, headOf } = await setUp();
+  await propose();
+  await commit(branch, 'by-hand.txt');
+  const head = await headOf(branch);
+  await expect(propose({ edits: [edits[0]] })).rejects.toMatchObject({
+    name: 'ConflictError',
+    message: expect.stringMatching(
+      /holds a commit that the portal did not make \([0-9a-f]{8} by .+\), which it does not overwrite/,
+    ),
+  });
+  expect(await headOf(branch)).toBe(head);
+});
+
+it.each(['merge', 'squash', 'rebase'] as const)(
+  'opens a new pull request after the first one was merged by %s',
+  async method => {
+    const { propose, forge, repository, octokit, at } = await setUp();
+    const first = await propose();
+    await octokit.pulls.merge({
+      ...at,
+      pull_number: first.pullRequest.number,
+      merge_method: method,
+    });
+    expect(
+      await forge.pullRequest(repository, first.pullRequest.number),
+    ).toMatchObject({ state: 'merged' });
+    expect(await forge.findOpen(repository, branch)).toBeUndefined();
+    const second = await propose({
+      edits: [{ ...edits[0], status: 'changed', after: 'owner: checkout\n' }],
+    });
+    expect(second.updated).toBe(false);
+    expect(second.pullRequest.number).toBeGreaterThan(first.pullRequest.number);
+  },
+);
+
+it('opens a new pull request after the first one was closed', async () => {
+  const { propose, octokit, at } = await setUp();
+  const { number } = (await propose()).pullRequest;
+  await octokit.pulls.update({ ...at, pull_number: number, state: 'closed' });
+  expect((await propose()).updated).toBe(false);
+});
+
+it('gives git the token that opens pull requests', async () => {
+  const { access, repository } = await setUp();
+  const credentials = await gitCredentials(access, {
+    ...repository,
+    trust: [],
+  });
+  const header = Buffer.from(
+    `${credentials!.username}:${credentials!.password}`,
+  ).toString('base64');
+  const { stdout } = await promisify(execFile)(
+    'git',
+    ['ls-remote', '--heads', repository.url],
+    {
+      env: {
+        ...process.env,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'http.extraHeader',
+        GIT_CONFIG_VALUE_0: `Authorization: Basic ${header}`,
+      },
+    },
+  );
+  expect(stdout).toContain('refs/heads/main');
+});
+
+it.each([
+  {
+    name: 'a token that is not valid',
+    options: { token: 'nonsense' },
+    want: /^Looking for the pull request failed: 127\.0\.0\.1:\d+ answered 401 .*renew integrations\.github/,
+    error: 'ServiceUnavailableError',
+  },
+  {
+    name: 'a forge that is down',
+    options: { url: 'http://127.0.0.1:1/acme/gitops' },
+    want: /127\.0\.0\.1:1 cannot be reached .*Check the network/,
+    error: 'ServiceUnavailableError',
+  },
+])(
+  'says what failed, why and what to do: $name',
+  async ({ options, want, error }) => {
+    const { forge, repository } = await setUp(options);
+    const refusal: Error = await forge.findOpen(repository, branch).then(
+      () => new Error('nothing'),
+      cause => cause,
+    );
+    expect(refusal.name).toBe(error);
+    expect(refusal.message).toMatch(want);
+    // What is answered to browsers must not carry the request of the forge.
+    expect(Object.keys(refusal)).not.toContain('cause');
+  },
+);
+
+it('says so of a repository that is not there', async () => {
+  const { forge, repository } = await setUp();
+  const missing = { ...repository, url: `${server.url}/acme/nothing` };
+  await expect(forge.findOpen(missing, branch)).rejects.toMatchObject({
+    name: 'NotFoundError',
+    message: expect.stringContaining('check gitops.repositories'),
+  });
+});
+
+it.each([
+  [
+    'https://elsewhere.example/acme/gitops',
+    'nothing is known of elsewhere.example',
+  ],
+  ['file:///srv/gitops.git', 'its URL is not that of a repository on GitHub'],
+])('refuses %s in words', async (url, want) => {
+  const { forge, repository } = await setUp();
+  await expect(forge.findOpen({ ...repository, url }, branch)).rejects.toThrow(
+    want,
+  );
+});
