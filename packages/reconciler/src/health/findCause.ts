@@ -21,7 +21,8 @@ import {
   textOf,
   timeOf,
 } from './liveFields';
-import { podCause, sentencePart, shortImage } from './podCause';
+import { podCause } from './podCause';
+import { sentencePart, shortImage } from './wording';
 import { containersOf } from './podHealth';
 import { describeReady } from './readyCounts';
 

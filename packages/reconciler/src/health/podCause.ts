@@ -9,7 +9,9 @@ import {
   textOf,
   timeOf,
 } from './liveFields';
+import { explainPull } from './explainPull';
 import { containersOf, startFaults, type ContainerReport } from './podHealth';
+import { sentencePart, shortImage } from './wording';
 
 /** @public */
 export interface PodCause {
@@ -111,34 +113,6 @@ function fullMessage(
     ({ reason, message: text }) => reason === 'Failed' && text.includes(image),
   );
   return isVague ? event?.message ?? message : message;
-}
-
-const pullFaults: readonly (readonly [RegExp, string])[] = [
-  [/not found|manifest unknown|NotFound|name unknown/i, 'tag not found'],
-  [
-    /unauthorized|authentication required|denied|forbidden|no basic auth/i,
-    'access denied; check the pull secret',
-  ],
-  [/toomanyrequests|rate limit|429/i, 'the registry limits requests'],
-  [
-    /no such host|dial tcp|connection refused|i\/o timeout|deadline exceeded|TLS/i,
-    'the registry does not answer',
-  ],
-  [
-    /no match for platform|no matching manifest/i,
-    'not built for this platform',
-  ],
-];
-
-function explainPull(reason: string, message: string | undefined): string {
-  if (reason === 'InvalidImageName') {
-    return 'the name is not valid';
-  }
-  if (reason === 'ErrImageNeverPull') {
-    return 'it is not on the node, and pulling is switched off';
-  }
-  const known = pullFaults.find(([pattern]) => pattern.test(message ?? ''));
-  return known?.[1] ?? 'the node keeps trying';
 }
 
 function crashing({ pod, containers }: Context): PodCause | undefined {
@@ -319,25 +293,6 @@ function earliest(
     return a ?? b;
   }
   return atA < atB ? a : b;
-}
-
-/** `registry/team/api:1` to `api:1`: the place is in the manifest. @internal */
-export function shortImage(image: string): string {
-  const [reference, digest] = image.split('@');
-  const name = reference.slice(reference.lastIndexOf('/') + 1);
-  return digest && !name.includes(':')
-    ? `${name}@${digest.slice(0, 19)}`
-    : name;
-}
-
-const LONGEST_PART = 200;
-
-/** A message as the end of a sentence: one line, cut, without its own full stop. @internal */
-export function sentencePart(message: string): string {
-  const [line] = message.trim().split('\n');
-  const text =
-    line.length > LONGEST_PART ? `${line.slice(0, LONGEST_PART)}…` : line;
-  return text.replace(/[.\s]+$/, '');
 }
 
 function optional<K extends string>(

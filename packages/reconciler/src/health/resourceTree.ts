@@ -15,7 +15,7 @@ import {
   type Children,
 } from './descendants';
 import { asFields, conditionsOf, specOf, statusOf, textOf } from './liveFields';
-import { shortImage } from './podCause';
+import { shortImage } from './wording';
 import { containersOf } from './podHealth';
 import { readyCounts } from './readyCounts';
 

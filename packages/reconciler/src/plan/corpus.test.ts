@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { done } from '../outcome';
 import { compareObject } from './compareObject';
 import { normalizeDesired } from './normalizeDesired';
-import { predictLocally } from './testing/predictLocally';
+import { predictLocally } from './__testUtils__/predictLocally';
 import { createVerdictCache } from './verdictCache';
 
 /** Public data of a peer's own tests, run in place. Their manager is read as ours. */

@@ -1,7 +1,8 @@
 import type { KubernetesObject } from '@gitops-suite/model';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { comparable, diffObjects } from './diffObjects';
+import { comparable } from './comparable';
+import { diffObjects } from './diffObjects';
 import { equalValues } from './equalValues';
 import type { FieldNode } from './fieldSet';
 

@@ -8,7 +8,7 @@ import { HIDDEN_VALUE, maskManifest } from './maskSecrets';
 import { normalizeDesired } from './normalizeDesired';
 import { planSync } from './planSync';
 import { stampOwnership } from './stampOwnership';
-import { predictLocally } from './testing/predictLocally';
+import { predictLocally } from './__testUtils__/predictLocally';
 import { createVerdictCache } from './verdictCache';
 
 const owner = { installation: 'test', applicationId: 'shop.test' };

@@ -294,7 +294,7 @@ describe('provesNoChange', () => {
     ],
   ] as [string, unknown, unknown, FieldNode, boolean][])(
     '%s',
-    (_name, wanted, there, node, proven) => {
+    (...[, wanted, there, node, proven]) => {
       const proof = provesNoChange(
         thing('x', wanted),
         owned('x', node, there) as KubernetesObject,
