@@ -1,9 +1,9 @@
 import type { Clock, Logger, Setup, Store } from '../ports';
 
 const SOON_MS = 50;
-const PERIOD_MS = 5_000;
+const PERIOD_MS = 15_000;
 
-/** Writes environments, clusters, repositories and entities when they changed, and "as of" every few seconds. @internal */
+/** Writes environments, clusters, repositories and entities when they changed, and "as of" every quarter of a minute. @internal */
 export class SetupWriter {
   readonly #options: {
     store: Store;

@@ -2,7 +2,7 @@ import { gitopsApplicationRefreshPermission } from '@gitops-suite/backstage-plug
 import {
   personOf,
   readableApplication,
-  withPullRequests,
+  complete,
   type ApiContext,
 } from './context';
 import type { RouteMounter } from './RouteMounter';
@@ -22,7 +22,7 @@ export function mountApplications(
       await authorizer.visibility(credentials),
     );
     return {
-      items: await withPullRequests(context, page.items),
+      items: await complete(context, page.items),
       totalItems: page.totalItems,
       pageInfo: { nextCursor: page.nextCursor },
       facets: page.facets,
@@ -35,8 +35,8 @@ export function mountApplications(
       params.id,
       credentials,
     );
-    const [complete] = await withPullRequests(context, [application]);
-    return complete;
+    const [whole] = await complete(context, [application]);
+    return whole;
   });
 
   mounter.mount(routes.getResources, async ({ params, credentials }) => {

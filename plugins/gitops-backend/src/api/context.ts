@@ -54,15 +54,27 @@ export async function readableApplication(
   return found;
 }
 
-/** Adds the open pull requests that touch the files of each Application. */
-export async function withPullRequests(
-  context: Pick<ApiContext, 'pullRequests'>,
+/** Adds what is not stored with an Application: open pull requests that touch its files, and the last contacts. */
+export async function complete(
+  context: Pick<ApiContext, 'pullRequests' | 'setup'>,
   applications: readonly Application[],
 ): Promise<Application[]> {
-  const touching = await context.pullRequests.index();
+  const [touching, clusters, repositories] = await Promise.all([
+    context.pullRequests.index(),
+    context.setup.clusters(),
+    context.setup.repositories(),
+  ]);
+  const live = new Map(clusters.map(({ name, asOf }) => [name, asOf]));
+  const git = new Map(repositories.map(({ name, asOf }) => [name, asOf]));
   return applications.map(application => ({
     ...application,
     pullRequests: touching.of(application),
+    // Status is written when it changes; that it still holds is known from the last contact.
+    asOf: {
+      ...application.asOf,
+      live: live.get(application.cluster) ?? application.asOf.live,
+      git: git.get(application.source.repository) ?? application.asOf.git,
+    },
   }));
 }
 
