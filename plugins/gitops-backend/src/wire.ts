@@ -106,9 +106,17 @@ export async function wire(options: WireOptions): Promise<Parts> {
     repositories,
     logger,
   });
+  const changes = new ChangeService({
+    config,
+    engine,
+    forge,
+    catalog: options.catalog,
+    changes: proposed,
+  });
   const refreshPullRequests = async () => {
     const changed = await pullRequests.refreshAll();
-    if (changed.length > 0) {
+    const hasEnded = await changes.refreshOpen();
+    if (changed.length > 0 || hasEnded) {
       signals.publish({ applications: [], setup: true });
     }
   };
@@ -118,13 +126,7 @@ export async function wire(options: WireOptions): Promise<Parts> {
     requests: new RequestQueries(knex),
     setup,
     proposed,
-    changes: new ChangeService({
-      config,
-      engine,
-      forge,
-      catalog: options.catalog,
-      changes: proposed,
-    }),
+    changes,
     pullRequests,
     authorizer: new Authorizer({
       permissions: options.permissions,

@@ -309,3 +309,14 @@ it('follows its pull request, and keeps the last known state while the forge is 
   forge.isDown = false;
   expect((await service.current(change)).pullRequest.state).toBe('merged');
 });
+
+it('sees which of its pull requests have ended without anybody looking at them', async () => {
+  const { service, forge, changes, create } = await setUp();
+  await create({ intent });
+  expect(await service.refreshOpen()).toBe(false);
+  forge.state = 'merged';
+  expect(await service.refreshOpen()).toBe(true);
+  const { items } = await changes.list({ limit: 10 }, { all: true });
+  expect(items[0].pullRequest.state).toBe('merged');
+  expect(await service.refreshOpen()).toBe(false);
+});

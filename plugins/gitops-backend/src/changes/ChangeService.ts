@@ -175,6 +175,13 @@ export class ChangeService {
     }
   }
 
+  /** Looks at every change that was open; answers whether one of them is not any more. */
+  async refreshOpen(): Promise<boolean> {
+    const before = await this.#changes.open();
+    const after = await Promise.all(before.map(one => this.current(one)));
+    return after.some(({ pullRequest }) => pullRequest.state !== 'open');
+  }
+
   async #findOpen(
     repository: RepositoryConfig,
     branch: string,

@@ -50,6 +50,17 @@ export class ChangeQueries {
     return change;
   }
 
+  /** The newest changes whose pull request was open when it was looked at last. */
+  async open(limit = 200): Promise<Change[]> {
+    const rows = await this.#knex<ChangeRow>('changes')
+      .orderBy('created_at', 'desc')
+      .limit(limit)
+      .select('change');
+    return rows
+      .map((row): Change => JSON.parse(row.change))
+      .filter(change => change.pullRequest.state === 'open');
+  }
+
   async find(
     id: string,
   ): Promise<{ change: Change; authority: string | undefined } | undefined> {
