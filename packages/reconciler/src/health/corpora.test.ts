@@ -107,3 +107,46 @@ describeCorpus('argo-health', folder => {
     expect(falseGreen.length / cases.length).toBeLessThan(0.05);
   });
 });
+
+describeCorpus('kstatus', folder => {
+  const cases = JSON.parse(
+    readFileSync(join(folder, 'cases.json'), 'utf8'),
+  ) as {
+    name: string;
+    yaml: string;
+    expectedStatus: string;
+  }[];
+  const words: Readonly<Record<string, HealthStatus>> = {
+    Current: 'Healthy',
+    InProgress: 'Progressing',
+    Failed: 'Degraded',
+  };
+
+  it('calls nothing Healthy that kstatus calls failed', () => {
+    const told = cases.map(({ name, yaml, expectedStatus }) => {
+      const object = parse(yaml.replace('%s', '2030-01-01T00:00:00Z'), {
+        uniqueKeys: false,
+      });
+      const status = assessHealth(object, NOW)?.status ?? 'Healthy';
+      return { name, expected: words[expectedStatus], status };
+    });
+    const agreed = told.filter(({ expected, status }) => expected === status);
+    process.stdout.write(`kstatus: ${agreed.length} of ${told.length} alike\n`);
+    if (process.env.SHOW_HEALTH_MISSES) {
+      process.stdout.write(
+        `${JSON.stringify(
+          told.filter(({ expected, status }) => expected !== status),
+          null,
+          1,
+        )}\n`,
+      );
+    }
+    expect(told).toHaveLength(53);
+    expect(
+      told.filter(
+        ({ expected, status }) =>
+          expected === 'Degraded' && status === 'Healthy',
+      ),
+    ).toEqual([]);
+  });
+});

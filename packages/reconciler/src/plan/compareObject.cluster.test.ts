@@ -198,7 +198,12 @@ function suite() {
     const live = await read(desired);
     expect(await compare(desired, live)).toMatchObject({
       verdict: 'ownership',
-      fields: [],
+      fields: [
+        {
+          path: 'data.a',
+          manager: { name: 'kubectl-edit', operation: 'Update' },
+        },
+      ],
     });
     await remove(configMap({}));
   });

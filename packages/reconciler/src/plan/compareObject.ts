@@ -11,9 +11,9 @@ import type { DesiredObject } from '../render/desired';
 import type { Comparison } from './comparison';
 import { diffObjects } from './diffObjects';
 import { newLines } from './diffLines';
-import { appliedEntry, fieldSetPaths } from './fieldSet';
 import { isSecret, maskFailure, maskManifest } from './maskSecrets';
 import { foreignOwnerOf } from './ownership';
+import { ownershipDrift } from './ownershipDrift';
 import { provesNoChange } from './provesNoChange';
 import type { Verdict, VerdictCache } from './verdictCache';
 
@@ -135,21 +135,10 @@ function verdictOf(
   if (fields.length > 0) {
     return { verdict: 'content', fields, lines };
   }
-  return ownsTheSame(live, predicted)
+  const drift = ownershipDrift(live, predicted);
+  return drift.length === 0
     ? same
-    : { verdict: 'ownership', fields: [], lines: [] };
-}
-
-function ownsTheSame(a: KubernetesObject, b: KubernetesObject): boolean {
-  const [before, after] = [a, b].map(object =>
-    appliedEntry(object, FIELD_MANAGER),
-  );
-  const pathsBefore = fieldSetPaths(before?.fieldsV1);
-  const pathsAfter = fieldSetPaths(after?.fieldsV1);
-  return (
-    pathsBefore.size === pathsAfter.size &&
-    [...pathsAfter].every(path => pathsBefore.has(path))
-  );
+    : { verdict: 'ownership', fields: drift, lines: [] };
 }
 
 function missing(input: CompareInput, waitsFor?: ObjectKey): Comparison {

@@ -59,7 +59,6 @@ describe('describeEffect', () => {
     ['a 1 → 2 and 1 more field', [hidden, field('a', '1', '2')]],
     ['is taken over, content stays', [stamp]],
     ['replicas 1 → 2', [stamp, field('spec.replicas', '1', '2')]],
-    ['takes its fields back, content stays', []],
   ])('%s', (want, fields) => {
     expect(describeEffect(fields)).toBe(want);
   });

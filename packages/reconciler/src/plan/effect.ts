@@ -16,9 +16,7 @@ const stamp = [
 export function describeEffect(fields: readonly FieldDifference[]): string {
   const own = fields.filter(({ path }) => !isStamp(path));
   if (own.length === 0) {
-    return fields.length > 0
-      ? 'is taken over, content stays'
-      : 'takes its fields back, content stays';
+    return 'is taken over, content stays';
   }
   const hidden = own.filter(field => field.hidden).length;
   if (hidden === own.length) {

@@ -94,20 +94,22 @@ export function hasListKey(
   });
 }
 
-/** The paths of all leaves of a field set, in a stable order. @internal */
-export function fieldSetPaths(node: FieldNode | undefined): Set<string> {
-  const paths = new Set<string>();
-  const visit = (current: FieldNode, path: string) => {
+/** The leaves of a field set: their elements from the root, by a key that is unique. @internal */
+export function fieldSetPaths(
+  node: FieldNode | undefined,
+): Map<string, readonly string[]> {
+  const paths = new Map<string, readonly string[]>();
+  const visit = (current: FieldNode, way: readonly string[]) => {
     const elements = childElements(current);
-    if (elements.length === 0) {
-      paths.add(path);
+    if (elements.length === 0 && way.length > 0) {
+      paths.set(JSON.stringify(way), way);
     }
     for (const element of elements) {
-      visit(current[element], `${path}\u0000${element}`);
+      visit(current[element], [...way, element]);
     }
   };
   if (node) {
-    visit(node, '');
+    visit(node, []);
   }
   return paths;
 }

@@ -134,8 +134,9 @@ function effectOf(comparison: Comparison): string | undefined {
   }
   switch (verdict) {
     case 'content':
-    case 'ownership':
       return describeEffect(fields);
+    case 'ownership':
+      return 'takes its fields back, content stays';
     case 'unknown':
       return 'could not be tried';
     default:

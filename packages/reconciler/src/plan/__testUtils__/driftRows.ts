@@ -203,6 +203,11 @@ export const driftRows: readonly DriftRow[] = [
     applied: container({ resources: {} }),
     desired: container({ resources: { limits: {}, requests: {} } }),
     want: 'ownership',
+    fields: [
+      'spec.template.spec.containers[name=app].resources.limits',
+      'spec.template.spec.containers[name=app].resources.requests',
+      'spec.template.spec.containers[name=app].resources',
+    ],
   },
   {
     name: 'a quantity in another notation is no drift',
