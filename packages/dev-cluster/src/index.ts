@@ -1,1 +1,5 @@
-export {};
+export {
+  startCluster,
+  type ClusterOptions,
+  type DevCluster,
+} from './startCluster';

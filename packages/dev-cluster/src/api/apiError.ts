@@ -91,7 +91,9 @@ export const modifiedMessage =
 
 /** 422 with one cause per field. */
 export function invalid(kind: Target, name: string, causes: Cause[]): ApiError {
-  const lines = causes.map(c => (c.field ? `${c.field}: ${c.message}` : c.message));
+  const lines = causes.map(c =>
+    c.field ? `${c.field}: ${c.message}` : c.message,
+  );
   const unique = [...new Set(lines)];
   const text = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`;
   const qualifiedKind = kind.group ? `${kind.kind}.${kind.group}` : kind.kind;

@@ -134,7 +134,11 @@ export function parseFieldSelector(kind: Kind, text: string): Predicate {
       const [, field, op, value] = match;
       if (!known.includes(field))
         throw badRequest(
-          `Unable to find "${kind.group ? `${kind.group}/` : '/'}${kind.version}, Resource=${kind.plural}" that match label selector "", field selector "${text}": field label not supported: ${field}`,
+          `Unable to find "${kind.group ? `${kind.group}/` : '/'}${
+            kind.version
+          }, Resource=${
+            kind.plural
+          }" that match label selector "", field selector "${text}": field label not supported: ${field}`,
         );
       return { field, negated: op === '!=', value };
     });

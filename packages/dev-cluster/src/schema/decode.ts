@@ -1,5 +1,13 @@
 import { canonicalQuantity } from './quantity';
-import { isObject, type Field, type Json, type JsonObject, type ScalarName, type StructType, type Type } from './types';
+import {
+  isObject,
+  type Field,
+  type Json,
+  type JsonObject,
+  type ScalarName,
+  type StructType,
+  type Type,
+} from './types';
 
 /** A body that does not fit the kind at all. */
 export class DecodeError extends Error {}
@@ -187,7 +195,11 @@ function decodeTime(
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) {
     throw new DecodeError(
-      `parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`,
+      `parsing time ${JSON.stringify(
+        value,
+      )} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(
+        value,
+      )} as "2006"`,
     );
   }
   if (scalar === 'time') return `${date.toISOString().slice(0, 19)}Z`;
@@ -198,7 +210,9 @@ function decodeTime(
 function mismatch(value: Json, path: string, wanted: string): DecodeError {
   const field = path.replace(/\[\d+\]/g, '');
   return new DecodeError(
-    `json: cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type ${wanted}`,
+    `json: cannot unmarshal ${jsonKind(
+      value,
+    )} into Go struct field ${field} of type ${wanted}`,
   );
 }
 

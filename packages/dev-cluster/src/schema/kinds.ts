@@ -1,5 +1,5 @@
 import { builtinType } from './builtinTypes';
-import type { StructType } from './types';
+import type { JsonObject, StructType } from './types';
 
 /** A kind that the server serves, built in or defined by a custom resource definition. */
 export interface Kind {
@@ -31,8 +31,25 @@ export interface Kind {
 
 /** What a custom resource definition says about one of its versions. */
 export interface CustomKind {
+  /** Name of the definition. */
   definition: string;
-  version: string;
+  /** OpenAPI schema; absent when anything is allowed. */
+  schema?: JsonObject;
+  /** Columns of `kubectl get`. */
+  columns: PrinterColumn[];
+  /** Paths of the scale subresource. */
+  scale?: { replicas: string; status: string; selector?: string };
+}
+
+/** A column of `kubectl get`. */
+export interface PrinterColumn {
+  name: string;
+  type: string;
+  format?: string;
+  description?: string;
+  priority: number;
+  /** Where the value is: `.status.phase`. */
+  path: string;
 }
 
 const packageOf: Record<string, string> = {

@@ -41,8 +41,7 @@ export function quantityValue(text: string): number | undefined {
   const parsed = parse(text);
   if (!parsed) return undefined;
   const binary = binaries.indexOf(parsed.suffix);
-  const factor =
-    binary > 0 ? 1024 ** binary : 10 ** exponentOf(parsed.suffix);
+  const factor = binary > 0 ? 1024 ** binary : 10 ** exponentOf(parsed.suffix);
   const value = (Number(parsed.digits) / 10 ** parsed.places) * factor;
   return parsed.negative ? -value : value;
 }

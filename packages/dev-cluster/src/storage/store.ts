@@ -4,10 +4,7 @@ import { Journal } from './journal';
 
 /** The state at a version is no longer known. */
 export class TooOldError extends Error {
-  constructor(
-    readonly version: number,
-    readonly oldest: number,
-  ) {
+  constructor(readonly version: number, readonly oldest: number) {
     super(`too old resource version: ${version} (${oldest})`);
   }
 }
@@ -43,8 +40,7 @@ export class Store {
       const { journal, records } = Journal.open(options.folder);
       this.#journal = journal;
       for (const record of records) this.#restore(record);
-      for (const bucket of this.#buckets.values())
-        bucket.since = this.#version;
+      for (const bucket of this.#buckets.values()) bucket.since = this.#version;
     }
   }
 

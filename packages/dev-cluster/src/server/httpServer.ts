@@ -1,0 +1,262 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { stringify as toYaml } from 'yaml';
+import { ApiError, methodNotAllowed, NoSuchPathError } from '../api/apiError';
+import type { JsonObject } from '../schema/types';
+import { WatchStream } from '../watch/watchStream';
+import { isAllowed, refuse, verbOf } from './authorize';
+import type { Cluster } from './cluster';
+import { dispatch } from './dispatch';
+import { MetaEndpoints } from './metaEndpoints';
+import { parsePath } from './parsePath';
+import { formOf, getObject, listObjects } from './read';
+import { negotiate, type Accepted } from './represent';
+import type { ApiRequest, Target } from './request';
+import { adminGroup, type User } from './users';
+
+const bodyLimit = 3 * 1024 * 1024;
+const open = new Set(['/healthz', '/livez', '/readyz', '/version']);
+
+/** How many requests came, by verb (`get`, `list`, `watch`, `create`, `update`, `patch`, `apply`, `delete`, ...). */
+export type RequestCounts = Map<string, number>;
+
+/** Serves a cluster's API over HTTP. */
+export class HttpApi {
+  readonly server: Server;
+  readonly counts: RequestCounts = new Map();
+  readonly #watches = new Set<WatchStream>();
+  readonly #meta: MetaEndpoints;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly tokens: ReadonlyMap<string, User>,
+  ) {
+    this.#meta = new MetaEndpoints(cluster);
+    this.server = createServer((request, response) => {
+      this.#serve(request, response).catch(error =>
+        answerError(response, error),
+      );
+    });
+    this.server.keepAliveTimeout = 90_000;
+    this.server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  /** Ends all watches and connections. */
+  async close(): Promise<void> {
+    for (const watch of this.#watches) watch.close();
+    await new Promise<void>(resolve => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  async #serve(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const url = new URL(incoming.url ?? '/', 'http://localhost');
+    const method = incoming.method ?? 'GET';
+    const user = this.#authenticate(incoming);
+    const isOpen = [...open].some(
+      path => url.pathname === path || url.pathname.startsWith(`${path}/`),
+    );
+    if (!user && !isOpen)
+      throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+    const accept = incoming.headers.accept ?? '';
+    const meta =
+      method === 'GET' || method === 'HEAD'
+        ? this.#meta.answer(url, accept, incoming.headers.host ?? '')
+        : undefined;
+    if (meta) {
+      response.writeHead(meta.code, {
+        'content-type': meta.type,
+        ...meta.headers,
+      });
+      response.end(meta.body);
+      return;
+    }
+    if (!user) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+    const target = this.#findTarget(url.pathname);
+    const verb = verbOf(method, target, url.searchParams);
+    this.#count(verb, incoming);
+    if (!isAllowed(user, verb)) throw refuse(user, verb, target);
+    const request: ApiRequest = {
+      method,
+      target,
+      query: url.searchParams,
+      accept,
+      contentType: incoming.headers['content-type'] ?? 'application/json',
+      userAgent: incoming.headers['user-agent'] ?? '',
+      user,
+      body: '',
+    };
+    const accepted = negotiate(accept);
+    if (!accepted) throw notAcceptable();
+    if (verb === 'watch' && !target.subresource) {
+      this.#watch(request, accepted, response);
+      return;
+    }
+    if (method !== 'GET' && method !== 'HEAD')
+      request.body = await readBody(incoming);
+    this.#answer(request, accepted, response);
+  }
+
+  #findTarget(path: string): Target {
+    if (!path.startsWith('/api/') && !path.startsWith('/apis/'))
+      throw new NoSuchPathError(path);
+    return parsePath(this.cluster.kinds, path);
+  }
+
+  #count(verb: string, incoming: IncomingMessage): void {
+    const type = incoming.headers['content-type'] ?? '';
+    const name =
+      verb === 'patch' && type.startsWith('application/apply-patch')
+        ? 'apply'
+        : verb;
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  #authenticate(incoming: IncomingMessage): User | undefined {
+    const match = /^Bearer\s+(\S+)$/i.exec(
+      incoming.headers.authorization ?? '',
+    );
+    const user = match ? this.tokens.get(match[1]) : undefined;
+    const as = incoming.headers['impersonate-user'];
+    if (!user || as === undefined) return user;
+    if (!user.groups.includes(adminGroup))
+      throw new ApiError(
+        403,
+        'Forbidden',
+        `users ${JSON.stringify(as)} is forbidden: User ${JSON.stringify(
+          user.name,
+        )} cannot impersonate resource "users" in API group "" at the cluster scope`,
+        { name: String(as), kind: 'users' },
+      );
+    const groups = incoming.headersDistinct['impersonate-group'] ?? [];
+    return {
+      name: String(as),
+      uid: '',
+      groups: [...groups, 'system:authenticated'],
+    };
+  }
+
+  #watch(
+    request: ApiRequest,
+    accepted: Accepted,
+    response: ServerResponse,
+  ): void {
+    if (request.target.kind.review) throw methodNotAllowed();
+    const watch = new WatchStream(
+      this.cluster,
+      request,
+      accepted.form,
+      response,
+    );
+    this.#watches.add(watch);
+    response.on('close', () => this.#watches.delete(watch));
+    watch.start();
+  }
+
+  #answer(
+    request: ApiRequest,
+    accepted: Accepted,
+    response: ServerResponse,
+  ): void {
+    const { target, method, query } = request;
+    const reads = method === 'GET' || method === 'HEAD';
+    if (reads && !target.subresource && !target.kind.review) {
+      const json = target.name
+        ? getObject(this.cluster, request, accepted.form)
+        : listObjects(this.cluster, request, accepted.form);
+      send(response, 200, json, accepted.yaml);
+      return;
+    }
+    const answer = dispatch(this.cluster, request, this.tokens);
+    const object = formOf(
+      this.cluster,
+      request,
+      answer.object,
+      accepted.form,
+      query,
+    );
+    for (const warning of answer.warnings ?? [])
+      response.appendHeader('warning', `299 - ${JSON.stringify(warning)}`);
+    send(response, answer.code, JSON.stringify(object), accepted.yaml);
+  }
+}
+
+function notAcceptable(): ApiError {
+  return new ApiError(
+    406,
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml',
+    {},
+  );
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += (chunk as Buffer).length;
+    if (size > bodyLimit)
+      throw new ApiError(
+        413,
+        'RequestEntityTooLarge',
+        `Request entity too large: limit is ${bodyLimit}`,
+        {},
+      );
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(
+  response: ServerResponse,
+  code: number,
+  json: string,
+  yaml: boolean,
+): void {
+  const body = Buffer.from(yaml ? toYaml(JSON.parse(json)) : `${json}\n`);
+  response.writeHead(code, {
+    'content-type': yaml ? 'application/yaml' : 'application/json',
+    'cache-control': 'no-cache, private',
+    'content-length': body.length,
+  });
+  response.end(body);
+}
+
+function answerError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof NoSuchPathError) {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end('404 page not found\n');
+    return;
+  }
+  const known =
+    error instanceof ApiError
+      ? error
+      : new ApiError(
+          500,
+          'InternalError',
+          `Internal error occurred: ${
+            error instanceof Error ? error.message : String(error)
+          }`,
+          { causes: [{ message: String(error) }] },
+        );
+  const status: JsonObject = known.toStatus();
+  const { continueToken } = known as { continueToken?: string };
+  if (continueToken) status.metadata = { continue: continueToken };
+  if (!(error instanceof ApiError) && process.env.DEV_CLUSTER_TRACE)
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  for (const [name, value] of Object.entries(known.headers))
+    response.setHeader(name, value);
+  send(response, known.code, JSON.stringify(status), false);
+}

@@ -1,0 +1,305 @@
+import { badRequest, conflict, invalid, notFound } from '../api/apiError';
+import { isSameJson } from '../apply/sameJson';
+import type { Kind } from '../schema/kinds';
+import {
+  asList,
+  asObject,
+  isObject,
+  type Json,
+  type JsonObject,
+} from '../schema/types';
+import type { Entry } from '../storage/entry';
+import { findEntry, timestamp, toKind, type Cluster } from './cluster';
+import {
+  nameOf,
+  type ApiAnswer,
+  type ApiRequest,
+  type Target,
+} from './request';
+
+/** How an object is to be removed. */
+export interface RemoveOptions {
+  gracePeriodSeconds?: number;
+  propagationPolicy?: string;
+  orphanDependents?: boolean;
+  uid?: string;
+  resourceVersion?: string;
+  dryRun: boolean;
+}
+
+/** What became of a removal: the object is gone, or marked and waiting. */
+export interface Removal {
+  gone: boolean;
+  object: JsonObject;
+}
+
+const orphan = 'orphan';
+const foreground = 'foregroundDeletion';
+const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** Kinds whose removal answers the object rather than a status. */
+const answersObject = new Set([
+  'pods',
+  'services',
+  'serviceaccounts',
+  'resourcequotas',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'storageclasses.storage.k8s.io',
+]);
+
+/** DELETE on an object. */
+export function deleteObject(cluster: Cluster, request: ApiRequest): ApiAnswer {
+  const { target } = request;
+  const { kind } = target;
+  const name = nameOf(target);
+  const options = readRemoveOptions(request);
+  const entry = findEntry(cluster, kind, target.namespace, name);
+  if (!entry) throw notFound(kind, name);
+  const removal = removeEntry(cluster, kind, entry, options);
+  const code = !removal.gone && options.orphanDependents === false ? 202 : 200;
+  if (!removal.gone || answersObject.has(kind.storage))
+    return { code, object: toKind(kind, removal.object) };
+  return { code, object: success(kind, removal.object) };
+}
+
+/** DELETE on a collection: all objects that the filter takes. */
+export function deleteCollection(
+  cluster: Cluster,
+  request: ApiRequest,
+  wanted: Entry[],
+): void {
+  const options = readRemoveOptions(request);
+  for (const entry of wanted)
+    removeEntry(cluster, request.target.kind, entry, options);
+}
+
+function success(kind: Kind, object: JsonObject): JsonObject {
+  const { name, uid } = asObject(object.metadata);
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name,
+      ...(kind.group && { group: kind.group }),
+      kind: kind.plural,
+      uid,
+    },
+  };
+}
+
+/** Reads `DeleteOptions` from the query and the body. */
+export function readRemoveOptions(request: ApiRequest): RemoveOptions {
+  const { query, body } = request;
+  const given = parseOptions(body);
+  const text = (name: string) => given[name] ?? query.get(name) ?? undefined;
+  const grace = text('gracePeriodSeconds');
+  const orphanDependents = text('orphanDependents');
+  const preconditions = asObject(given.preconditions);
+  const dryRun = [...asList(given.dryRun), ...query.getAll('dryRun')];
+  const options: RemoveOptions = {
+    dryRun: dryRun.includes('All'),
+    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+    ...(text('propagationPolicy') !== undefined && {
+      propagationPolicy: String(text('propagationPolicy')),
+    }),
+    ...(orphanDependents !== undefined && {
+      orphanDependents: String(orphanDependents) === 'true',
+    }),
+    ...(preconditions.uid !== undefined && { uid: String(preconditions.uid) }),
+    ...(preconditions.resourceVersion !== undefined && {
+      resourceVersion: String(preconditions.resourceVersion),
+    }),
+  };
+  checkOptions(options);
+  return options;
+}
+
+function checkOptions({ propagationPolicy }: RemoveOptions): void {
+  const policies = ['Background', 'Foreground', 'Orphan'];
+  if (propagationPolicy === undefined || policies.includes(propagationPolicy))
+    return;
+  throw invalid(
+    { group: 'meta.k8s.io', plural: '', kind: 'DeleteOptions' },
+    '',
+    [
+      {
+        reason: 'FieldValueNotSupported',
+        message: `Unsupported value: ${JSON.stringify(
+          propagationPolicy,
+        )}: supported values: "Background", "Foreground", "Orphan", "nil"`,
+        field: 'propagationPolicy',
+      },
+    ],
+  );
+}
+
+function parseOptions(body: string): JsonObject {
+  if (body.trim() === '') return {};
+  try {
+    const value = JSON.parse(body) as Json;
+    return isObject(value) ? value : {};
+  } catch (error) {
+    throw badRequest(
+      `error decoding delete options: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Removes an object, or marks it where finalizers or a grace period hold it. */
+export function removeEntry(
+  cluster: Cluster,
+  kind: Kind,
+  entry: Entry,
+  options: RemoveOptions,
+): Removal {
+  const metadata = asObject(entry.object.metadata);
+  checkPreconditions(kind, metadata, options);
+  const finalizers = nextFinalizers(kind, metadata, options);
+  const grace = gracePeriod(kind, entry.object, options);
+  const waits =
+    finalizers.length > 0 || grace > 0 || isNamespaceWithContent(kind, entry);
+  if (!waits) {
+    const last = options.dryRun
+      ? entry
+      : cluster.store.remove(kind.storage, entry.key) ?? entry;
+    return { gone: true, object: last.object };
+  }
+  const marked = mark(cluster, kind, entry.object, { finalizers, grace });
+  if (options.dryRun || isSameJson(marked, entry.object))
+    return { gone: false, object: marked };
+  const next = cluster.store.put(kind.storage, entry.key, marked);
+  return { gone: false, object: next.object };
+}
+
+function checkPreconditions(
+  kind: Kind,
+  metadata: JsonObject,
+  options: RemoveOptions,
+): void {
+  const name = String(metadata.name);
+  if (options.uid !== undefined && options.uid !== metadata.uid)
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: UID in precondition: ${
+        options.uid
+      }, UID in object meta: ${String(metadata.uid)}`,
+    );
+  if (
+    options.resourceVersion !== undefined &&
+    options.resourceVersion !== metadata.resourceVersion
+  )
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: ResourceVersion in precondition: ${
+        options.resourceVersion
+      }, ResourceVersion in object meta: ${String(metadata.resourceVersion)}`,
+    );
+}
+
+function isNamespaceWithContent(kind: Kind, entry: Entry): boolean {
+  return (
+    kind.storage === 'namespaces' &&
+    asList(asObject(entry.object.spec).finalizers).length > 0
+  );
+}
+
+/** Finalizers by which the garbage collector orphans or removes dependents first. */
+function nextFinalizers(
+  kind: Kind,
+  metadata: JsonObject,
+  options: RemoveOptions,
+): Json[] {
+  const given = asList(metadata.finalizers);
+  const policy = policyOf(kind, given, options);
+  const rest = given.filter(f => f !== orphan && f !== foreground);
+  const added: Json[] = [];
+  if (policy === 'Orphan') added.push(orphan);
+  if (policy === 'Foreground') added.push(foreground);
+  if (kind.storage === 'customresourcedefinitions.apiextensions.k8s.io')
+    if (!rest.includes(cleanup) && !metadata.deletionTimestamp)
+      added.push(cleanup);
+  return [...rest, ...added];
+}
+
+function policyOf(
+  kind: Kind,
+  given: Json[],
+  options: RemoveOptions,
+): string | undefined {
+  if (options.propagationPolicy) return options.propagationPolicy;
+  if (options.orphanDependents !== undefined)
+    return options.orphanDependents ? 'Orphan' : 'Background';
+  if (given.includes(orphan)) return 'Orphan';
+  if (given.includes(foreground)) return 'Foreground';
+  // Older clients expect the pods of these two to stay.
+  return ['jobs.batch', 'replicationcontrollers'].includes(kind.storage)
+    ? 'Orphan'
+    : undefined;
+}
+
+/** Seconds that a pod is given to end; other objects go at once. */
+function gracePeriod(
+  kind: Kind,
+  object: JsonObject,
+  options: RemoveOptions,
+): number {
+  if (kind.storage !== 'pods') return 0;
+  const spec = asObject(object.spec);
+  const { phase } = asObject(object.status);
+  if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const wanted =
+    options.gracePeriodSeconds ??
+    Number(spec.terminationGracePeriodSeconds ?? 30);
+  const metadata = asObject(object.metadata);
+  if (!metadata.deletionTimestamp) return Math.max(0, wanted);
+  const running = Number(metadata.deletionGracePeriodSeconds ?? 0);
+  return options.gracePeriodSeconds === undefined
+    ? running
+    : Math.min(running, Math.max(0, wanted));
+}
+
+function mark(
+  cluster: Cluster,
+  kind: Kind,
+  object: JsonObject,
+  how: { finalizers: Json[]; grace: number },
+): JsonObject {
+  const metadata: JsonObject = { ...asObject(object.metadata) };
+  if (how.finalizers.length > 0) metadata.finalizers = how.finalizers;
+  else delete metadata.finalizers;
+  const shorter =
+    metadata.deletionTimestamp !== undefined &&
+    how.grace < Number(metadata.deletionGracePeriodSeconds ?? 0);
+  if (metadata.deletionTimestamp === undefined || shorter) {
+    const end = cluster.now().getTime() + how.grace * 1000;
+    if (metadata.deletionTimestamp === undefined && metadata.generation)
+      metadata.generation = Number(metadata.generation) + 1;
+    metadata.deletionTimestamp =
+      how.grace > 0
+        ? `${new Date(end).toISOString().slice(0, 19)}Z`
+        : timestamp(cluster);
+    metadata.deletionGracePeriodSeconds = how.grace;
+  }
+  const marked = { ...object, metadata };
+  if (kind.storage === 'namespaces')
+    return {
+      ...marked,
+      status: { ...asObject(object.status), phase: 'Terminating' },
+    };
+  return marked;
+}
+
+/** The target of an entry. */
+export function targetOf(kind: Kind, entry: Entry): Target {
+  const { namespace, name } = asObject(entry.object.metadata);
+  return {
+    kind,
+    name: String(name),
+    ...(namespace && { namespace: String(namespace) }),
+  };
+}
