@@ -1,15 +1,15 @@
 import { apiRoutes } from './api/routes';
-import { commitFiles } from './testing/commitFiles';
-import { Conformance } from './testing/Conformance';
-import { contentsSuite } from './testing/suites/contents';
-import { gitDataSuite } from './testing/suites/gitData';
-import type { Bench } from './testing/suites/gitData';
-import { hooksSuite } from './testing/suites/hooks';
-import { metaSuite } from './testing/suites/meta';
-import { pullsSuite } from './testing/suites/pulls';
-import { refsSuite } from './testing/suites/refs';
-import { octokitFor, startTestForge } from './testing/testForge';
-import type { TestForge } from './testing/testForge';
+import { commitFiles } from './__testUtils__/commitFiles';
+import { Conformance } from './__testUtils__/Conformance';
+import { contentsSuite } from './__testUtils__/suites/contents';
+import { gitDataSuite } from './__testUtils__/suites/gitData';
+import type { Bench } from './__testUtils__/suites/gitData';
+import { hooksSuite } from './__testUtils__/suites/hooks';
+import { metaSuite } from './__testUtils__/suites/meta';
+import { pullsSuite } from './__testUtils__/suites/pulls';
+import { refsSuite } from './__testUtils__/suites/refs';
+import { octokitFor, startTestForge } from './__testUtils__/testForge';
+import type { TestForge } from './__testUtils__/testForge';
 
 jest.setTimeout(60_000);
 

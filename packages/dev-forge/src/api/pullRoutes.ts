@@ -1,10 +1,6 @@
-import {
-  branchOf,
-  editPull,
-  mergePull,
-  openPull,
-  updatePullBranch,
-} from '../forge/pulls';
+import { editPull } from '../forge/editPull';
+import { mergePull, updatePullBranch } from '../forge/mergePull';
+import { branchOf, openPull } from '../forge/pulls';
 import {
   changesOf,
   commitCountOf,

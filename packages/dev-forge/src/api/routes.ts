@@ -2,12 +2,14 @@ import { notOffered } from '../http/HttpError';
 import { commentRoutes } from './commentRoutes';
 import { commitRoutes } from './commitRoutes';
 import { contentRoutes } from './contentRoutes';
+import { fileRoutes } from './fileRoutes';
 import { gitDataRoutes } from './gitDataRoutes';
 import { hookRoutes } from './hookRoutes';
 import { metaRoutes } from './metaRoutes';
 import { pullRoutes } from './pullRoutes';
 import { refRoutes } from './refRoutes';
 import { repositoryRoutes } from './repositoryRoutes';
+import { statusRoutes } from './statusRoutes';
 import type { ApiRoute } from './ApiContext';
 
 /** All routes that are offered, by the names of GitHub's OpenAPI description. */
@@ -16,9 +18,11 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...repositoryRoutes,
   ...gitDataRoutes,
   ...pullRoutes,
+  ...statusRoutes,
   ...commitRoutes,
   ...refRoutes,
   ...contentRoutes,
+  ...fileRoutes,
   ...commentRoutes,
   ...hookRoutes,
 ];

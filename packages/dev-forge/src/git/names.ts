@@ -32,8 +32,8 @@ export function isRepositoryName(value: string): boolean {
 }
 
 // The rules of git-check-ref-format(1): control characters, space, ~ ^ : ? * [ and the backslash are refused.
-// eslint-disable-next-line no-control-regex
 const refusedInRefs =
+  // eslint-disable-next-line no-control-regex
   /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|\.$|\.lock(\/|$)|(^|\/)\.|\/$|^\/|^-/;
 
 /** Whether `value` is a full ref name below `refs/` by the rules of git-check-ref-format(1). */

@@ -10,14 +10,8 @@ import { HttpError, notFound } from '../http/HttpError';
 import { readBody } from '../http/readBody';
 import { avatar, icon } from './avatar';
 import { commitPage, comparePage, pullDiff } from './commitPage';
-import {
-  blobPage,
-  branchesPage,
-  commitsPage,
-  indexPage,
-  rawFile,
-  treePage,
-} from './filePages';
+import { blobPage, rawFile, treePage } from './filePages';
+import { branchesPage, commitsPage, indexPage } from './listPages';
 import { forms } from './forms';
 import { html } from './html';
 import { layout } from './layout';
@@ -175,12 +169,8 @@ export class PageServer {
     const known = error instanceof HttpError ? error : undefined;
     if (!known) this.#options.onError(error);
     const status = known?.status ?? 500;
-    const title =
-      status === 404
-        ? 'Not found'
-        : known
-        ? 'This was refused'
-        : 'dev-forge failed';
+    const refused = known ? 'This was refused' : 'dev-forge failed';
+    const title = status === 404 ? 'Not found' : refused;
     const message =
       status === 404
         ? 'There is nothing at this address.'

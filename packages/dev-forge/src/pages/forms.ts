@@ -1,5 +1,7 @@
 import { moveRef } from '../forge/moveRef';
-import { addComment, editPull, mergePull, openPull } from '../forge/pulls';
+import { editPull } from '../forge/editPull';
+import { mergePull } from '../forge/mergePull';
+import { addComment, openPull } from '../forge/pulls';
 import { HttpError, notFound } from '../http/HttpError';
 import { comparePage } from './commitPage';
 import { pathOf, repositoryOf } from './PageContext';

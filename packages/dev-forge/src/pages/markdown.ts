@@ -29,7 +29,8 @@ function createMarkdown(): MarkdownIt {
       tokens[index].content || 'image',
     )}</a>`;
   };
-  markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
+  markdown.renderer.rules.link_open = (...rendered) => {
+    const [tokens, index, options, , self] = rendered;
     tokens[index].attrSet('rel', 'noopener noreferrer nofollow');
     return self.renderToken(tokens, index, options);
   };

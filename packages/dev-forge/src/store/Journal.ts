@@ -20,6 +20,10 @@ export interface Put {
 
 const compactAfterBytes = 8 * 1024 * 1024;
 
+// What is kept is what a restart would read, not the caller's object.
+const copy = (puts: readonly Put[]): Put[] =>
+  puts.length === 0 ? [] : (JSON.parse(JSON.stringify(puts)) as Put[]);
+
 /**
  * Records in memory with an append-only log on disk. A transaction is one line: it is there whole or, when the
  * process died while it was written, not at all (`Journal.test.ts` cuts the file at every byte).
@@ -115,10 +119,6 @@ export class Journal {
     this.#bytesCompacted = bytes;
   }
 }
-
-// What is kept is what a restart would read, not the caller's object.
-const copy = (puts: readonly Put[]): Put[] =>
-  puts.length === 0 ? [] : (JSON.parse(JSON.stringify(puts)) as Put[]);
 
 function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);

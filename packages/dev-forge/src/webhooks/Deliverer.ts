@@ -128,6 +128,8 @@ export class Deliverer {
       outcome.status < 300;
     const delay = this.#options.retryDelays[attempts - 1];
     const isLast = isTaken || delay === undefined;
+    const unsent = isLast ? 'failed' : 'pending';
+    const state = isTaken ? 'delivered' : unsent;
     // The hook may have been removed while the request was under way.
     if (!this.#store.get('deliveries', id)) return;
     this.#store.write({
@@ -137,7 +139,7 @@ export class Deliverer {
         attempts,
         deliveredAt: isoSeconds(begun),
         duration: Math.max(0, this.#options.now() - begun) / 1000,
-        state: isTaken ? 'delivered' : isLast ? 'failed' : 'pending',
+        state,
         requestHeaders: headers,
         ...(outcome instanceof Error
           ? {

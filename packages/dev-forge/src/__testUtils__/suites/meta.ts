@@ -1,3 +1,5 @@
+// One test file runs all suites, so that it can say which routes none of them asked for.
+/* eslint-disable jest/no-export */
 import { octokitFor } from '../testForge';
 import { refusal } from './gitData';
 import type { Bench } from './gitData';

@@ -1,3 +1,5 @@
+// One test file runs all suites, so that it can say which routes none of them asked for.
+/* eslint-disable jest/no-export */
 import type { Octokit } from '@octokit/rest';
 import type { Conformance } from '../Conformance';
 import { commitFiles } from '../commitFiles';
@@ -41,14 +43,12 @@ export function gitDataSuite(bench: Bench): void {
     it('writes and reads blobs, also such that are no text', async () => {
       const { owner, repo } = await bench.repository('blobs');
       const bytes = Buffer.from([0, 255, 1, 254]);
-      const { data: written } = await bench
-        .octokit()
-        .git.createBlob({
-          owner,
-          repo,
-          content: bytes.toString('base64'),
-          encoding: 'base64',
-        });
+      const { data: written } = await bench.octokit().git.createBlob({
+        owner,
+        repo,
+        content: bytes.toString('base64'),
+        encoding: 'base64',
+      });
       const { data: read } = await bench
         .octokit()
         .git.getBlob({ owner, repo, file_sha: written.sha });
@@ -56,14 +56,12 @@ export function gitDataSuite(bench: Bench): void {
       const { data: text } = await bench
         .octokit()
         .git.createBlob({ owner, repo, content: 'grüße\n' });
-      const raw = await bench
-        .octokit()
-        .git.getBlob({
-          owner,
-          repo,
-          file_sha: text.sha,
-          mediaType: { format: 'raw' },
-        });
+      const raw = await bench.octokit().git.getBlob({
+        owner,
+        repo,
+        file_sha: text.sha,
+        mediaType: { format: 'raw' },
+      });
       expect(
         Buffer.from(raw.data as unknown as ArrayBuffer).toString('utf8'),
       ).toBe('grüße\n');
@@ -149,14 +147,12 @@ export function gitDataSuite(bench: Bench): void {
     ])('refuses %s', async (_name, path) => {
       const { owner, repo, main } = await bench.repository('paths');
       const answer = await refusal(
-        bench
-          .octokit()
-          .git.createTree({
-            owner,
-            repo,
-            base_tree: main,
-            tree: [{ path, mode: '100644', type: 'blob', content: 'x' }],
-          }),
+        bench.octokit().git.createTree({
+          owner,
+          repo,
+          base_tree: main,
+          tree: [{ path, mode: '100644', type: 'blob', content: 'x' }],
+        }),
       );
       expect(answer).toEqual(
         expect.objectContaining({
@@ -206,14 +202,12 @@ export function gitDataSuite(bench: Bench): void {
     ])('refuses %s', async (_name, entry, message) => {
       const { owner, repo, main } = await bench.repository('entries');
       const answer = await refusal(
-        bench
-          .octokit()
-          .request('POST /repos/{owner}/{repo}/git/trees', {
-            owner,
-            repo,
-            base_tree: main,
-            tree: [entry] as never,
-          }),
+        bench.octokit().request('POST /repos/{owner}/{repo}/git/trees', {
+          owner,
+          repo,
+          base_tree: main,
+          tree: [entry] as never,
+        }),
       );
       expect(answer.status).toBe(422);
       expect(answer.message).toContain(message);
@@ -281,16 +275,14 @@ export function gitDataSuite(bench: Bench): void {
         .octokit()
         .git.getCommit({ owner, repo, commit_sha: main });
       const answer = await refusal(
-        bench
-          .octokit()
-          .request('POST /repos/{owner}/{repo}/git/commits', {
-            owner,
-            repo,
-            message: 'm',
-            tree: data.tree.sha,
-            parents: [main],
-            ...(change as object),
-          }),
+        bench.octokit().request('POST /repos/{owner}/{repo}/git/commits', {
+          owner,
+          repo,
+          message: 'm',
+          tree: data.tree.sha,
+          parents: [main],
+          ...(change as object),
+        }),
       );
       expect(answer.status).toBe(422);
       expect(answer.message).toContain(message);
