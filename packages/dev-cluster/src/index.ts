@@ -3,3 +3,4 @@ export {
   type ClusterOptions,
   type DevCluster,
 } from './startCluster';
+export { main } from './main';

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { DefinitionController } from './crd/definitionController';
 import { GarbageCollector } from './gc/garbageCollector';
 import { NamespaceLifecycle } from './gc/namespaceLifecycle';
+import { createIdentity, openIdentity } from './program/identity';
 import { writeKubeconfig } from './program/kubeconfig';
 import { seedCluster } from './server/seedCluster';
 import type { Cluster } from './server/cluster';
@@ -26,6 +26,8 @@ export interface ClusterOptions {
   token?: string;
   /** More users: lines `token,user,uid,"group1,group2"`; members of `dev-cluster:readers` only read. */
   tokens?: string;
+  /** HTTP without TLS; `kubectl` sends no token then, other clients do. */
+  plain?: boolean;
   /** How many changes per resource watches can resume from; 5000 when absent. */
   historyLimit?: number;
   /** The clock; the system's when absent. */
@@ -34,9 +36,11 @@ export interface ClusterOptions {
 
 /** A running cluster. @public */
 export interface DevCluster {
-  /** `http://127.0.0.1:12345`. */
+  /** `https://127.0.0.1:12345`, or `http` when plain. */
   url: string;
   token: string;
+  /** Certificate authority, base64 of PEM; absent when plain. */
+  caData?: string;
   /** YAML text. */
   kubeconfig: string;
   /** How many requests came, by verb; `apply` is told apart from `patch`. */
@@ -59,7 +63,11 @@ export async function startCluster(
     throw new Error(
       `dev-cluster listens on loopback only, not on ${host}: whoever reaches it rules it`,
     );
-  const token = options.token ?? randomBytes(24).toString('base64url');
+  const now = options.now ?? (() => new Date());
+  const identity = options.folder
+    ? openIdentity(options.folder, now())
+    : createIdentity(now());
+  const token = options.token ?? identity.token;
   const users = usersOf(token, options.tokens);
   const store = new Store({
     ...(options.folder && { folder: options.folder }),
@@ -69,7 +77,7 @@ export async function startCluster(
     store,
     kinds: new KindRegistry(),
     addresses: new ServiceAddresses(store),
-    now: options.now ?? (() => new Date()),
+    now,
   };
   seedCluster(cluster);
   const parts = [
@@ -77,7 +85,7 @@ export async function startCluster(
     new GarbageCollector(cluster),
     new NamespaceLifecycle(cluster),
   ];
-  const api = new HttpApi(cluster, users);
+  const api = new HttpApi(cluster, users, options.plain ? undefined : identity);
   const shutDown = () => {
     for (const part of parts) part.stop();
     store.close();
@@ -89,14 +97,20 @@ export async function startCluster(
     throw error;
   }
   const { port } = api.server.address() as AddressInfo;
-  const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+  const scheme = options.plain ? 'http' : 'https';
+  const url = `${scheme}://${host === '::1' ? '[::1]' : host}:${port}`;
+  const caData = options.plain
+    ? undefined
+    : Buffer.from(identity.certificate).toString('base64');
   return {
     url,
     token,
+    ...(caData && { caData }),
     kubeconfig: writeKubeconfig({
       name: options.name ?? 'dev-cluster',
       url,
       token,
+      ...(caData && { caData }),
     }),
     requests: () => Object.fromEntries(api.counts),
     close: async () => {

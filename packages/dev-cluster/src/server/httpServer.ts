@@ -4,6 +4,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { stringify as toYaml } from 'yaml';
 import { ApiError, methodNotAllowed, NoSuchPathError } from '../api/apiError';
 import type { JsonObject } from '../schema/types';
@@ -34,13 +35,17 @@ export class HttpApi {
   constructor(
     private readonly cluster: Cluster,
     private readonly tokens: ReadonlyMap<string, User>,
+    secure?: { key: string; certificate: string },
   ) {
     this.#meta = new MetaEndpoints(cluster);
-    this.server = createServer((request, response) => {
+    const serve = (request: IncomingMessage, response: ServerResponse) => {
       this.#serve(request, response).catch(error =>
         answerError(response, error),
       );
-    });
+    };
+    this.server = secure
+      ? createSecureServer({ key: secure.key, cert: secure.certificate }, serve)
+      : createServer(serve);
     this.server.keepAliveTimeout = 90_000;
     this.server.on('clientError', (_error, socket) => socket.destroy());
   }

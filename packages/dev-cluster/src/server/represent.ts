@@ -1,7 +1,8 @@
 import { apiVersionOf, type Kind } from '../schema/kinds';
 import { asObject, type JsonObject } from '../schema/types';
 import type { Entry } from '../storage/entry';
-import { columnsOf, type Column } from '../tables/columns';
+import type { Column } from '../tables/column';
+import { columnsOf } from '../tables/columns';
 import { toKind } from './cluster';
 
 /** In which form objects are answered. */

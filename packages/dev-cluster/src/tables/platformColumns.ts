@@ -1,7 +1,7 @@
 import { child, children } from '../admission/defaults/fill';
 import { asList, asObject, type Json, type JsonObject } from '../schema/types';
 import { ageOf } from './age';
-import { ageColumn, column, type Column } from './columns';
+import { ageColumn, column, type Column } from './column';
 import { printSelector } from './workloadColumns';
 
 const text = (value: Json | undefined, fallback = '<none>') =>

@@ -1,7 +1,7 @@
 import { child, children } from '../admission/defaults/fill';
 import { asList, asObject, type Json, type JsonObject } from '../schema/types';
 import { ageOf, humanDuration } from './age';
-import { ageColumn, column, type Column } from './columns';
+import { ageColumn, column, type Column } from './column';
 
 type Read = (object: JsonObject) => Json;
 
