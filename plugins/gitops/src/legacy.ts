@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { Entity } from '@backstage/catalog-model';
+import type { JSX } from 'react';
 import {
   createApiFactory,
   createComponentExtension,
@@ -44,7 +45,7 @@ export const gitopsPlugin = createPlugin({
 });
 
 /** The GitOps page, for a `Route` such as `/gitops-suite`. @public */
-export const GitopsPage = gitopsPlugin.provide(
+export const GitopsPage: () => JSX.Element = gitopsPlugin.provide(
   createRoutableExtension({
     name: 'GitopsPage',
     mountPoint: rootRouteRef,
@@ -53,7 +54,7 @@ export const GitopsPage = gitopsPlugin.provide(
 );
 
 /** Content of an `EntityLayout.Route` with path `/sync`. @public */
-export const EntityGitopsSyncContent = gitopsPlugin.provide(
+export const EntityGitopsSyncContent: () => JSX.Element = gitopsPlugin.provide(
   createRoutableExtension({
     name: 'EntityGitopsSyncContent',
     mountPoint: syncRouteRef,
@@ -62,16 +63,17 @@ export const EntityGitopsSyncContent = gitopsPlugin.provide(
 );
 
 /** Content of an `EntityLayout.Route` with path `/health`. @public */
-export const EntityGitopsHealthContent = gitopsPlugin.provide(
-  createRoutableExtension({
-    name: 'EntityGitopsHealthContent',
-    mountPoint: healthRouteRef,
-    component: () => import('./health/HealthTab').then(m => m.HealthTab),
-  }),
-);
+export const EntityGitopsHealthContent: () => JSX.Element =
+  gitopsPlugin.provide(
+    createRoutableExtension({
+      name: 'EntityGitopsHealthContent',
+      mountPoint: healthRouteRef,
+      component: () => import('./health/HealthTab').then(m => m.HealthTab),
+    }),
+  );
 
 /** Card for an entity's overview. @public */
-export const EntityGitopsCard = gitopsPlugin.provide(
+export const EntityGitopsCard: () => JSX.Element = gitopsPlugin.provide(
   createComponentExtension({
     name: 'EntityGitopsCard',
     component: {

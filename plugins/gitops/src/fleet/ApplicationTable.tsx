@@ -17,6 +17,8 @@ import classes from './fleet.module.css';
 import type { TableDensity } from './tableDensity';
 import { whyOf } from './whyOf';
 
+const small = `${text.small} ${text.muted} ${text.cut}`;
+
 function useHref() {
   const route = useRouteRef(entityRouteRef);
   return (application: Application): string | undefined => {
@@ -98,8 +100,6 @@ function NameCell(props: RowProps) {
     </td>
   );
 }
-
-const small = `${text.small} ${text.muted} ${text.cut}`;
 
 function Row(props: RowProps) {
   const { application, density } = props;

@@ -3,6 +3,15 @@ import type {
   ResourceNode,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 
+/** Worth a look, worst first. */
+const troubles: HealthStatus[] = [
+  'Degraded',
+  'Missing',
+  'Progressing',
+  'Unknown',
+  'Suspended',
+];
+
 /** What of the tree is shown. */
 export interface TreeFilter {
   /** Healthy branches are folded to one row. */
@@ -114,14 +123,6 @@ export function shortName(name: string, parent: string | undefined): string {
     ? `…${name.slice(parent.length)}`
     : name;
 }
-
-const troubles: HealthStatus[] = [
-  'Degraded',
-  'Missing',
-  'Progressing',
-  'Unknown',
-  'Suspended',
-];
 
 interface Family {
   roots: ResourceNode[];

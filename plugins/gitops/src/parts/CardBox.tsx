@@ -6,7 +6,7 @@ import classes from './cards.module.css';
 export const CardBox = forwardRef<
   HTMLDivElement,
   ComponentPropsWithoutRef<'div'>
->(function CardBox(props, ref) {
+>((props, ref) => {
   const { className = '', children, ...rest } = props;
   return (
     <div {...rest} ref={ref} className={`${classes.card} ${className}`}>
@@ -14,3 +14,4 @@ export const CardBox = forwardRef<
     </div>
   );
 });
+CardBox.displayName = 'CardBox';

@@ -75,6 +75,7 @@ export function ChooseAndShow<T extends { id: string; name: string }>(props: {
             <span className={`${text.mono} ${text.cut}`} title={item.name}>
               {item.name}
             </span>
+            <span className={text.hidden}>, {word(item)}</span>
           </ListBoxItem>
         ))}
       </ListBox>

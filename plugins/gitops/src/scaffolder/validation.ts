@@ -18,7 +18,12 @@ export function imageProblem(value: string | undefined): string | undefined {
     return undefined;
   }
   const result = imageSchema.safeParse(value);
-  return result.success ? undefined : result.error.issues[0].message;
+  if (!result.success) {
+    return result.error.issues[0].message;
+  }
+  return value.includes('//')
+    ? `Write the image without "https://", such as ${EXAMPLE_IMAGE}.`
+    : undefined;
 }
 
 /** Why the form may not go on; undefined when it may. The backend is asked again: what counts is now. */

@@ -61,7 +61,7 @@ function shownOperation(application: Application): string | undefined {
 
 /** Everything about the chosen environment. */
 export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
-  function LanePanel(props, ref) {
+  (props, ref) => {
     const { application, entityRef, owner } = props;
     const { t } = useTranslationRef(gitopsTranslationRef);
     const [search, setSearch] = useSearchState();
@@ -158,3 +158,4 @@ export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
     );
   },
 );
+LanePanel.displayName = 'LanePanel';

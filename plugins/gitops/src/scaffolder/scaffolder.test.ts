@@ -1,0 +1,206 @@
+import type { ChangeCheck } from '@gitops-suite/backstage-plugin-gitops-common';
+import { gitopsApiRef } from '../api/gitopsApiRef';
+import { previewOf } from '../fixtures/changes';
+import { fakeGitopsApi, backendError } from '../fixtures/FakeGitopsApi';
+import { environments } from '../fixtures/setup';
+import { environmentChoices } from './environmentChoices';
+import { fileRows } from './fileRows';
+import { intentFromForm } from './intentFromForm';
+import { orderedChecks, previewCounts } from './previewCounts';
+import { imageProblem, previewProblem } from './validation';
+
+describe('intentFromForm', () => {
+  const full = {
+    app: ' shop ',
+    owner: 'group:payments',
+    image: 'ghcr.io/acme/shop:1.0',
+    environments: ['staging', 'production'],
+  };
+  it('makes a new app of what is filled in, without empty fields', () => {
+    const form = {
+      ...full,
+      description: '',
+      port: 8080,
+      replicas: 0,
+      other: 1,
+    };
+    expect(intentFromForm('create-app', form)).toEqual({
+      kind: 'ready',
+      intent: {
+        kind: 'create-app',
+        app: 'shop',
+        owner: 'group:payments',
+        image: 'ghcr.io/acme/shop:1.0',
+        environments: ['staging', 'production'],
+        port: 8080,
+        replicas: 0,
+      },
+    });
+  });
+
+  it.each([
+    [{}, ['app', 'owner', 'image', 'environments']],
+    [{ ...full, environments: [] }, ['environments']],
+    [{ ...full, image: '  ' }, ['image']],
+    [{ ...full, app: 3 }, ['app']],
+  ])('names what %j still needs', (form, missing) => {
+    expect(intentFromForm('create-app', form)).toEqual({
+      kind: 'incomplete',
+      missing,
+    });
+  });
+
+  it('adds an environment with as little as two names', () => {
+    expect(
+      intentFromForm('add-environment', { app: 'shop', environment: 'eu' }),
+    ).toEqual({
+      kind: 'ready',
+      intent: { kind: 'add-environment', app: 'shop', environment: 'eu' },
+    });
+    expect(intentFromForm('add-environment', { app: 'shop' })).toEqual({
+      kind: 'incomplete',
+      missing: ['environment'],
+    });
+  });
+});
+
+describe('fileRows', () => {
+  const drawn = (before: string | undefined, after: string | undefined) =>
+    fileRows({ before, after }).map(row => `${row.sign}${row.text}`);
+
+  it.each([
+    ['a new file', undefined, 'a\nb\n', ['+a', '+b']],
+    ['a removed file', 'a\n', undefined, ['-a']],
+    [
+      'an edit that keeps the rest',
+      'a\nb\nc\n',
+      'a\nx\nc\n',
+      [' a', '-b', '+x', ' c'],
+    ],
+    ['a line that is added', 'a\nc\n', 'a\nb\nc\n', [' a', '+b', ' c']],
+    ['a line that moves', 'a\nb\n', 'b\na\n', ['-a', ' b', '+a']],
+    ['an equal file', 'a\n', 'a\n', [' a']],
+    ['repeated lines', 'a\na\n', 'a\na\na\n', [' a', ' a', '+a']],
+    ['nothing', undefined, undefined, []],
+  ])('shows %s', (_name, before, after, want) => {
+    expect(drawn(before, after)).toEqual(want);
+  });
+
+  it('both sides can be read back from the rows', () => {
+    const letters = (seed: number) =>
+      Array.from({ length: 30 }, (_, place) => 'abc'[(place * seed) % 3]);
+    for (let seed = 1; seed < 40; seed++) {
+      const before = letters(seed).join('\n');
+      const after = letters(seed + 1)
+        .filter((_, at) => at % 4)
+        .join('\n');
+      const rows = fileRows({ before, after });
+      const side = (sign: string) =>
+        rows
+          .filter(row => row.sign !== sign)
+          .map(row => row.text)
+          .join('\n');
+      expect(side('+')).toBe(before);
+      expect(side('-')).toBe(after);
+    }
+  });
+
+  it('shows a huge file whole', () => {
+    const huge = 'x\n'.repeat(1_500);
+    expect(fileRows({ before: huge, after: `${huge}y\n` })).toHaveLength(3_001);
+  });
+});
+
+describe('the checks of a preview', () => {
+  const intent = {
+    kind: 'add-environment' as const,
+    app: 'shop',
+    environment: 'eu',
+  };
+  it('are counted', () => {
+    expect(previewCounts(previewOf(intent))).toEqual({
+      create: 2,
+      change: 0,
+      prune: 0,
+      failedChecks: 0,
+    });
+    const latest = previewOf({ ...intent, image: 'shop:latest' });
+    expect(previewCounts(latest).failedChecks).toBe(1);
+  });
+
+  it('stand with the failed ones first', () => {
+    const check = (status: ChangeCheck['status']): ChangeCheck => ({
+      code: status,
+      status,
+      title: status,
+      message: '',
+    });
+    const order = orderedChecks(
+      (['passed', 'warning', 'failed'] as const).map(check),
+    );
+    expect(order.map(one => one.status)).toEqual([
+      'failed',
+      'warning',
+      'passed',
+    ]);
+  });
+});
+
+it.each([
+  ['ghcr.io/acme/shop:1.0', true],
+  ['localhost:5000/shop:1.0', true],
+  [`shop@sha256:${'a'.repeat(64)}`, true],
+  ['', true],
+  [undefined, true],
+  ['shop', false],
+  ['shop:', false],
+  ['shop:1.0 ', false],
+  ['https://ghcr.io/shop:1', false],
+])('imageProblem of %j', (image, isFine) => {
+  expect(imageProblem(image) === undefined).toBe(isFine);
+});
+
+describe('previewProblem', () => {
+  const formData = { app: 'shop', environment: 'eu' };
+  const ask = (
+    form: Record<string, string>,
+    failures: Parameters<typeof fakeGitopsApi>[0]['failures'] = {},
+  ) =>
+    previewProblem({
+      kind: 'add-environment',
+      formData: form,
+      apiHolder: {
+        get: (ref: { id: string }) =>
+          (ref.id === gitopsApiRef.id
+            ? fakeGitopsApi({ now: 0, applications: [], failures })
+            : undefined) as never,
+      },
+    });
+
+  it('lets a change pass whose checks pass', async () => {
+    expect(await ask(formData)).toBeUndefined();
+  });
+
+  it('holds a change with a failed check, and says the cure', async () => {
+    expect(await ask({ ...formData, image: 'shop:latest' })).toMatch(
+      /Image has a fixed tag: .*: Name a version/,
+    );
+  });
+
+  it('holds what is not filled in and what could not be previewed', async () => {
+    expect(await ask({ app: 'shop' })).toMatch(/environment/);
+    const previewChange = await backendError(503, 'X', 'The forge is down.');
+    expect(await ask(formData, { previewChange })).toBe('The forge is down.');
+  });
+});
+
+it.each([
+  [undefined, ['development', 'staging', 'production-eu', 'production-us']],
+  [true, ['staging']],
+  [false, ['development', 'production-eu', 'production-us']],
+])('environmentChoices with standing %s', (standing, want) => {
+  const all = [...environments()].reverse();
+  expect(
+    environmentChoices(all, ['staging'], standing).map(one => one.name),
+  ).toEqual(want);
+});

@@ -1,0 +1,457 @@
+import { renderInTestApp, mockApis } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  gitopsApplicationReadPermission,
+  gitopsApplicationSyncPermission,
+  type Application,
+  type GitopsApi,
+  type GitopsSignal,
+} from '@gitops-suite/backstage-plugin-gitops-common';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { gitopsApiRef } from '../api/gitopsApiRef';
+import { ClockProvider } from '../clock/Clock';
+import { clockwork } from '../fixtures/clockwork';
+import {
+  backendError,
+  fakeGitopsApi,
+  type FakeBackend,
+} from '../fixtures/FakeGitopsApi';
+import { paymentService, productionEu } from '../fixtures/paymentService';
+import { emptyPlan, plan, step } from '../fixtures/plans';
+import { brokenService, lockedService, staleService } from '../fixtures/states';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { SyncTab } from './SyncTab';
+
+// Each test draws a whole tab.
+jest.setTimeout(60_000);
+
+const NOW = Date.parse('2026-11-20T05:35:00Z');
+const time = clockwork(NOW);
+
+interface World extends Partial<FakeBackend> {
+  app?: string;
+  address?: string;
+  denied?: string[];
+  /** Receives the function that sends a signal. */
+  onSubscribe?: (send: (signal: GitopsSignal) => void) => void;
+}
+
+/** Draws the tab of an entity over a backend in memory. */
+function renderTab(world: World = {}) {
+  const { app = 'payment-service', address = '', denied = [] } = world;
+  const backend: FakeBackend = {
+    now: NOW,
+    applications: paymentService(time),
+    ...world,
+  };
+  const entity = {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: app },
+    spec: { owner: 'group:payments' },
+  };
+  const signals = {
+    subscribe: (_channel: string, send: (signal: GitopsSignal) => void) => {
+      world.onSubscribe?.(send);
+      return { unsubscribe: () => undefined };
+    },
+  };
+  renderInTestApp(
+    <ClockProvider now={() => NOW}>
+      <EntityProvider entity={entity}>
+        <SyncTab />
+      </EntityProvider>
+    </ClockProvider>,
+    {
+      initialRouteEntries: [`/${address}`],
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      apis: [
+        [gitopsApiRef, fakeGitopsApi(backend)],
+        [signalApiRef, signals as never],
+        mockApis.permission({
+          authorize: ({ permission }) =>
+            denied.includes(permission.name)
+              ? AuthorizeResult.DENY
+              : AuthorizeResult.ALLOW,
+        }),
+      ],
+    },
+  );
+  return backend;
+}
+
+const eu = '?environment=production-eu';
+
+describe('the lanes', () => {
+  it('tell per environment what Git wants, what runs, and why not', async () => {
+    renderTab();
+    const lanes = await screen.findByRole('radiogroup', {
+      name: 'Environments in promotion order',
+    });
+    const names = within(lanes)
+      .getAllByRole('radio')
+      .map(radio => (radio as HTMLInputElement).value);
+    expect(names).toEqual([
+      'development',
+      'staging',
+      'production-eu',
+      'production-us',
+    ]);
+    expect(lanes).toHaveTextContent('Healed replicas 10 → 5, 40 s ago');
+    expect(lanes).toHaveTextContent('cannot pull image');
+    expect(lanes).toHaveTextContent('Drift in 2');
+    expect(lanes).toHaveTextContent('2 commits behind staging');
+    expect(lanes).toHaveTextContent('Ines Marlow · 16 min ago');
+    expect(lanes).toHaveTextContent('as of 4 s ago');
+    // Without an address the worst one is chosen.
+    expect(within(lanes).getByDisplayValue('staging')).toBeChecked();
+  });
+
+  it('are chosen by keyboard, and the address keeps the choice', async () => {
+    renderTab({ address: '?environment=development' });
+    const first = await screen.findByRole('radio', { name: 'development' });
+    expect(first).toBeChecked();
+    await userEvent.click(screen.getByRole('radio', { name: 'production-eu' }));
+    const panel = await screen.findByRole('region', {
+      name: 'Environment production-eu',
+    });
+    await userEvent.keyboard('{Enter}');
+    expect(panel).toHaveFocus();
+  });
+
+  it('keep the last known value of a cluster that does not answer, and offer no sync', async () => {
+    renderTab({
+      app: 'stale-service',
+      applications: staleService(time),
+      address: eu,
+    });
+    expect(
+      await screen.findByText(/Cluster prod-eu has not answered for 14 min/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('was Synced')).toBeInTheDocument();
+    expect(screen.getByText('was Healthy')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Sync…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    expect(screen.getByText(/Next try in 12 s/)).toBeInTheDocument();
+  });
+
+  it('name file, line, cause and cure of an error in Git', async () => {
+    renderTab({
+      app: 'broken-service',
+      applications: brokenService(time),
+      address: '?environment=staging',
+    });
+    const place = await screen.findByRole('link', {
+      name: 'apps/broken-service/overlays/staging/kustomization.yaml:6',
+    });
+    expect(place).toHaveAttribute(
+      'href',
+      expect.stringMatching(/blob\/main\/.*kustomization.yaml#L6$/),
+    );
+    expect(screen.getByText(/no such file or directory/)).toBeInTheDocument();
+    expect(screen.getByText(/Remove line 6/)).toBeInTheDocument();
+  });
+});
+
+describe('the panel', () => {
+  it('lists what differs first and shows both sides with the live field manager', async () => {
+    renderTab({ address: eu });
+    const diff = await screen.findByRole('region', {
+      name: 'Differences between Git and the cluster',
+    });
+    const deployment = within(diff).getByRole('region', {
+      name: 'Deployment/payment-service',
+    });
+    expect(deployment).toHaveTextContent(/Git\s*replicas: 5/);
+    expect(deployment).toHaveTextContent(
+      'kubectl-scale · by hand · 23 min ago',
+    );
+    const secret = within(diff).getByRole('region', {
+      name: 'Secret/payment-webhook',
+    });
+    expect(secret).toHaveTextContent('hidden, differs');
+
+    const [first] = within(
+      screen.getByRole('listbox', { name: 'Resources' }),
+    ).getAllByRole('option');
+    expect(first).toHaveTextContent('payment-service');
+    expect(first).toHaveAttribute('aria-selected', 'true');
+
+    await userEvent.click(first);
+    await userEvent.keyboard('d');
+    expect(
+      await screen.findByRole('option', { name: /payment-webhook/ }),
+    ).toHaveAttribute('aria-selected', 'true');
+
+    await userEvent.keyboard('/');
+    expect(screen.getByRole('searchbox')).toHaveFocus();
+    await userEvent.keyboard('worker');
+    expect(
+      screen.queryByRole('option', { name: /payment-webhook/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('tells what happened', async () => {
+    renderTab({ address: `${eu}&view=history` });
+    const history = await screen.findByRole('list', { name: 'History' });
+    expect(history).toHaveTextContent('spec.replicas: 10 → 5 kubectl-scale');
+  });
+
+  it('renews what a signal is about without a reload', async () => {
+    let send: (signal: GitopsSignal) => void = () => undefined;
+    const backend = renderTab({
+      address: eu,
+      onSubscribe: next => {
+        send = next;
+      },
+    });
+    const lanes = await screen.findByRole('radiogroup', {
+      name: 'Environments in promotion order',
+    });
+    expect(lanes).toHaveTextContent('OutOfSync');
+    const calm: Application = {
+      ...productionEu(time),
+      sync: { ...productionEu(time).sync, status: 'Synced' },
+    };
+    backend.applications[2] = calm;
+    act(() =>
+      send({ applications: [calm.ref ?? ''], setup: false, all: false }),
+    );
+    await waitFor(() => expect(lanes).not.toHaveTextContent('OutOfSync'));
+  });
+
+  it('asks for a fresh look', async () => {
+    const calls: string[] = [];
+    renderTab({
+      address: eu,
+      onCall: (method, id) => calls.push(`${method} ${id}`),
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Refresh' }),
+    );
+    expect(calls).toContain('refreshApplication payment-service.production-eu');
+    expect(
+      await screen.findByText('A fresh look at Git and prod was asked for.'),
+    ).toBeInTheDocument();
+  });
+
+  it('locks Sync for whom it is not allowed and says whom to ask', async () => {
+    // Decisions are cached by entity: each denial has its own.
+    renderTab({
+      app: 'locked-service',
+      applications: lockedService(time),
+      address: eu,
+      denied: [gitopsApplicationSyncPermission.name],
+    });
+    await screen.findByRole('region', { name: 'Environment production-eu' });
+    const sync = screen
+      .getAllByRole('button', { name: 'Sync…' })
+      .find(button => button.getAttribute('aria-disabled') === 'true');
+    await userEvent.click(sync!);
+    expect(
+      await screen.findByText(
+        /You need the permission gitops.application.sync/,
+      ),
+    ).toBeInTheDocument();
+  });
+});
+
+describe('without Applications', () => {
+  it('an empty entity gets the annotation to paste', async () => {
+    renderTab({ app: 'new-service' });
+    expect(
+      await screen.findByText(/gitops-suite\/app: new-service/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Copy annotation' }),
+    ).toBeVisible();
+  });
+
+  it('whoever may not look learns nothing', async () => {
+    renderTab({
+      app: 'secret-service',
+      denied: [gitopsApplicationReadPermission.name],
+    });
+    expect(
+      await screen.findByText('You may not see Applications of secret-service'),
+    ).toBeInTheDocument();
+    expect(document.body).not.toHaveTextContent(/staging|OutOfSync|2\.14/);
+  });
+
+  it('a backend that refuses to tell is no different', async () => {
+    const listApplications = await backendError(403, 'NotAllowedError', 'no');
+    renderTab({ failures: { listApplications } });
+    expect(
+      await screen.findByText(/You may not see Applications/),
+    ).toBeInTheDocument();
+  });
+
+  it('a failing backend is told with its reason, and tried again', async () => {
+    const failure = await backendError(400, 'InputError', 'Bad filter.');
+    const failures: FakeBackend['failures'] = { listApplications: failure };
+    renderTab({ failures });
+    expect(await screen.findByText(/Bad filter\./)).toBeInTheDocument();
+    delete failures.listApplications;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(
+      await screen.findByRole('radiogroup', { name: /promotion order/ }),
+    ).toBeInTheDocument();
+  });
+});
+
+describe('the plan dialog', () => {
+  const open = async (world: World = {}) => {
+    renderTab({ address: `${eu}&plan=sync`, ...world });
+    return screen.findByRole('dialog');
+  };
+  const calls: unknown[][] = [];
+  const record: FakeBackend['onCall'] = (method, ...args) => {
+    if (method === 'syncApplication' || method === 'approveOperation') {
+      calls.push([method, ...args]);
+    }
+  };
+  beforeEach(() => {
+    calls.length = 0;
+  });
+
+  it('runs exactly the plan that was seen, and only after the name is typed', async () => {
+    const dialog = await open({ onCall: record });
+    const field = await within(dialog).findByRole('textbox', {
+      name: 'Type payment-cache',
+    });
+    expect(field).toHaveFocus();
+    const verb = within(dialog).getByRole('button', {
+      name: 'Sync and prune 2',
+    });
+    await userEvent.type(field, 'payment-cach{Enter}');
+    expect(verb).toBeDisabled();
+    expect(calls).toEqual([]);
+    await userEvent.type(field, 'e');
+    await userEvent.click(verb);
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(calls).toEqual([
+      [
+        'syncApplication',
+        'payment-service.production-eu',
+        {
+          planHash: 'plan-1',
+          confirm: ['payment-cache'],
+          resources: undefined,
+        },
+      ],
+    ]);
+    expect(
+      screen.getByText('Sync of production-eu started.'),
+    ).toBeInTheDocument();
+  });
+
+  it('offers to leave out the prunes, bound to the plan without them', async () => {
+    const dialog = await open({ onCall: record });
+    await userEvent.click(
+      await within(dialog).findByRole('button', { name: 'Sync without prune' }),
+    );
+    await waitFor(() => expect(calls).toHaveLength(1));
+    expect(calls[0][2]).toMatchObject({
+      prune: false,
+      planHash: 'plan-1-no-prune',
+      confirm: [],
+    });
+  });
+
+  it('does nothing on Escape', async () => {
+    await open({ onCall: record });
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(calls).toEqual([]);
+  });
+
+  it('approves the sync that waits, with what was typed', async () => {
+    const dialog = await open({
+      address: `${eu}&plan=held`,
+      onCall: record,
+    });
+    await userEvent.type(
+      await within(dialog).findByRole('textbox'),
+      'payment-cache',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Approve and prune 2' }),
+    );
+    await waitFor(() => expect(calls).toHaveLength(1));
+    expect(calls[0]).toEqual([
+      'approveOperation',
+      'held-1',
+      { planHash: 'plan-1', confirm: ['payment-cache'] },
+    ]);
+  });
+
+  it('syncs a single object when only that is chosen', async () => {
+    const key = 'apps/Deployment/payment/payment-service';
+    const asked: unknown[] = [];
+    const dialog = await open({
+      address: `${eu}&plan=sync&only=${encodeURIComponent(key)}`,
+      plan: (application, request) => {
+        asked.push(request.resources);
+        return plan(application, time, {
+          steps: [step('change', 'Deployment', 'payment-service')],
+        });
+      },
+    });
+    const only = await within(dialog).findByRole('checkbox', {
+      name: 'Only payment-service',
+    });
+    expect(only).toBeChecked();
+    await userEvent.click(only);
+    await waitFor(() => expect(asked).toEqual([[key], undefined]));
+  });
+
+  it('has no verb when live is equal to Git', async () => {
+    const dialog = await open({
+      plan: application => emptyPlan(application, time),
+    });
+    expect(
+      await within(dialog).findByText('Live is equal to Git'),
+    ).toBeInTheDocument();
+    expect(
+      within(dialog).getByRole('button', { name: 'Cancel' }),
+    ).toHaveFocus();
+    expect(
+      within(dialog).queryByRole('button', { name: /^Sync/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says why no plan could be made', async () => {
+    const planSync = await backendError(409, 'ConflictError', 'Git moved.');
+    const dialog = await open({ failures: { planSync } });
+    expect(
+      await within(dialog).findByText('No plan could be made'),
+    ).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('Git moved.');
+  });
+
+  it('stays open with the reason when the sync does not start', async () => {
+    const failures: Partial<Record<keyof GitopsApi, Error>> = {
+      syncApplication: await backendError(409, 'ConflictError', 'moved'),
+    };
+    const dialog = await open({
+      failures,
+      plan: application =>
+        plan(application, time, { steps: [step('create', 'Job', 'a')] }),
+    });
+    await userEvent.click(
+      await within(dialog).findByRole('button', { name: 'Sync 1 object' }),
+    );
+    expect(
+      await within(dialog).findByText(/Read the new plan, then press again/),
+    ).toBeInTheDocument();
+  });
+});
