@@ -1,15 +1,155 @@
-export * from './api/application';
-export * from './api/change';
-export * from './api/list';
-export * from './api/operation';
-export * from './api/resource';
-export * from './api/setup';
-export * from './ids';
-export * from './names';
-export * from './problem';
-export * from './renderer';
-export * from './repository/appYaml';
-export * from './repository/gitopsYaml';
-export * from './repository/jsonSchema';
-export * from './repository/syncPolicy';
-export * from './status';
+/**
+ * The words of the GitOps suite as types and schemas.
+ *
+ * @packageDocumentation
+ */
+export {
+  applicationSchema,
+  asOfSchema,
+  causeSchema,
+  commitSchema,
+  driftFactSchema,
+  historyEntrySchema,
+  type Application,
+  type AsOf,
+  type Cause,
+  type Commit,
+  type DriftFact,
+  type HistoryEntry,
+} from './api/application';
+export {
+  addEnvironmentIntentSchema,
+  changeCheckSchema,
+  changeEffectSchema,
+  changeIntentSchema,
+  changePreviewSchema,
+  changeSchema,
+  createAppIntentSchema,
+  createChangeSchema,
+  fileEditSchema,
+  imageSchema,
+  pullRequestSchema,
+  type AddEnvironmentIntent,
+  type Change,
+  type ChangeCheck,
+  type ChangeEffect,
+  type ChangeIntent,
+  type ChangePreview,
+  type CreateAppIntent,
+  type FileEdit,
+  type PullRequest,
+} from './api/change';
+export {
+  applicationFacets,
+  applicationListSchema,
+  applicationQuerySchema,
+  listSchema,
+  type ApplicationFacet,
+  type ApplicationList,
+  type ApplicationQuery,
+  type List,
+} from './api/list';
+export {
+  finalOperationStates,
+  guardSchema,
+  operationSchema,
+  operationStateSchema,
+  operationSummarySchema,
+  planSchema,
+  planStepSchema,
+  planVerbSchema,
+  stepResultSchema,
+  syncRequestSchema,
+  triggerSchema,
+  type Guard,
+  type Operation,
+  type OperationState,
+  type OperationSummary,
+  type Plan,
+  type PlanStep,
+  type PlanVerb,
+  type StepResult,
+  type SyncRequest,
+  type Trigger,
+} from './api/operation';
+export {
+  clusterEventSchema,
+  diffLineSchema,
+  fieldDifferenceSchema,
+  fieldManagerSchema,
+  objectRefSchema,
+  resourceDiffSchema,
+  resourceHealthSchema,
+  resourceNodeSchema,
+  timestampSchema,
+  type ClusterEvent,
+  type DiffLine,
+  type FieldDifference,
+  type FieldManager,
+  type ResourceDiff,
+  type ResourceHealth,
+  type ResourceNode,
+} from './api/resource';
+export {
+  clusterStatusSchema,
+  environmentSchema,
+  repositoryStatusSchema,
+  type ClusterStatus,
+  type Environment,
+  type RepositoryStatus,
+} from './api/setup';
+export {
+  applicationId,
+  DNS_LABEL,
+  objectKey,
+  parseObjectKey,
+  refOf,
+  type KubernetesObject,
+  type ObjectKey,
+  type ObjectRef,
+} from './ids';
+export {
+  APPLICATION_ANNOTATION,
+  ENTITY_APP_ANNOTATION,
+  FIELD_MANAGER,
+  LAYOUT,
+  PART_OF_LABEL,
+} from './names';
+export { problemSchema, type Problem } from './problem';
+export type {
+  FileSource,
+  HelmParameters,
+  ReadSet,
+  Renderer,
+  RenderOutcome,
+  RenderRequest,
+  RenderTool,
+  SourceEntry,
+} from './renderer';
+export { appYamlSchema, type AppYaml } from './repository/appYaml';
+export {
+  environmentSettingsSchema,
+  gitopsYamlSchema,
+  infrastructureSettingsSchema,
+  type EnvironmentSettings,
+  type GitopsYaml,
+} from './repository/gitopsYaml';
+export { repositoryJsonSchemas } from './repository/jsonSchema';
+export {
+  automatedPolicySchema,
+  syncPolicySchema,
+  type SyncPolicy,
+} from './repository/syncPolicy';
+export {
+  driftKindSchema,
+  engineSchema,
+  healthOrder,
+  healthStatusSchema,
+  syncOrder,
+  syncStatusSchema,
+  worstHealth,
+  type DriftKind,
+  type Engine,
+  type HealthStatus,
+  type SyncStatus,
+} from './status';

@@ -1,12 +1,54 @@
-export * from './config';
-export * from './discover/definition';
-export * from './handle';
+/**
+ * The GitOps engine: what a repository wants, what a cluster has, and the way from one to the other.
+ *
+ * @packageDocumentation
+ */
+export {
+  defaultTiming,
+  type ClusterConfig,
+  type GitCredentials,
+  type ReconcilerConfig,
+  type RendererConfig,
+  type RepositoryConfig,
+  type RepositoryTrust,
+  type Timing,
+} from './config';
+export type { ApplicationDefinition } from './discover/definition';
+export type { FileQuery, PlanRequest, ReconcilerHandle } from './handle';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export { openReconciler, type ReconcilerOptions } from './openReconciler';
-export * from './outcome';
-export * from './plan/comparison';
-export * from './ports';
-export * from './render/desired';
+export {
+  done,
+  failed,
+  nextStep,
+  type Failure,
+  type FailureCode,
+  type NextStep,
+  type Outcome,
+} from './outcome';
+export type { Comparison } from './plan/comparison';
+export type {
+  ApplicationRecord,
+  Applied,
+  ApplyOptions,
+  Clock,
+  Cluster,
+  DeleteOptions,
+  EngineState,
+  GitSource,
+  InventoryEntry,
+  KindInfo,
+  LiveChange,
+  LiveState,
+  Logger,
+  PathChange,
+  PersonRequest,
+  Revision,
+  Setup,
+  Store,
+  StoredState,
+} from './ports';
+export type { DesiredObject } from './render/desired';
 export { serveReconciler } from './thread/serveReconciler';
 export {
   startReconciler,

@@ -28,8 +28,8 @@ interface RequestParts extends GitopsRequestOptions {
   body?: object;
 }
 
-/** What a method of the interface answers. */
-type Answer<Method extends keyof GitopsApi> = ReturnType<GitopsApi[Method]>;
+/** What a method of the interface answers. @public */
+export type Answer<Method extends keyof GitopsApi> = ReturnType<GitopsApi[Method]>;
 
 const idPath = (folder: string, id: string) =>
   `/${folder}/${encodeURIComponent(id)}`;

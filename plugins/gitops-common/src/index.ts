@@ -33,7 +33,11 @@ export type {
   GitopsRequestOptions,
   Items,
 } from './GitopsApi';
-export { GitopsClient, type GitopsClientOptions } from './GitopsClient';
+export {
+  GitopsClient,
+  type Answer,
+  type GitopsClientOptions,
+} from './GitopsClient';
 export {
   gitopsApplicationReadPermission,
   gitopsApplicationRefreshPermission,

@@ -1,4 +1,22 @@
+/**
+ * A clock, a store, a repository and a logger for tests of what uses the reconciler.
+ *
+ * @packageDocumentation
+ */
 export { createManualClock, type ManualClock } from './manualClock';
 export { createMemoryStore, type MemoryStore } from './memoryStore';
 export { createTestRepository, type TestRepository } from './gitRepository';
 export { silentLogger } from './silentLogger';
+// The words of their signatures.
+export type { ApplicationDefinition } from '../discover/definition';
+export type {
+  ApplicationRecord,
+  Clock,
+  EngineState,
+  InventoryEntry,
+  Logger,
+  PersonRequest,
+  Setup,
+  Store,
+  StoredState,
+} from '../ports';
