@@ -43,7 +43,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
       process.stderr.write(
         `${error instanceof Error ? error.stack : String(error)}\n`,
       ));
-  const forge = openServices(data, options);
+  const forge = openServices(data, { ...options, onError });
   const user = ensureAccount(forge, {
     login: options.user?.login ?? 'developer',
     name: options.user?.name ?? (options.user ? undefined : 'Local Developer'),
@@ -106,7 +106,10 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   };
 }
 
-function openServices(data: string, options: ForgeOptions): ForgeServices {
+function openServices(
+  data: string,
+  options: ForgeOptions & Required<Pick<ForgeOptions, 'onError'>>,
+): ForgeServices {
   const repositories = join(data, 'repositories');
   mkdirSync(repositories, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(repositories)) {
@@ -123,6 +126,7 @@ function openServices(data: string, options: ForgeOptions): ForgeServices {
       retryDelays: options.webhookRetryDelays ?? [500, 2_000, 8_000],
       timeout: options.webhookTimeout ?? 10_000,
       now,
+      onError: options.onError,
     }),
     repositories,
     links: new Links('http://127.0.0.1'),

@@ -13,7 +13,7 @@ import { commitPage, comparePage, pullDiff } from './commitPage';
 import { blobPage, rawFile, treePage } from './filePages';
 import { branchesPage, commitsPage, indexPage } from './listPages';
 import { forms } from './forms';
-import { html } from './html';
+import { markup } from './html';
 import { layout } from './layout';
 import type { PageAnswer, PageContext } from './PageContext';
 import { pullPage, pullsPage } from './pullPage';
@@ -179,7 +179,7 @@ export class PageServer {
       kind: 'page',
       title,
       status,
-      body: html`<section class="box pad">
+      body: markup`<section class="box pad">
         <h1>${title}</h1>
         <p>${message}</p>
         <p><a href="/">All repositories</a></p>

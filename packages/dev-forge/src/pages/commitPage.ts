@@ -3,7 +3,7 @@ import { diffFiles, diffText, emptyTree } from '../git/diff';
 import { resolveCommit } from '../git/refs';
 import { notFound } from '../http/HttpError';
 import { diffView } from './diffView';
-import { html } from './html';
+import { markup } from './html';
 import { ago, commitList, person, repositoryHead } from './layout';
 import { gitFolder, pathOf, repositoryOf } from './PageContext';
 import type { PageAnswer, PageContext } from './PageContext';
@@ -22,17 +22,17 @@ export async function commitPage(context: PageContext): Promise<PageAnswer> {
   );
   const [subject, ...rest] = commit.message.split('\n');
   const text = rest.join('\n').trim();
-  const body = html`${repositoryHead(context, repository, 'commits')}
+  const body = markup`${repositoryHead(context, repository, 'commits')}
     <section class="box pad">
       <h1 class="title">${subject}</h1>
-      ${text !== '' && html`<pre class="message">${text}</pre>`}
+      ${text !== '' && markup`<pre class="message">${text}</pre>`}
       <p class="byline quiet">
         ${person(context, commit.author)} committed
         ${ago(context, commit.committer.date)} · commit
         <span class="sha">${commit.sha.slice(0, 12)}</span>
         ${commit.parents.map(
           parent =>
-            html` · parent
+            markup` · parent
               <a class="sha" href="${pathOf(repository, 'commit', parent)}"
                 >${parent.slice(0, 7)}</a
               >`,
@@ -91,7 +91,7 @@ export async function comparePage(
         pull.head.ref === head &&
         pull.base.ref === base,
     );
-  const form = html`<form
+  const form = markup`<form
     class="box pad form"
     method="post"
     action="${pathOf(repository, 'pulls')}"
@@ -116,34 +116,42 @@ ${context.form.get('body')}</textarea
     </label>
     <button class="button primary">Open pull request</button>
   </form>`;
-  const body = html`${repositoryHead(context, repository, 'pulls')}
+  const body = markup`${repositoryHead(context, repository, 'pulls')}
     <h1 class="sub">
       <span class="branch">${base}</span> ← <span class="branch">${head}</span>
     </h1>
-    ${problem &&
-    html`<p class="notice bad" role="alert">${problem.message}</p>`}
-    ${known &&
-    html`<p class="notice">
+    ${
+      problem &&
+      markup`<p class="notice bad" role="alert">${problem.message}</p>`
+    }
+    ${
+      known &&
+      markup`<p class="notice">
       This is pull request
       <a href="${pathOf(repository, 'pull', String(known.number))}"
         >#${known.number} ${known.title}</a
       >.
-    </p>`}
+    </p>`
+    }
     ${!known && isBranch && ahead > 0 && form}
-    ${commits.length > 0
-      ? commitList(context, repository, commits)
-      : html`<p class="box pad quiet">
+    ${
+      commits.length > 0
+        ? commitList(context, repository, commits)
+        : markup`<p class="box pad quiet">
           ${head} holds nothing that ${base} does not have.
-        </p>`}
-    ${files.length > 0 &&
-    diffView(files, file =>
-      pathOf(
-        repository,
-        'blob',
-        file.status === 'removed' ? from : to,
-        file.path,
-      ),
-    )}`;
+        </p>`
+    }
+    ${
+      files.length > 0 &&
+      diffView(files, file =>
+        pathOf(
+          repository,
+          'blob',
+          file.status === 'removed' ? from : to,
+          file.path,
+        ),
+      )
+    }`;
   return {
     kind: 'page',
     title: `Compare · ${repository.owner}/${repository.name}`,

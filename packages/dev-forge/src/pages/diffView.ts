@@ -1,5 +1,5 @@
 import type { FileChange } from '../git/diff';
-import { html } from './html';
+import { markup } from './html';
 import type { Html, Part } from './html';
 
 /** A line of a unified diff with its place on both sides. */
@@ -90,7 +90,7 @@ const signs = {
 function code(line: DiffLine): Part {
   if (!line.mark || line.mark[0] >= line.mark[1]) return line.text;
   const [from, to] = line.mark;
-  return html`${line.text.slice(0, from)}<mark>${line.text.slice(
+  return markup`${line.text.slice(0, from)}<mark>${line.text.slice(
     from,
     to,
   )}</mark>${line.text.slice(to)}`;
@@ -98,13 +98,13 @@ function code(line: DiffLine): Part {
 
 function row(line: DiffLine): Html {
   if (line.kind === 'hunk' || line.kind === 'note') {
-    return html`<tr class="${line.kind}">
+    return markup`<tr class="${line.kind}">
       <td class="number"></td>
       <td class="number"></td>
       <td>${line.text}</td>
     </tr>`;
   }
-  return html`<tr class="${line.kind}">
+  return markup`<tr class="${line.kind}">
     <td class="number">${line.before}</td>
     <td class="number">${line.after}</td>
     <td><span class="sign">${signs[line.kind]}</span>${code(line)}</td>
@@ -113,16 +113,18 @@ function row(line: DiffLine): Html {
 
 function hunks(file: FileChange): Html {
   if (file.isBinary)
-    return html`<p class="quiet pad">Binary file, not shown.</p>`;
+    return markup`<p class="quiet pad">Binary file, not shown.</p>`;
   if (file.patch === undefined) {
-    return html`<p class="quiet pad">
-      ${file.additions + file.deletions === 0
-        ? 'No change of content.'
-        : 'This difference is too large to show here.'}
+    return markup`<p class="quiet pad">
+      ${
+        file.additions + file.deletions === 0
+          ? 'No change of content.'
+          : 'This difference is too large to show here.'
+      }
     </p>`;
   }
   const lines = parsePatch(file.patch);
-  return html`<div
+  return markup`<div
       class="scroll"
       tabindex="0"
       role="region"
@@ -134,10 +136,12 @@ function hunks(file: FileChange): Html {
         </tbody>
       </table>
     </div>
-    ${lines.length > maxLines &&
-    html`<p class="quiet pad">
+    ${
+      lines.length > maxLines &&
+      markup`<p class="quiet pad">
       ${lines.length - maxLines} more lines are not shown.
-    </p>`}`;
+    </p>`
+    }`;
 }
 
 /** The name of a file's anchor on a page of differences. */
@@ -151,16 +155,17 @@ export function diffView(
 ): Html {
   const additions = files.reduce((sum, file) => sum + file.additions, 0);
   const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
-  return html`<p class="summary">
+  return markup`<p class="summary">
       ${files.length} ${files.length === 1 ? 'file' : 'files'} changed,
       <span class="plus">+${additions}</span>
       <span class="minus">−${deletions}</span>
     </p>
-    ${files.length > 1 &&
-    html`<nav class="box filelist" aria-label="Changed files">
+    ${
+      files.length > 1 &&
+      markup`<nav class="box filelist" aria-label="Changed files">
       <ul>
         ${files.map(
-          file => html`<li>
+          file => markup`<li>
             <a href="#${anchorOf(file)}"
               ><span class="state ${file.status}">${file.status}</span
               >${file.path}</a
@@ -172,13 +177,15 @@ export function diffView(
           </li>`,
         )}
       </ul>
-    </nav>`}
+    </nav>`
+    }
     ${files.map(
-      file => html`<details class="box file" open id="${anchorOf(file)}">
+      file => markup`<details class="box file" open id="${anchorOf(file)}">
         <summary>
           <span class="path"
-            >${file.previousPath !== undefined &&
-            html`${file.previousPath} → `}${file.path}</span
+            >${
+              file.previousPath !== undefined && markup`${file.previousPath} → `
+            }${file.path}</span
           >
           <span class="counts"
             ><span class="plus">+${file.additions}</span>

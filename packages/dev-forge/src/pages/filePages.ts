@@ -5,7 +5,7 @@ import type { TreeEntry } from '../git/objects';
 import { resolveCommit } from '../git/refs';
 import { notFound } from '../http/HttpError';
 import type { RepositoryRecord } from '../store/records';
-import { html } from './html';
+import { markup } from './html';
 import type { Html } from './html';
 import { ago, commitList, person, repositoryHead } from './layout';
 import { renderMarkdown } from './markdown';
@@ -47,13 +47,14 @@ const isText = (content: Buffer): boolean =>
 
 function crumbs(repository: RepositoryRecord, { ref, path }: Place): Html {
   const parts = path.split('/').filter(Boolean);
-  return html`<nav class="crumbs" aria-label="Path">
+  return markup`<nav class="crumbs" aria-label="Path">
     <a href="${pathOf(repository, 'tree', ref)}">${repository.name}</a
     >${parts.map(
       (part, index) =>
-        html`<span>/</span>${index === parts.length - 1
-            ? html`<b>${part}</b>`
-            : html`<a
+        markup`<span>/</span>${
+          index === parts.length - 1
+            ? markup`<b>${part}</b>`
+            : markup`<a
                 href="${pathOf(
                   repository,
                   'tree',
@@ -61,12 +62,13 @@ function crumbs(repository: RepositoryRecord, { ref, path }: Place): Html {
                   parts.slice(0, index + 1).join('/'),
                 )}"
                 >${part}</a
-              >`}`,
+              >`
+        }`,
     )}
   </nav>`;
 }
 
-const folderIcon = html`<svg
+const folderIcon = markup`<svg
   viewBox="0 0 16 16"
   width="16"
   height="16"
@@ -77,7 +79,7 @@ const folderIcon = html`<svg
     d="M1.5 3.5A1 1 0 0 1 2.5 2.5h3.2l1.5 1.5h6.3a1 1 0 0 1 1 1v7.5a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1Z"
   />
 </svg>`;
-const fileIcon = html`<svg
+const fileIcon = markup`<svg
   viewBox="0 0 16 16"
   width="16"
   height="16"
@@ -97,9 +99,10 @@ function fileTable(
       Number(b.type === 'tree') - Number(a.type === 'tree') ||
       a.path.localeCompare(b.path),
   );
-  return html`<ul class="box files">
-    ${place.path !== '' &&
-    html`<li>
+  return markup`<ul class="box files">
+    ${
+      place.path !== '' &&
+      markup`<li>
       <a
         href="${pathOf(
           repository,
@@ -110,11 +113,11 @@ function fileTable(
         aria-label="Parent folder"
         >..</a
       >
-    </li>`}${sorted.map(entry => {
-      const path =
-        place.path === '' ? entry.path : `${place.path}/${entry.path}`;
-      const isFolder = entry.type === 'tree';
-      return html`<li>
+    </li>`
+    }${sorted.map(entry => {
+    const path = place.path === '' ? entry.path : `${place.path}/${entry.path}`;
+    const isFolder = entry.type === 'tree';
+    return markup`<li>
         ${isFolder ? folderIcon : fileIcon}<a
           href="${pathOf(
             repository,
@@ -124,10 +127,12 @@ function fileTable(
           )}"
           >${entry.path}</a
         >
-        ${entry.size !== null &&
-        html`<span class="quiet size">${formatBytes(entry.size)}</span>`}
+        ${
+          entry.size !== null &&
+          markup`<span class="quiet size">${formatBytes(entry.size)}</span>`
+        }
       </li>`;
-    })}
+  })}
   </ul>`;
 }
 
@@ -148,8 +153,8 @@ async function latest(
     path: place.path || undefined,
     limit: 1,
   });
-  if (!commit) return html``;
-  return html`<div class="box latest">
+  if (!commit) return markup``;
+  return markup`<div class="box latest">
     ${person(context, commit.author)}
     <a class="subject grow" href="${pathOf(repository, 'commit', commit.sha)}"
       >${commit.message.split('\n')[0]}</a
@@ -170,7 +175,7 @@ async function readme(
   );
   const object = entry && (await readObject(gitFolder(context), entry.sha));
   if (!object || object.content.length > maxShownBytes) return undefined;
-  return html`<section class="box prose readme" aria-label="Readme">
+  return markup`<section class="box prose readme" aria-label="Readme">
     ${renderMarkdown(object.content.toString('utf8'))}
   </section>`;
 }
@@ -180,7 +185,7 @@ function emptyRepository(
   repository: RepositoryRecord,
 ): Html {
   const clone = `${context.url.origin}${pathOf(repository)}.git`;
-  return html`${repositoryHead(context, repository, 'code')}
+  return markup`${repositoryHead(context, repository, 'code')}
     <section class="box pad">
       <h1>This repository is empty</h1>
       <p>Push something into it; the password is your token:</p>
@@ -219,32 +224,38 @@ export async function treePage(context: PageContext): Promise<PageAnswer> {
     ? await listCommits(folder, { from: place.commit, limit: 6 })
     : [];
   const clone = `${context.url.origin}${pathOf(repository)}.git`;
-  const body = html`${repositoryHead(context, repository, 'code')}
+  const body = markup`${repositoryHead(context, repository, 'code')}
     <div class="bar">
       <h1 class="sub">
-        ${isOverview
-          ? html`<span class="branch">${place.ref}</span>`
-          : crumbs(repository, place)}
+        ${
+          isOverview
+            ? markup`<span class="branch">${place.ref}</span>`
+            : crumbs(repository, place)
+        }
       </h1>
       <code class="clone" tabindex="0">${clone}</code>
     </div>
-    ${repository.description !== null &&
-    isOverview &&
-    html`<p class="lead">${repository.description}</p>`}
+    ${
+      repository.description !== null &&
+      isOverview &&
+      markup`<p class="lead">${repository.description}</p>`
+    }
     <div class="${isOverview ? 'two' : ''}">
       <div>
         ${await latest(context, repository, place)}${fileTable(
-          repository,
-          place,
-          entries,
-        )}${await readme(context, entries)}
+    repository,
+    place,
+    entries,
+  )}${await readme(context, entries)}
       </div>
-      ${isOverview &&
-      html`<aside>
+      ${
+        isOverview &&
+        markup`<aside>
         <h3>Recent commits</h3>
         ${commitList(context, repository, recent)}
         <p><a href="${pathOf(repository, 'commits')}">All commits</a></p>
-      </aside>`}
+      </aside>`
+      }
     </div>`;
   return {
     kind: 'page',
@@ -279,7 +290,7 @@ export async function blobPage(context: PageContext): Promise<PageAnswer> {
     object.content.length <= maxShownBytes &&
     lines.length <= maxShownLines;
   const shown = isShown
-    ? html`<div
+    ? markup`<div
         class="scroll"
         tabindex="0"
         role="region"
@@ -289,22 +300,23 @@ export async function blobPage(context: PageContext): Promise<PageAnswer> {
           <tbody>
             ${lines.map(
               (line, index) =>
-                html`<tr id="L${index + 1}">
-                  <td class="number">
-                    <a href="#L${index + 1}">${index + 1}</a>
-                  </td>
-                  <td>${line}</td>
+                markup`<tr id="L${index + 1}">
+                  <td class="number"><a href="#L${index + 1}">${
+                  index + 1
+                }</a></td><td>${line}</td>
                 </tr>`,
             )}
           </tbody>
         </table>
       </div>`
-    : html`<p class="quiet pad">
-        ${isText(object.content)
-          ? 'This file is too large to show here.'
-          : 'Binary file, not shown.'}
+    : markup`<p class="quiet pad">
+        ${
+          isText(object.content)
+            ? 'This file is too large to show here.'
+            : 'Binary file, not shown.'
+        }
       </p>`;
-  const body = html`${repositoryHead(context, repository, 'code')}
+  const body = markup`${repositoryHead(context, repository, 'code')}
     <div class="bar">
       <h1 class="sub">
         <span class="branch"

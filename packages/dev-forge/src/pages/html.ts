@@ -1,4 +1,4 @@
-/** Markup that is safe to send; made by `html` alone, which escapes everything else. */
+/** Markup that is safe to send; made by `markup` alone, which escapes everything else. */
 export class Html {
   constructor(readonly markup: string) {}
 }
@@ -33,10 +33,10 @@ function render(part: Part): string {
 }
 
 /** Builds markup; every value is escaped unless it is markup itself. */
-export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+export function markup(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
     strings.reduce(
-      (markup, text, index) => markup + render(parts[index - 1]) + text,
+      (written, text, index) => written + render(parts[index - 1]) + text,
     ),
   );
 }

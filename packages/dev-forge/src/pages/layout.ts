@@ -1,6 +1,6 @@
 import type { Commit } from '../git/commits';
 import type { Account, PullRecord, RepositoryRecord } from '../store/records';
-import { escapeHtml, Html, html } from './html';
+import { escapeHtml, Html, markup } from './html';
 import type { Part } from './html';
 import { pathOf } from './PageContext';
 import type { PageContext } from './PageContext';
@@ -24,7 +24,7 @@ export function layout(
 <body>
 <a class="skip" href="#main">Skip to content</a>
 ${
-  html`<header class="top">
+  markup`<header class="top">
     <a class="brand" href="/"
       ><img src="/assets/icon.svg" alt="" width="22" height="22" />dev-forge</a
     >
@@ -58,10 +58,10 @@ export function repositoryHead(
       pull => pull.repository === repository.id && pull.state === 'open',
     ).length;
   const link = (name: typeof tab, path: string, label: Part) =>
-    html`<a href="${path}" ${name === tab && html`aria-current="page"`}
+    markup`<a href="${path}" ${name === tab && markup`aria-current="page"`}
       >${label}</a
     >`;
-  return html`<div class="repohead">
+  return markup`<div class="repohead">
     <h2 class="reponame">
       <a href="/${repository.owner}">${repository.owner}</a><span>/</span
       ><a href="${pathOf(repository)}"><b>${repository.name}</b></a>
@@ -69,15 +69,15 @@ export function repositoryHead(
     </h2>
     <nav class="tabs" aria-label="Repository">
       ${link('code', pathOf(repository), 'Files')}${link(
-        'commits',
-        pathOf(repository, 'commits'),
-        'Commits',
-      )}${link('branches', pathOf(repository, 'branches'), 'Branches')}${link(
-        'pulls',
-        pathOf(repository, 'pulls'),
-        html`Pull requests
-        ${open > 0 && html`<span class="count">${open}</span>`}`,
-      )}
+    'commits',
+    pathOf(repository, 'commits'),
+    'Commits',
+  )}${link('branches', pathOf(repository, 'branches'), 'Branches')}${link(
+    'pulls',
+    pathOf(repository, 'pulls'),
+    markup`Pull requests
+        ${open > 0 && markup`<span class="count">${open}</span>`}`,
+  )}
     </nav>
   </div>`;
 }
@@ -98,7 +98,7 @@ export function ago(context: PageContext, date: string): Html {
   const text = unit
     ? relative.format(Math.trunc(seconds / unit[0]), unit[1])
     : 'just now';
-  return html`<time
+  return markup`<time
     datetime="${date}"
     title="${date.replace('T', ' ').replace('Z', ' UTC')}"
     >${text}</time
@@ -113,7 +113,7 @@ export function person(
   const account =
     'login' in who ? who : context.forge.store.accountByEmail(who.email);
   const name = account?.login ?? who.name;
-  return html`<img
+  return markup`<img
       class="avatar"
       src="/assets/avatar/${encodeURIComponent(name)}.svg"
       alt=""
@@ -128,9 +128,9 @@ export function commitList(
   repository: RepositoryRecord,
   commits: readonly Commit[],
 ): Html {
-  return html`<ol class="box commits">
+  return markup`<ol class="box commits">
     ${commits.map(
-      commit => html`<li>
+      commit => markup`<li>
         <div class="grow">
           <a class="subject" href="${pathOf(repository, 'commit', commit.sha)}"
             >${commit.message.split('\n')[0]}</a
@@ -172,7 +172,7 @@ export function stateOf(pull: PullRecord): {
 export function stateBadge(pull: PullRecord): Html {
   const { word, kind } = stateOf(pull);
   const path = icons[kind === 'draft' ? 'open' : kind];
-  return html`<span class="badge ${kind}"
+  return markup`<span class="badge ${kind}"
     ><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d="${path}" /></svg
     >${word}</span
@@ -190,9 +190,12 @@ export function pager(
     url.searchParams.set('page', String(page));
     return `${url.pathname}${url.search}`;
   };
-  return html`<nav class="pager" aria-label="Pages">
-    ${at.page > 1 &&
-    html`<a class="button" href="${to(at.page - 1)}">Newer</a>`}${at.hasMore &&
-    html`<a class="button" href="${to(at.page + 1)}">Older</a>`}
+  return markup`<nav class="pager" aria-label="Pages">
+    ${
+      at.page > 1 &&
+      markup`<a class="button" href="${to(at.page - 1)}">Newer</a>`
+    }${
+    at.hasMore && markup`<a class="button" href="${to(at.page + 1)}">Older</a>`
+  }
   </nav>`;
 }

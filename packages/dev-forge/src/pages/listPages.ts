@@ -3,7 +3,7 @@ import { listRefs } from '../git/refs';
 import { HttpError } from '../http/HttpError';
 import type { RepositoryRecord } from '../store/records';
 import { readPlace } from './filePages';
-import { html } from './html';
+import { markup } from './html';
 import { ago, commitList, pager, repositoryHead } from './layout';
 import { gitFolder, pathOf, repositoryOf } from './PageContext';
 import type { PageAnswer, PageContext } from './PageContext';
@@ -24,17 +24,20 @@ export async function commitsPage(context: PageContext): Promise<PageAnswer> {
     limit: 50,
   });
   const total = await countCommits(folder, history);
-  const body = html`${repositoryHead(context, repository, 'commits')}
+  const body = markup`${repositoryHead(context, repository, 'commits')}
     <div class="bar">
       <h1 class="sub">
-        Commits of <span class="branch">${place.ref}</span> ${place.path !==
-          '' && html`in ${place.path}`}
+        Commits of <span class="branch">${place.ref}</span> ${
+    place.path !== '' && markup`in ${place.path}`
+  }
       </h1>
       <span class="quiet">${total}</span>
     </div>
-    ${commits.length > 0
-      ? commitList(context, repository, commits)
-      : html`<p class="box pad quiet">No commits here.</p>`}
+    ${
+      commits.length > 0
+        ? commitList(context, repository, commits)
+        : markup`<p class="box pad quiet">No commits here.</p>`
+    }
     ${pager(context, { page, hasMore: total > page * 50 })}`;
   return {
     kind: 'page',
@@ -56,26 +59,31 @@ export async function branchesPage(context: PageContext): Promise<PageAnswer> {
       )
     ).map(commit => [commit.sha, commit]),
   );
-  const body = html`${repositoryHead(context, repository, 'branches')}
+  const body = markup`${repositoryHead(context, repository, 'branches')}
     <h1 class="sub">Branches</h1>
     <ul class="box files">
       ${refs.map(ref => {
         const name = ref.name.slice('refs/heads/'.length);
         const commit = commits.get(ref.sha);
-        return html`<li>
+        return markup`<li>
           <span class="grow"
             ><a class="branch" href="${pathOf(repository, 'tree', name)}"
               >${name}</a
             >
-            ${name === repository.defaultBranch &&
-            html`<span class="tag">default</span>`}</span
+            ${
+              name === repository.defaultBranch &&
+              markup`<span class="tag">default</span>`
+            }</span
           >
-          ${commit &&
-          html`<span class="quiet"
+          ${
+            commit &&
+            markup`<span class="quiet"
             >${commit.author.name}, ${ago(context, commit.committer.date)}</span
-          >`}
-          ${name !== repository.defaultBranch &&
-          html`<a
+          >`
+          }
+          ${
+            name !== repository.defaultBranch &&
+            markup`<a
             class="button small"
             href="${pathOf(
               repository,
@@ -83,7 +91,8 @@ export async function branchesPage(context: PageContext): Promise<PageAnswer> {
               `${repository.defaultBranch}...${name}`,
             )}"
             >Compare</a
-          >`}
+          >`
+          }
         </li>`;
       })}
     </ul>`;
@@ -110,29 +119,33 @@ export function indexPage(context: PageContext): PageAnswer {
       .filter(
         pull => pull.repository === repository.id && pull.state === 'open',
       ).length;
-  const body = html`<h1>${account ? account.login : 'Repositories'}</h1>
-    ${repositories.length === 0
-      ? html`<p class="box pad quiet">
+  const body = markup`<h1>${account ? account.login : 'Repositories'}</h1>
+    ${
+      repositories.length === 0
+        ? markup`<p class="box pad quiet">
           There are no repositories yet. Create one with
           <code>POST /api/v3/user/repos</code>.
         </p>`
-      : html`<ul class="box repos">
+        : markup`<ul class="box repos">
           ${repositories.map(
-            repository => html`<li>
+            repository => markup`<li>
               <div class="grow">
                 <a class="subject" href="${pathOf(repository)}"
                   >${repository.owner}/${repository.name}</a
                 >
                 <div class="quiet">${repository.description}</div>
               </div>
-              ${open(repository) > 0 &&
-              html`<a class="quiet" href="${pathOf(repository, 'pulls')}"
+              ${
+                open(repository) > 0 &&
+                markup`<a class="quiet" href="${pathOf(repository, 'pulls')}"
                 >${open(repository)} open pull requests</a
-              >`}
+              >`
+              }
               <span class="quiet">${ago(context, repository.pushedAt)}</span>
             </li>`,
           )}
-        </ul>`}`;
+        </ul>`
+    }`;
   return {
     kind: 'page',
     title: account ? account.login : 'Repositories',

@@ -10,7 +10,7 @@ import { checkObjects } from '../git/objects';
 import { notFound } from '../http/HttpError';
 import type { PullRecord, RepositoryRecord } from '../store/records';
 import { diffView } from './diffView';
-import { html } from './html';
+import { markup } from './html';
 import type { Html } from './html';
 import {
   ago,
@@ -44,19 +44,20 @@ export function pullsPage(context: PageContext): PageAnswer {
   const shown = all.filter(pull => pull.state === state).reverse();
   const count = (of: string) => all.filter(pull => pull.state === of).length;
   const filter = (of: string, label: string) =>
-    html`<a href="?state=${of}" ${state === of && html`aria-current="page"`}
+    markup`<a href="?state=${of}" ${state === of && markup`aria-current="page"`}
       >${count(of)} ${label}</a
     >`;
-  const body = html`${repositoryHead(context, repository, 'pulls')}
+  const body = markup`${repositoryHead(context, repository, 'pulls')}
     <h1 class="sub">Pull requests</h1>
     <nav class="filters" aria-label="State">
       ${filter('open', 'open')}${filter('closed', 'closed')}
     </nav>
-    ${shown.length === 0
-      ? html`<p class="box pad quiet">There are no ${state} pull requests.</p>`
-      : html`<ul class="box pulls">
+    ${
+      shown.length === 0
+        ? markup`<p class="box pad quiet">There are no ${state} pull requests.</p>`
+        : markup`<ul class="box pulls">
           ${shown.slice((page - 1) * perPage, page * perPage).map(
-            pull => html`<li>
+            pull => markup`<li>
               ${stateBadge(pull)}
               <div class="grow">
                 <a
@@ -73,7 +74,8 @@ export function pullsPage(context: PageContext): PageAnswer {
               </div>
             </li>`,
           )}
-        </ul>`}
+        </ul>`
+    }
     ${pager(context, { page, hasMore: shown.length > page * perPage })}`;
   return {
     kind: 'page',
@@ -95,12 +97,12 @@ function head(
   const base = pathOf(repository, 'pull', String(pull.number));
   const comments = commentsOf(context.forge, pull).length;
   const link = (name: Tab, path: string, label: string, count: number) =>
-    html`<a href="${path}" ${tab === name && html`aria-current="page"`}
+    markup`<a href="${path}" ${tab === name && markup`aria-current="page"`}
       >${label} <span class="count">${count}</span></a
     >`;
   const verb = pull.merged ? 'merged into' : 'wants to merge into';
   const who = pull.merged ? pull.merged.by : pull.author;
-  return html`${repositoryHead(context, repository, 'pulls')}
+  return markup`${repositoryHead(context, repository, 'pulls')}
     <h1 class="title">
       ${pull.title} <span class="quiet">#${pull.number}</span>
     </h1>
@@ -108,18 +110,20 @@ function head(
       ${stateBadge(pull)}
       <span
         ><b>${who}</b> ${verb} <span class="branch">${pull.base.ref}</span> from
-        <span class="branch">${pull.head.ref}</span> ${pull.merged
-          ? ago(context, pull.merged.at)
-          : html`· opened ${ago(context, pull.createdAt)}`}</span
+        <span class="branch">${pull.head.ref}</span> ${
+    pull.merged
+      ? ago(context, pull.merged.at)
+      : markup`· opened ${ago(context, pull.createdAt)}`
+  }</span
       >
     </p>
     <nav class="tabs inner" aria-label="Pull request">
       ${link('conversation', base, 'Conversation', comments)}${link(
-        'commits',
-        `${base}/commits`,
-        'Commits',
-        counts.commits,
-      )}${link('files', `${base}/files`, 'Files changed', counts.files)}
+    'commits',
+    `${base}/commits`,
+    'Commits',
+    counts.commits,
+  )}${link('files', `${base}/files`, 'Files changed', counts.files)}
     </nav>`;
 }
 
@@ -130,9 +134,9 @@ function conversation(context: PageContext, pull: PullRecord): Html {
     date: string;
     body: string | null;
     id?: number;
-  }) => html`<article
+  }) => markup`<article
     class="box comment"
-    ${at.id !== undefined && html`id="comment-${at.id}"`}
+    ${at.id !== undefined && markup`id="comment-${at.id}"`}
   >
     <header class="boxhead">
       <span class="byline"
@@ -141,12 +145,14 @@ function conversation(context: PageContext, pull: PullRecord): Html {
       >
     </header>
     <div class="prose">
-      ${at.body
-        ? renderMarkdown(at.body)
-        : html`<p class="quiet">No description.</p>`}
+      ${
+        at.body
+          ? renderMarkdown(at.body)
+          : markup`<p class="quiet">No description.</p>`
+      }
     </div>
   </article>`;
-  return html`${post({
+  return markup`${post({
     who: author.login,
     date: pull.createdAt,
     body: pull.body,
@@ -169,7 +175,7 @@ const methods = [
 
 function mergeForm(context: PageContext, base: string, pull: PullRecord): Html {
   const chosen = context.form.get('method') ?? 'merge';
-  return html`<form method="post" action="${base}/merge" class="mergeform">
+  return markup`<form method="post" action="${base}/merge" class="mergeform">
     <input type="hidden" name="token" value="${context.token}" /><input
       type="hidden"
       name="sha"
@@ -179,12 +185,12 @@ function mergeForm(context: PageContext, base: string, pull: PullRecord): Html {
       <legend>How to merge</legend>
       ${methods.map(
         ([value, label, hint]) =>
-          html`<label class="choice"
+          markup`<label class="choice"
             ><input
               type="radio"
               name="method"
               value="${value}"
-              ${chosen === value && html`checked`}
+              ${chosen === value && markup`checked`}
             /><span
               ><b>${label}</b><span class="quiet">${hint}</span></span
             ></label
@@ -203,7 +209,7 @@ async function mergeBox(
 ): Promise<Html> {
   const base = pathOf(repository, 'pull', String(pull.number));
   const button = (action: string, label: string) =>
-    html`<form method="post" action="${base}/${action}">
+    markup`<form method="post" action="${base}/${action}">
       <input type="hidden" name="token" value="${context.token}" /><button
         class="button"
       >
@@ -211,7 +217,7 @@ async function mergeBox(
       </button>
     </form>`;
   const box = (kind: string, title: Html, rest: Html) =>
-    html`<section class="box state ${kind}" aria-label="State" role="status">
+    markup`<section class="box state ${kind}" aria-label="State" role="status">
       <h2>${title}</h2>
       ${rest}
     </section>`;
@@ -219,48 +225,55 @@ async function mergeBox(
     repository.refs[`refs/heads/${pull.head.ref}`] !== undefined;
   const isRemovable = hasBranch && pull.head.ref !== repository.defaultBranch;
   if (pull.merged) {
-    const commit = html`<a
+    const commit = markup`<a
       class="sha"
       href="${pathOf(repository, 'commit', pull.merged.sha)}"
       >${pull.merged.sha.slice(0, 7)}</a
     >`;
     return box(
       'merged',
-      html`Merged as ${commit}`,
-      html`<p>
+      markup`Merged as ${commit}`,
+      markup`<p>
           ${pull.merged.by} merged this into
           <span class="branch">${pull.base.ref}</span> ${ago(
-            context,
-            pull.merged.at,
-          )}${pull.merged.method === 'push'
-            ? ' by a push'
-            : ` (${pull.merged.method})`}.
+        context,
+        pull.merged.at,
+      )}${
+        pull.merged.method === 'push'
+          ? ' by a push'
+          : ` (${pull.merged.method})`
+      }.
         </p>
-        ${isRemovable
-          ? button('delete-branch', `Delete branch ${pull.head.ref}`)
-          : !hasBranch && html`<p class="quiet">The branch is deleted.</p>`}`,
+        ${
+          isRemovable
+            ? button('delete-branch', `Delete branch ${pull.head.ref}`)
+            : !hasBranch && markup`<p class="quiet">The branch is deleted.</p>`
+        }`,
     );
   }
   if (pull.state === 'closed') {
     return box(
       'closed',
-      html`Closed without a merge`,
-      html`${pull.closedAt &&
-      html`<p>Closed ${ago(context, pull.closedAt)}.</p>`}${hasBranch
-        ? button('reopen', 'Reopen pull request')
-        : html`<p class="quiet">Its branch is deleted.</p>`}`,
+      markup`Closed without a merge`,
+      markup`${
+        pull.closedAt && markup`<p>Closed ${ago(context, pull.closedAt)}.</p>`
+      }${
+        hasBranch
+          ? button('reopen', 'Reopen pull request')
+          : markup`<p class="quiet">Its branch is deleted.</p>`
+      }`,
     );
   }
   const merge = await mergeabilityOf(context.forge, repository, pull);
   if (!merge.mergeable) {
     return box(
       'dirty',
-      html`Conflicts with ${pull.base.ref}`,
-      html`<p>
+      markup`Conflicts with ${pull.base.ref}`,
+      markup`<p>
           These files must be resolved on the branch before it can be merged:
         </p>
         <ul>
-          ${merge.conflicts.map(path => html`<li><code>${path}</code></li>`)}
+          ${merge.conflicts.map(path => markup`<li><code>${path}</code></li>`)}
         </ul>
         ${button('close', 'Close pull request')}`,
     );
@@ -268,14 +281,14 @@ async function mergeBox(
   if (pull.isDraft)
     return box(
       'draft',
-      html`This is a draft`,
-      html`<p>It can be merged once it is ready for review.</p>
+      markup`This is a draft`,
+      markup`<p>It can be merged once it is ready for review.</p>
         ${button('close', 'Close pull request')}`,
     );
   return box(
     'clean',
-    html`No conflicts with ${pull.base.ref}`,
-    html`${mergeForm(context, base, pull)}${button(
+    markup`No conflicts with ${pull.base.ref}`,
+    markup`${mergeForm(context, base, pull)}${button(
       'close',
       'Close pull request',
     )}`,
@@ -297,12 +310,12 @@ function checks(
     ...new Map(all.map(status => [status.context, status])).values(),
   ];
   if (latest.length === 0) return undefined;
-  return html`<section class="box" aria-label="Checks">
+  return markup`<section class="box" aria-label="Checks">
     <h2 class="boxhead">Checks</h2>
     <ul class="files">
       ${latest.map(
         status =>
-          html`<li>
+          markup`<li>
             <span class="dot ${status.state}"></span><b>${status.context}</b>
             <span class="quiet grow">${status.description}</span
             ><span>${status.state}</span>
@@ -344,27 +357,32 @@ export async function pullPage(
         file.path,
       ),
     );
-  const body = html`${head(context, {
+  const body = markup`${head(context, {
     repository,
     pull,
     tab,
     counts: { commits, files: files.length },
   })}
-  ${problem && html`<p class="notice bad" role="alert">${problem.message}</p>`}
-  ${tab === 'commits' &&
-  commitList(
-    context,
-    repository,
-    await listCommits(folder, {
-      from: pull.head.sha,
-      not: [pull.base.sha],
-      reverse: true,
-      limit: 250,
-    }),
-  )}
+  ${
+    problem && markup`<p class="notice bad" role="alert">${problem.message}</p>`
+  }
+  ${
+    tab === 'commits' &&
+    commitList(
+      context,
+      repository,
+      await listCommits(folder, {
+        from: pull.head.sha,
+        not: [pull.base.sha],
+        reverse: true,
+        limit: 250,
+      }),
+    )
+  }
   ${tab === 'files' && diff()}
-  ${tab === 'conversation' &&
-  html`<div class="two">
+  ${
+    tab === 'conversation' &&
+    markup`<div class="two">
       <div>
         ${conversation(context, pull)}
         <form class="box pad form" method="post" action="${base}/comment">
@@ -378,14 +396,15 @@ ${problem && context.form.get('body')}</textarea
       </div>
       <aside>
         ${await mergeBox(context, repository, pull)}${checks(
-          context,
-          repository,
-          pull,
-        )}
+      context,
+      repository,
+      pull,
+    )}
       </aside>
     </div>
     <h2 class="section">Files changed</h2>
-    ${diff()}`}`;
+    ${diff()}`
+  }`;
   return {
     kind: 'page',
     title: `${pull.title} #${pull.number} (${stateOf(pull).word}) · ${

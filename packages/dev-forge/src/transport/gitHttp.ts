@@ -90,8 +90,11 @@ export async function answerGit(
       timeout: options.timeout,
     });
   } finally {
-    if (actor && git.rest === 'git-receive-pack')
+    if (actor && git.rest === 'git-receive-pack') {
       await follow(forge, options, { repository, actor });
+    }
+    // Only now: who has pushed finds pull requests and webhooks up to date.
+    response.end();
   }
   return undefined;
 }
@@ -185,7 +188,6 @@ function runBackend(
           500,
           `git http-backend ended with ${code}: ${errors.trim()}`,
         );
-      else response.end();
       resolve();
     });
   });

@@ -11,6 +11,8 @@ export interface DelivererOptions {
   retryDelays: readonly number[];
   timeout: number;
   now: () => number;
+  /** Told of failures that are this program's own. */
+  onError: (error: unknown) => void;
 }
 
 const keptPerHook = 100;
@@ -104,7 +106,9 @@ export class Deliverer {
     if (this.#closed) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      const run = this.#try(id).finally(() => this.#running.delete(run));
+      const run = this.#try(id)
+        .catch(this.#options.onError)
+        .finally(() => this.#running.delete(run));
       this.#running.add(run);
     }, wait);
     this.#timers.add(timer);
@@ -120,16 +124,20 @@ export class Deliverer {
       headers,
       body,
       timeout: this.#options.timeout,
-    }).catch((error: Error) => error);
+    }).then(
+      (response): Outcome => ({ response }),
+      (error: NodeJS.ErrnoException): Outcome => ({
+        problem: error.message || (error.code ?? 'failed'),
+      }),
+    );
     const attempts = delivery.attempts + 1;
     const isTaken =
-      !(outcome instanceof Error) &&
-      outcome.status >= 200 &&
-      outcome.status < 300;
+      outcome.response !== undefined &&
+      outcome.response.status >= 200 &&
+      outcome.response.status < 300;
     const delay = this.#options.retryDelays[attempts - 1];
     const isLast = isTaken || delay === undefined;
     const unsent = isLast ? 'failed' : 'pending';
-    const state = isTaken ? 'delivered' : unsent;
     // The hook may have been removed while the request was under way.
     if (!this.#store.get('deliveries', id)) return;
     this.#store.write({
@@ -139,23 +147,9 @@ export class Deliverer {
         attempts,
         deliveredAt: isoSeconds(begun),
         duration: Math.max(0, this.#options.now() - begun) / 1000,
-        state,
+        state: isTaken ? 'delivered' : unsent,
         requestHeaders: headers,
-        ...(outcome instanceof Error
-          ? {
-              status: outcome.message,
-              statusCode: 0,
-              responseHeaders: {},
-              responseBody: null,
-            }
-          : {
-              status: isTaken
-                ? 'OK'
-                : `Invalid HTTP Response: ${outcome.status}`,
-              statusCode: outcome.status,
-              responseHeaders: outcome.headers,
-              responseBody: outcome.body,
-            }),
+        ...answered(outcome, isTaken),
       },
     });
     if (!isLast) this.#start(id, delay);
@@ -177,6 +171,32 @@ export class Deliverer {
     }
     if (gone.length > 0) this.#store.write(...gone);
   }
+}
+
+type Outcome =
+  | { response: Response; problem?: undefined }
+  | { response?: undefined; problem: string };
+
+function answered(
+  { response, problem }: Outcome,
+  isTaken: boolean,
+): Pick<
+  DeliveryRecord,
+  'status' | 'statusCode' | 'responseHeaders' | 'responseBody'
+> {
+  if (!response)
+    return {
+      status: problem,
+      statusCode: 0,
+      responseHeaders: {},
+      responseBody: null,
+    };
+  return {
+    status: isTaken ? 'OK' : `Invalid HTTP Response: ${response.status}`,
+    statusCode: response.status,
+    responseHeaders: response.headers,
+    responseBody: response.body,
+  };
 }
 
 function signed(

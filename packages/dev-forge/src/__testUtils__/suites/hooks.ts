@@ -86,7 +86,10 @@ export function hooksSuite(bench: Bench): void {
           return data.every(({ status }) => status === 'OK') ? data : undefined;
         };
         let deliveries = await settled();
-        while (!deliveries) deliveries = await settled();
+        while (!deliveries) {
+          await new Promise(resolve => setTimeout(resolve, 10));
+          deliveries = await settled();
+        }
         expect(
           deliveries.map(({ event, status_code }) => [event, status_code]),
         ).toEqual([
