@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createMemorySource, createRenderer } from '@gitops-suite/renderer';
 import { EngineWorld, type TestCluster } from '../src/testing/engineWorld';
 import { fleet, overlay } from './fleet';
-import { percentile, type BenchRow } from './row';
+import { percentile, UNLIMITED, type BenchRow } from './row';
 
 const ROUNDS = 15;
 const APPS = 50;
@@ -14,7 +14,10 @@ const APPS = 50;
 export async function commitToApplied(
   cluster: TestCluster,
 ): Promise<BenchRow[]> {
-  const world = new EngineWorld(cluster);
+  const world = new EngineWorld(cluster, {
+    qps: UNLIMITED,
+    installation: 'bench-commit',
+  });
   const files = fleet(
     APPS,
     '{ automated: {}, options: [CreateNamespace=true] }',

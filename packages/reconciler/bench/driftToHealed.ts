@@ -1,5 +1,5 @@
 import { EngineWorld, type TestCluster } from '../src/testing/engineWorld';
-import { percentile, type BenchRow } from './row';
+import { percentile, UNLIMITED, type BenchRow } from './row';
 import { fleet } from './fleet';
 import { watchFloor } from './watchFloor';
 
@@ -7,7 +7,10 @@ const ROUNDS = 40;
 
 /** From the answer of a foreign write to ours being visible, against a watch with one PATCH behind it. */
 export async function driftToHealed(cluster: TestCluster): Promise<BenchRow[]> {
-  const world = new EngineWorld(cluster);
+  const world = new EngineWorld(cluster, {
+    qps: UNLIMITED,
+    installation: 'bench-drift',
+  });
   try {
     // Each app is healed once: the token bucket is per object.
     world.repository.commit(

@@ -2,14 +2,17 @@ import { parseManifests } from '../src/render/parseManifests';
 import { EngineWorld, type TestCluster } from '../src/testing/engineWorld';
 import { bareApplyLoop } from './bareLoop';
 import { fleet } from './fleet';
-import type { BenchRow } from './row';
+import { UNLIMITED, type BenchRow } from './row';
 
 const APPS = 250;
 const CONCURRENCY = 16;
 
 /** First sync of 250 Applications × 4 objects, and a no-op resync of all, against bare loops over the same objects. */
 export async function firstSync(cluster: TestCluster): Promise<BenchRow[]> {
-  const world = new EngineWorld(cluster);
+  const world = new EngineWorld(cluster, {
+    qps: UNLIMITED,
+    installation: 'bench-first',
+  });
   const sync = '{ automated: {}, options: [CreateNamespace=true] }';
   try {
     const files = fleet(APPS, sync, 'bench-first');

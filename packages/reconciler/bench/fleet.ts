@@ -41,7 +41,7 @@ spec:
 apiVersion: v1
 kind: Service
 metadata: { name: ${app} }
-spec: { selector: { app: ${app} }, ports: [{ port: 80, protocol: TCP }] }
+spec: { clusterIP: None, selector: { app: ${app} }, ports: [{ port: 80, protocol: TCP }] }
 ---
 apiVersion: v1
 kind: ConfigMap

@@ -2,9 +2,6 @@
 // `npm run bench`: every figure with its floor in the same run on the same machine. Ratios count, not times.
 import { startCluster } from '@gitops-suite/dev-cluster';
 import { startControlPlane } from '@gitops-suite/dev-cluster/testUtils';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestCluster } from '../src/testing/engineWorld';
 import { commitToApplied } from './commitToApplied';
 import { driftToHealed } from './driftToHealed';
@@ -17,7 +14,7 @@ async function openBenchCluster(): Promise<
   TestCluster & { real: boolean; stop(): Promise<void> }
 > {
   if (process.env.KUBEBUILDER_ASSETS) {
-    const plane = await startControlPlane();
+    const plane = await startControlPlane({ controllerManager: true });
     const { url, token, caData, kubeconfig } = plane;
     return {
       name: 'test',
@@ -29,20 +26,11 @@ async function openBenchCluster(): Promise<
       stop: () => plane.stop(),
     };
   }
-  const data = mkdtempSync(join(tmpdir(), 'gitops-bench-'));
-  const cluster = await startCluster({
-    name: 'test',
-    data,
-    port: 0,
-    controllers: false,
-  });
-  const { url, token, kubeconfig } = cluster;
+  const cluster = await startCluster({ name: 'test' });
+  const { url, token, caData, kubeconfig } = cluster;
   return {
-    ...{ name: 'test', url, token, kubeconfig, real: false },
-    async stop() {
-      await cluster.close();
-      rmSync(data, { recursive: true, force: true });
-    },
+    ...{ name: 'test', url, token, caData, kubeconfig, real: false },
+    stop: () => cluster.close(),
   };
 }
 

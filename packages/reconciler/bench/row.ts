@@ -15,3 +15,6 @@ export function percentile(samples: readonly number[], p: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
 }
+
+/** Requests per second: the bare loops know no limit either, so ours would only measure its own. */
+export const UNLIMITED = 10_000;

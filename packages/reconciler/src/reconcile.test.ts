@@ -3,9 +3,6 @@ import {
   startControlPlane,
   type ControlPlane,
 } from '@gitops-suite/dev-cluster/testUtils';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   configMap,
   EngineWorld,
@@ -30,22 +27,11 @@ const backends: Backend[] = [
   {
     name: 'the development cluster',
     async start() {
-      const data = mkdtempSync(join(tmpdir(), 'gitops-cluster-'));
-      const cluster = await startCluster({
-        name: 'test',
-        data,
-        port: 0,
-        controllers: false,
-      });
+      const cluster = await startCluster({ name: 'test' });
+      const { url, token, caData, kubeconfig } = cluster;
       return {
-        name: 'test',
-        url: cluster.url,
-        token: cluster.token,
-        kubeconfig: cluster.kubeconfig,
-        async stop() {
-          await cluster.close();
-          rmSync(data, { recursive: true, force: true });
-        },
+        ...{ name: 'test', url, token, caData, kubeconfig },
+        stop: () => cluster.close(),
       };
     },
   },

@@ -221,7 +221,7 @@ export class Reconciler {
         ? await this.#render(app, head)
         : false;
     if (work.recount) {
-      await updateBehind(app, this.registry.applications.values(), context);
+      await updateBehind(app, this.registry.siblingsOf(app), context);
     }
     if (!(await this.#interest.declare(app))) {
       context.wakeAt(app, context.clock.now() + WATCH_RETRY_MS);
@@ -239,10 +239,10 @@ export class Reconciler {
   async #render(app: ApplicationRuntime, head: Revision): Promise<boolean> {
     const before = app.commit?.sha;
     const changed = await renderApplication(app, head, this.context);
-    const { applications } = this.registry;
-    await updateBehind(app, applications.values(), this.context);
+    const siblings = this.registry.siblingsOf(app);
+    await updateBehind(app, siblings, this.context);
     if (app.commit?.sha !== before) {
-      for (const { id } of successorsOf(app, applications.values())) {
+      for (const { id } of successorsOf(app, siblings)) {
         this.enqueue(id, { ...nothing, recount: true });
       }
     }

@@ -21,6 +21,8 @@ export class Registry {
   /** Operations under way whose Application is not known yet, by its id. */
   unclaimed: ReadonlyMap<string, Operation> = new Map();
   readonly #known = new Map<string, Known>();
+  /** Ids of the Applications of an app, in all its environments. */
+  readonly #ofApp = new Map<string, Set<string>>();
 
   /**
    * Takes over what a revision defines and answers the ids that have to be looked at: new, changed, removed, and
@@ -72,6 +74,12 @@ export class Registry {
     );
   }
 
+  /** The Applications of the same app, itself among them. */
+  siblingsOf(app: ApplicationRuntime): ApplicationRuntime[] {
+    const ids = this.#ofApp.get(appKey(app.definition)) ?? [];
+    return [...ids].flatMap(id => this.applications.get(id) ?? []);
+  }
+
   #define(
     repository: string,
     discovery: Discovery,
@@ -87,6 +95,7 @@ export class Registry {
     const defined = new Set<string>();
     for (const definition of definitions) {
       defined.add(definition.id);
+      this.#index(definition);
       if (this.#takeOver(definition)) {
         affected.add(definition.id);
       }
@@ -107,6 +116,12 @@ export class Registry {
         affected.add(app.id);
       }
     }
+  }
+
+  #index(definition: ApplicationDefinition): void {
+    const key = appKey(definition);
+    const ids = this.#ofApp.get(key) ?? new Set();
+    this.#ofApp.set(key, ids.add(definition.id));
   }
 
   /** True when the definition is new or differs. */
@@ -158,6 +173,10 @@ function isTouched(
   return !changed || !app.readSet || !app.rendered
     ? true
     : changed.touch(app.readSet);
+}
+
+function appKey({ repository, app }: ApplicationDefinition): string {
+  return `${repository} ${app}`;
 }
 
 function folderOf({ definition }: ApplicationRuntime): string {

@@ -12,6 +12,7 @@ import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
 import { git, type GitOptions } from './git';
 import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
+import { PathHistory } from './pathHistory';
 
 const LOG_FORMAT = '%H%x00%an%x00%ae%x00%aI%x00%s';
 const KEPT_REVISIONS = 8;
@@ -46,11 +47,13 @@ export class GitMirror implements GitSource {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #objects: ObjectReader;
+  readonly #history: PathHistory;
   readonly #revisions = new Map<string, GitRevision>();
   #head: GitRevision | undefined;
   #contact: { asOf?: number; since?: number; message?: string } = {};
   #refresh: Promise<Outcome<Refreshed>> | undefined;
   #again = false;
+  #acceptRewrite = false;
 
   private constructor(options: GitMirrorOptions, directory: string) {
     this.#config = options.config;
@@ -60,6 +63,7 @@ export class GitMirror implements GitSource {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#objects = new ObjectReader(directory);
+    this.#history = new PathHistory(directory, LOG_FORMAT);
   }
 
   /** Opens the mirror; one that exists answers its last known head before any contact. */
@@ -108,6 +112,7 @@ export class GitMirror implements GitSource {
     if (this.#refresh) {
       // A push that is announced while a look is under way may have come after it.
       this.#again ||= options.announced ?? false;
+      this.#acceptRewrite ||= options.acceptRewrite ?? false;
       return this.#refresh;
     }
     const run = this.#look(options).finally(() => {
@@ -117,8 +122,10 @@ export class GitMirror implements GitSource {
       if (!this.#again) {
         return outcome;
       }
+      const acceptRewrite = this.#acceptRewrite;
       this.#again = false;
-      return this.refresh({ announced: true });
+      this.#acceptRewrite = false;
+      return this.refresh({ announced: true, acceptRewrite });
     });
     return this.#refresh;
   }
@@ -153,6 +160,13 @@ export class GitMirror implements GitSource {
       const letter = fields[index];
       changes.push({ status: changeOf(letter), path: fields[index + 1] });
     }
+    const [older, newer] = [from, to].map(sha => this.#revisions.get(sha));
+    if (older && newer) {
+      newer.shareWith(
+        older,
+        changes.map(({ path }) => path),
+      );
+    }
     return changes;
   }
 
@@ -160,13 +174,8 @@ export class GitMirror implements GitSource {
     sha: string,
     paths: readonly string[],
   ): Promise<Commit | undefined> {
-    const output = await git(
-      ['log', '-1', `--format=${LOG_FORMAT}`, sha, '--', ...paths],
-      this.#local(),
-    );
-    return output.status === 'done'
-      ? this.#parseCommit(output.value)
-      : undefined;
+    const line = await this.#history.newest(sha, paths);
+    return line === undefined ? undefined : this.#parseCommit(line);
   }
 
   async countCommits(
@@ -276,6 +285,9 @@ export class GitMirror implements GitSource {
           { subject: this.name },
         );
       }
+    }
+    if (acceptRewrite) {
+      this.#history.reset();
     }
     const moved = await git(
       ['update-ref', this.#branchRef(), fetched],

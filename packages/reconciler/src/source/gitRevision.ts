@@ -6,6 +6,9 @@ import type { ObjectReader } from './objectReader';
 /** Bigger blobs are not fetched by the mirror, so their size is not known here. Bytes. @internal */
 export const UNFETCHED_SIZE = 5 * 1024 * 1024 + 1;
 
+/** With more changes than this since the last whole listing, a new one is cheaper. */
+const MAX_SHARED_CHANGES = 500;
+
 /** A commit in a bare mirror as a source of files. Entries are looked up once and remembered. @internal */
 export class GitRevision implements Revision {
   readonly sha: string;
@@ -16,6 +19,8 @@ export class GitRevision implements Revision {
     Promise<readonly SourceEntry[] | undefined>
   >();
   readonly #entries = new Map<string, SourceEntry | undefined>();
+  /** An older revision that was listed whole, and the paths that differ. */
+  #base: { revision: GitRevision; changed: ReadonlySet<string> } | undefined;
 
   constructor(options: {
     sha: string;
@@ -27,6 +32,19 @@ export class GitRevision implements Revision {
     this.#objects = options.objects;
   }
 
+  /** Everything but `changed` is as in `older`: what is known of it need not be asked again. */
+  shareWith(older: GitRevision, changed: readonly string[]): void {
+    const base = older.#folders.has('')
+      ? { revision: older, changed: new Set(changed) }
+      : older.#base && {
+          revision: older.#base.revision,
+          changed: new Set([...older.#base.changed, ...changed]),
+        };
+    if (base && base.changed.size <= MAX_SHARED_CHANGES) {
+      this.#base ??= base;
+    }
+  }
+
   async list(folder: string): Promise<readonly SourceEntry[] | undefined> {
     const whole = this.#folders.get('');
     if (whole && folder !== '') {
@@ -34,7 +52,7 @@ export class GitRevision implements Revision {
     }
     let entries = this.#folders.get(folder);
     if (!entries) {
-      entries = this.#listTree(folder);
+      entries = this.#base ? this.#listShared(folder) : this.#listTree(folder);
       this.#folders.set(folder, entries);
       entries.catch(() => this.#folders.delete(folder));
     }
@@ -44,6 +62,7 @@ export class GitRevision implements Revision {
   async stat(
     paths: readonly string[],
   ): Promise<ReadonlyMap<string, SourceEntry>> {
+    await this.#learnShared(paths);
     const unknown = [...new Set(paths)].filter(
       path => path !== '' && !this.#entries.has(path),
     );
@@ -71,6 +90,38 @@ export class GitRevision implements Revision {
       }),
     );
     return new Map(contents);
+  }
+
+  /** Takes what is known without asking: from the listing of everything, or of an older revision. */
+  async #learnShared(paths: readonly string[]): Promise<void> {
+    const unknown = paths.filter(path => !this.#entries.has(path));
+    const whole = this.#folders.get('');
+    if (this.#base) {
+      const { revision, changed } = this.#base;
+      const shared = unknown.filter(path => !changed.has(path));
+      const found = await revision.stat(shared);
+      shared.forEach(path => this.#entries.set(path, found.get(path)));
+    } else if (whole) {
+      await whole;
+      unknown
+        .filter(path => !this.#entries.has(path))
+        .forEach(path => this.#entries.set(path, undefined));
+    }
+  }
+
+  async #listShared(
+    folder: string,
+  ): Promise<readonly SourceEntry[] | undefined> {
+    const { revision, changed } = this.#base!;
+    const before = (await revision.list(folder)) ?? [];
+    const inside = [...changed].filter(
+      path => folder === '' || path.startsWith(`${folder}/`),
+    );
+    const entries = [
+      ...before.filter(({ path }) => !changed.has(path)),
+      ...(await this.stat(inside)).values(),
+    ].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return entries.length > 0 ? entries : undefined;
   }
 
   async #listTree(folder: string): Promise<readonly SourceEntry[] | undefined> {

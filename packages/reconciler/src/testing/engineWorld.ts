@@ -26,6 +26,15 @@ export interface TestCluster {
   kubeconfig: string;
 }
 
+interface WorldOptions {
+  trust?: RepositoryTrust;
+  settleMs?: number;
+  /** Requests per second; what the server allows by default. */
+  qps?: number;
+  /** Told apart where several share a cluster; `test` by default. */
+  installation?: string;
+}
+
 /** A repository, a cluster, a store that outlives the engine, and the engine. */
 export class EngineWorld {
   readonly repository: TestRepository = createTestRepository();
@@ -34,12 +43,9 @@ export class EngineWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'gitops-engine-'));
   #handle: ReconcilerHandle | undefined;
   #changes = 0;
-  readonly #options: { trust?: RepositoryTrust; settleMs?: number };
+  readonly #options: WorldOptions;
 
-  constructor(
-    cluster: TestCluster,
-    options: { trust?: RepositoryTrust; settleMs?: number } = {},
-  ) {
+  constructor(cluster: TestCluster, options: WorldOptions = {}) {
     this.cluster = cluster;
     this.#options = options;
   }
@@ -55,7 +61,7 @@ export class EngineWorld {
       clusterKinds: ['*'],
     };
     return {
-      installation: 'test',
+      installation: this.#options.installation ?? 'test',
       dataFolder: this.folder,
       repositories: [
         {
@@ -65,7 +71,13 @@ export class EngineWorld {
           trust: [this.#options.trust ?? everything],
         },
       ],
-      clusters: [{ name: 'test', kubeconfig: this.cluster.kubeconfig }],
+      clusters: [
+        {
+          name: 'test',
+          kubeconfig: this.cluster.kubeconfig,
+          qps: this.#options.qps,
+        },
+      ],
       renderer: { kind: 'auto' },
       timing: {
         pollMs: 3_600_000,

@@ -1,0 +1,389 @@
+import type { Operation, OperationState } from '@gitops-suite/model';
+import type { FailureCode } from '../outcome';
+import { runningOf } from '../engine/application';
+import { commit, createFakeEngine, keyOf } from '../testing/fakeEngine';
+import { advance } from './advance';
+import { queuedOperation, takeRequest } from './requests';
+
+const healthy = () => ({ healthy: true });
+const sick = () => ({ healthy: false, message: 'a pod is not ready' });
+
+function setUp(options?: Parameters<typeof createFakeEngine>[0]) {
+  const engine = createFakeEngine(options);
+  const { app, context, store } = engine;
+  const start = (more: Partial<Operation> = {}) => {
+    app.operation = {
+      ...queuedOperation(app, { id: 'op', type: 'commit' }, context),
+      ...more,
+    };
+    app.running = runningOf(app.operation);
+  };
+  const run = (health = healthy) => {
+    app.fresh = false;
+    return advance(app, health, context);
+  };
+  const states = () => store.transitions.map(text => text.split(' ')[1]);
+  return { ...engine, start, run, states };
+}
+
+/** An Application whose objects run as the commit `one` wants them. */
+async function synced(values: Record<string, string>) {
+  const engine = setUp();
+  commit(engine.app, 'one', values);
+  engine.start();
+  await engine.run();
+  expect(engine.app.operation!.state).toBe('Succeeded');
+  return engine;
+}
+
+describe('an operation', () => {
+  it('goes through its states, each written before the next starts', async () => {
+    const { app, cluster, start, run, states, notes } = setUp();
+    commit(app, 'one', { a: '1', b: '2' });
+    start();
+    await run();
+    expect(states()).toEqual<OperationState[]>([
+      'Planning',
+      'Preflight',
+      'Applying',
+      'Settling',
+      'Succeeded',
+    ]);
+    expect(cluster.writes).toEqual([
+      `apply ${keyOf('a')}`,
+      `apply ${keyOf('b')}`,
+    ]);
+    expect(app.applied).toMatchObject({ revision: 'one' });
+    expect([...app.inventory.keys()]).toEqual([keyOf('a'), keyOf('b')]);
+    expect(notes.map(({ type }) => type)).toEqual([
+      'sync-started',
+      'sync-succeeded',
+    ]);
+  });
+
+  it('does not try objects again that this run has compared', async () => {
+    const { app, cluster, start, context } = setUp();
+    commit(app, 'one', { a: '1' });
+    start();
+    await advance(app, healthy, context);
+    // One before the plan; what was applied is compared once more, as this cluster keeps no managed fields.
+    expect(cluster.dryRuns).toHaveLength(2);
+  });
+
+  it.each<{ code: FailureCode; at: 'dryRun' | 'apply'; want: OperationState }>([
+    { code: 'throttled', at: 'dryRun', want: 'Waiting' },
+    { code: 'invalid', at: 'dryRun', want: 'Failed' },
+    { code: 'forbidden', at: 'dryRun', want: 'Failed' },
+    { code: 'server-error', at: 'apply', want: 'Waiting' },
+    { code: 'conflict', at: 'apply', want: 'Waiting' },
+    { code: 'missing-namespace', at: 'apply', want: 'Waiting' },
+    { code: 'invalid', at: 'apply', want: 'Failed' },
+    { code: 'immutable', at: 'apply', want: 'Failed' },
+  ])('is $want after $code at $at', async ({ code, at, want }) => {
+    const { app, cluster, start, run, clock } = setUp();
+    commit(app, 'one', { a: '1' });
+    cluster.failNext(at, keyOf('a'), code);
+    start();
+    await run();
+    expect(app.operation!.state).toBe(want);
+    if (want === 'Waiting') {
+      const { nextAttemptAt } = app.operation!;
+      await run();
+      expect(app.operation).toMatchObject({ state: 'Waiting', nextAttemptAt });
+      clock.advance(Date.parse(nextAttemptAt!) - clock.now());
+      await run();
+      expect(app.operation).toMatchObject({ state: 'Succeeded', attempt: 1 });
+    }
+  });
+
+  it('writes nothing at all while one of its objects is refused', async () => {
+    const { app, cluster, start, run } = setUp();
+    commit(app, 'one', { a: '1', b: '2' });
+    cluster.failNext('dryRun', keyOf('b'), 'invalid');
+    start();
+    await run();
+    expect(app.operation!.state).toBe('Failed');
+    expect(cluster.writes).toEqual([]);
+  });
+
+  it('waits while the cluster or the repository is away', async () => {
+    const { app, cluster, start, run, clock } = setUp();
+    start();
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Waiting',
+      message: 'the repository r has not been read yet',
+    });
+    commit(app, 'one', { a: '1' });
+    cluster.reachable = false;
+    clock.advance(600_000);
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Waiting',
+      message: 'the cluster test does not answer',
+    });
+    cluster.reachable = true;
+    clock.advance(600_000);
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
+  it.each([
+    { deterministic: true, want: 'Failed' },
+    { deterministic: false, want: 'Waiting' },
+  ])(
+    'is $want when the render failed (deterministic: $deterministic)',
+    async ({ deterministic, want }) => {
+      const { app, start, run } = setUp();
+      app.rendered = {
+        status: 'failed',
+        key: 'k',
+        readSet: { files: [], absent: [], folders: [] },
+        problem: { code: 'x', severity: 'error', message: 'it took too long' },
+        deterministic,
+      };
+      start();
+      await run();
+      expect(app.operation).toMatchObject({
+        state: want,
+        message: 'It does not render: it took too long',
+      });
+    },
+  );
+
+  it('refuses what its repository is not trusted with', async () => {
+    const trust = { cluster: 'test', namespaces: ['b'], clusterKinds: [] };
+    const { app, cluster, start, run } = setUp({ trust });
+    commit(app, 'one', { a: '1' });
+    start();
+    await run();
+    expect(app.operation!.state).toBe('Failed');
+    expect(app.operation!.message).toContain('The repository may not do this');
+    expect(cluster.writes).toEqual([]);
+  });
+
+  it('fails when it is not healthy in time, and says that everything was applied', async () => {
+    const { app, start, run, clock, context, wakes } = setUp();
+    commit(app, 'one', { a: '1' });
+    start();
+    await run(sick);
+    expect(app.operation!.state).toBe('Settling');
+    expect(wakes).toContain(clock.now() + context.timing.settleMs);
+    clock.advance(context.timing.settleMs);
+    await run(sick);
+    expect(app.operation).toMatchObject({
+      state: 'Failed',
+      applied: true,
+      healthy: false,
+      message: expect.stringContaining('a pod is not ready'),
+    });
+  });
+
+  it('makes room for a newer commit while it settles', async () => {
+    const { app, start, run } = setUp();
+    commit(app, 'one', { a: '1' });
+    start();
+    await run(sick);
+    commit(app, 'two', { a: '2' });
+    await run(sick);
+    expect(app.operation).toMatchObject({ state: 'Terminated', applied: true });
+  });
+
+  it('lets a person end it between two steps', async () => {
+    const { app, cluster, start, run, context } = setUp();
+    commit(app, 'one', { a: '1' });
+    start();
+    const request = {
+      ...{ id: 'r', type: 'terminate' as const, applicationId: app.id },
+      operationId: 'op',
+    };
+    app.requests.push(request);
+    await run();
+    expect(cluster.writes).toEqual([]);
+    app.requests.shift();
+    await takeRequest(app, request, context);
+    expect(app.operation!.state).toBe('Terminated');
+  });
+
+  it('applies again what somebody changed between two attempts', async () => {
+    const { app, cluster, start, run, clock } = setUp();
+    commit(app, 'one', { a: '1', b: '2' });
+    cluster.failNext('apply', keyOf('b'), 'timeout');
+    start();
+    await run();
+    cluster.objects.get(keyOf('a'))!.data = { value: 'by hand' };
+    clock.advance(600_000);
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(cluster.objects.get(keyOf('a'))!.data).toEqual({ value: '1' });
+  });
+});
+
+describe('a held operation', () => {
+  async function held() {
+    const engine = await synced({ a: '1', b: '1', c: '1' });
+    commit(engine.app, 'two', { a: '1' });
+    engine.start({ id: 'prune' });
+    await engine.run();
+    expect(engine.app.operation!.state).toBe('Held');
+    const approve = (planHash: string, confirm: string[]) =>
+      takeRequest(
+        engine.app,
+        {
+          ...{ id: 'r', type: 'approve', applicationId: 'a.dev', by: 'ann' },
+          ...{ operationId: 'prune', planHash, confirm },
+        },
+        engine.context,
+      );
+    return { ...engine, approve };
+  }
+
+  it('goes on once a person has approved that very plan', async () => {
+    const { app, cluster, approve, run } = await held();
+    const { planHash } = app.operation!;
+    expect(await approve('another', ['a.dev'])).toMatchObject({
+      code: 'plan-changed',
+    });
+    expect(await approve(planHash!, [])).toMatchObject({
+      code: 'confirm-missing',
+      message: 'The plan may pass once "a.dev" is typed',
+    });
+    await run();
+    expect(app.operation!.state).toBe('Held');
+    expect(await approve(planHash!, ['a.dev'])).toBeUndefined();
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Succeeded',
+      approvedBy: 'ann',
+    });
+    expect([...cluster.objects.keys()]).toEqual([keyOf('a')]);
+  });
+
+  it('does not let an approval pass another plan', async () => {
+    const { app, cluster, approve, run, clock } = await held();
+    await approve(app.operation!.planHash!, ['a.dev']);
+    // Everything else leaves Git, too, and the cluster is away until then.
+    commit(app, 'three', {});
+    await run();
+    clock.advance(600_000);
+    await run();
+    expect(app.operation!.state).toBe('Held');
+    expect(app.operation!.approvedBy).toBeUndefined();
+    expect(cluster.objects.size).toBe(3);
+  });
+
+  it('keeps the approval over a restart', async () => {
+    const { app, cluster, approve, run } = await held();
+    await approve(app.operation!.planHash!, ['a.dev']);
+    app.running = runningOf(app.operation!);
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(cluster.objects.size).toBe(1);
+  });
+
+  it('carries out what is left of an approved plan after a failure', async () => {
+    const { app, approve, run } = await held();
+    await approve(app.operation!.planHash!, ['a.dev']);
+    app.operation = { ...app.operation!, state: 'Planning' };
+    app.inventory.delete(keyOf('b'));
+    app.running = runningOf(app.operation);
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Succeeded',
+      approvedBy: 'ann',
+    });
+  });
+
+  it('ends by itself when nothing is left to do', async () => {
+    const { app, run } = await held();
+    commit(app, 'three', { a: '1', b: '1', c: '1' });
+    for (const key of app.desired.keys()) {
+      app.comparisons.set(key, {
+        ...{ key, ref: app.desired.get(key)!.ref, verdict: 'same' },
+        ...{ proof: 'local', fields: [], lines: [] },
+      });
+    }
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Terminated',
+      message: 'Nothing is left to do.',
+    });
+  });
+});
+
+describe('a sync that a person asks for', () => {
+  const ask = (more: object) => ({
+    ...{ id: 'r', type: 'sync' as const, applicationId: 'a.dev', by: 'ann' },
+    ...{ operationId: 'manual', ...more },
+  });
+
+  it('is bound to the plan that was seen, also over a restart', async () => {
+    const { app, cluster, context, run } = setUp();
+    commit(app, 'one', { a: '1' });
+    await takeRequest(app, ask({ planHash: 'another' }), context);
+    app.running = runningOf(app.operation!);
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Failed',
+      message: expect.stringContaining('The plan changed'),
+    });
+    expect(cluster.writes).toEqual([]);
+  });
+
+  it('keeps to the chosen objects over a restart', async () => {
+    const { app, cluster, context, run } = setUp();
+    commit(app, 'one', { a: '1', b: '1' });
+    await takeRequest(app, ask({ resources: [keyOf('b')] }), context);
+    app.running = runningOf(app.operation!);
+    await run();
+    expect(cluster.writes).toEqual([`apply ${keyOf('b')}`]);
+    expect(app.applied).toBeUndefined();
+  });
+
+  it('is taken up once, however often it is claimed', async () => {
+    const { app, context, run } = setUp();
+    commit(app, 'one', { a: '1' });
+    await takeRequest(app, ask({}), context);
+    await run();
+    const before = app.operation;
+    expect(await takeRequest(app, ask({}), context)).toBeUndefined();
+    expect(app.operation).toBe(before);
+  });
+
+  it.each<{ state: OperationState; code: string | undefined }>([
+    { state: 'Applying', code: 'operation-running' },
+    { state: 'Held', code: undefined },
+    { state: 'Waiting', code: undefined },
+    { state: 'Settling', code: undefined },
+  ])('meets another in $state: $code', async ({ state, code }) => {
+    const { app, context, start } = setUp();
+    commit(app, 'one', { a: '1' });
+    start({ state });
+    const problem = await takeRequest(app, ask({}), context);
+    expect(problem?.code).toBe(code);
+    expect(app.operation!.id).toBe(code ? 'op' : 'manual');
+  });
+
+  it('is refused where another engine reconciles', async () => {
+    const { app, context } = setUp();
+    app.definition = { ...app.definition, engine: 'argocd' };
+    expect(await takeRequest(app, ask({}), context)).toMatchObject({
+      code: 'another-engine',
+    });
+    expect(app.operation).toBeUndefined();
+  });
+
+  it.each(['approve', 'terminate'] as const)(
+    'has nothing to %s when it is over',
+    async type => {
+      const { app, context } = await synced({ a: '1' });
+      const request = {
+        ...{ id: 'r', type, applicationId: 'a.dev' },
+        ...{ operationId: 'op', planHash: 'x' },
+      };
+      expect(await takeRequest(app, request, context)).toMatchObject({
+        severity: 'error',
+      });
+    },
+  );
+});

@@ -1,0 +1,105 @@
+import {
+  APPLICATION_ANNOTATION,
+  objectKey,
+  refOf,
+  type KubernetesObject,
+} from '@gitops-suite/model';
+import { done, failed, type Failure, type FailureCode } from '../outcome';
+import type { Cluster } from '../ports';
+
+/** A cluster in memory for decisions that no server is needed for; applies and deletions are noted in order. */
+export interface FakeCluster extends Cluster {
+  reachable: boolean;
+  readonly objects: Map<string, KubernetesObject>;
+  /** `apply <key>` and `delete <key>`; dry runs are not writes. */
+  readonly writes: string[];
+  readonly dryRuns: string[];
+  /** What the next writes (or dry runs) of a key answer instead; one answer each. */
+  failNext(
+    verb: 'apply' | 'dryRun',
+    key: string,
+    code: FailureCode,
+    times?: number,
+  ): void;
+  /** Called before each write. */
+  onWrite?: (write: string) => void;
+}
+
+export function createFakeCluster(name = 'test'): FakeCluster {
+  const objects = new Map<string, KubernetesObject>();
+  const failures = new Map<string, Failure[]>();
+  let versions = 0;
+  const cluster: FakeCluster = {
+    name,
+    reachable: true,
+    objects,
+    writes: [],
+    dryRuns: [],
+    failNext(verb, key, code, times = 1) {
+      const id = `${verb} ${key}`;
+      const failure = failed(code, `${code} at ${verb}`);
+      failures.set(id, new Array<Failure>(times).fill(failure));
+    },
+    status: () => ({
+      name,
+      reachable: cluster.reachable,
+      message: cluster.reachable ? undefined : 'connection refused',
+    }),
+    async kind(group, kind, version = 'v1') {
+      return done({ group, kind, version, plural: '', namespaced: true });
+    },
+    watch: async () => done(undefined),
+    live: {
+      get: key => objects.get(key),
+      ofApplication: id =>
+        [...objects.values()].filter(({ metadata }) =>
+          metadata.annotations?.[APPLICATION_ANNOTATION]?.includes(`/${id}/`),
+        ),
+      children: () => [],
+      events: () => [],
+      isComplete: () => true,
+      size: () => objects.size,
+    },
+    get: async ref => done(objects.get(objectKey(ref))),
+    async apply(manifest, { dryRun }) {
+      const key = objectKey(refOf(manifest));
+      const verb = dryRun ? 'dryRun' : 'apply';
+      if (dryRun) {
+        cluster.dryRuns.push(key);
+      } else {
+        cluster.onWrite?.(`apply ${key}`);
+        cluster.writes.push(`apply ${key}`);
+      }
+      const failure = failures.get(`${verb} ${key}`)?.shift();
+      if (failure) {
+        return failure;
+      }
+      const before = objects.get(key);
+      versions += 1;
+      const object = structuredClone({
+        ...manifest,
+        metadata: {
+          ...manifest.metadata,
+          uid: before?.metadata.uid ?? `uid-${versions}`,
+          resourceVersion: `${versions}`,
+        },
+      });
+      if (!dryRun) {
+        objects.set(key, object);
+      }
+      return done({ object, created: before === undefined });
+    },
+    async delete(ref) {
+      const key = objectKey(ref);
+      cluster.writes.push(`delete ${key}`);
+      objects.delete(key);
+      return done(undefined);
+    },
+    onChange: () => () => {},
+    onStatus: () => () => {},
+    epoch: () => 'epoch',
+    requests: () => ({}),
+    close: async () => {},
+  };
+  return cluster;
+}
