@@ -64,6 +64,10 @@ export async function run(args) {
     ['Types', () => node(bin('typescript/bin/tsc'))],
     ['Lint', () => node(cli, 'repo', 'lint', '--max-warnings', '0')],
     [
+      'Metadata of packages',
+      () => node(cli, 'repo', 'fix', '--check', '--publish'),
+    ],
+    [
       'Arrows between packages',
       () =>
         node('--test', '--test-reporter=dot', 'scripts/eslint/arrows.test.cjs'),

@@ -29,7 +29,9 @@ interface RequestParts extends GitopsRequestOptions {
 }
 
 /** What a method of the interface answers. @public */
-export type Answer<Method extends keyof GitopsApi> = ReturnType<GitopsApi[Method]>;
+export type Answer<Method extends keyof GitopsApi> = ReturnType<
+  GitopsApi[Method]
+>;
 
 const idPath = (folder: string, id: string) =>
   `/${folder}/${encodeURIComponent(id)}`;
