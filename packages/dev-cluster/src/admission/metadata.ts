@@ -74,7 +74,10 @@ function matches(pattern: string, value: string): boolean {
 /** Why a text is no RFC 1123 label. */
 export function labelProblems(value: string): string[] {
   const problems = value.length > 63 ? ['must be no more than 63 bytes'] : [];
-  if (!matches(label, value)) problems.push(labelText);
+  if (!matches(label, value))
+    problems.push(
+      matches(subdomain, value) ? 'must not contain dots' : labelText,
+    );
   return problems;
 }
 
@@ -107,7 +110,7 @@ export function qualifiedNameProblems(value: string): string[] {
   const problems: string[] = [];
   if (parts.length > 2)
     return [
-      "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
+      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
     ];
   if (parts.length === 2) {
     if (parts[0] === '') problems.push('prefix part must be non-empty');
@@ -135,7 +138,7 @@ const pathNamed = new Set([
 function nameProblems(kind: Kind, name: string): string[] {
   if (!kind.custom) {
     if (labelNamed.has(kind.kind)) return labelProblems(name);
-    if (kind.kind === 'Service') return label1035Problems(name);
+    if (kind.kind === 'Service') return labelProblems(name);
     if (pathNamed.has(kind.kind)) return pathProblems(name);
   }
   return subdomainProblems(name);
@@ -230,8 +233,8 @@ function checkOwners(metadata: JsonObject): Cause[] {
 }
 
 function checkFinalizers(metadata: JsonObject): Cause[] {
-  const field = 'metadata.finalizers';
-  return asList(metadata.finalizers).flatMap(finalizer => {
+  return asList(metadata.finalizers).flatMap((finalizer, i) => {
+    const field = `metadata.finalizers[${i}]`;
     const text = String(finalizer);
     const causes = qualifiedNameProblems(text).map(p =>
       invalidValue(field, text, p),
@@ -263,21 +266,24 @@ export function checkMetadataUpdate(
   const metadata = asObject(after.metadata);
   const causes: Cause[] = [];
   for (const name of ['name', 'namespace', 'uid'] as const) {
-    if ((metadata[name] ?? '') !== (old[name] ?? ''))
-      causes.push(
-        invalidValue(`metadata.${name}`, metadata[name] ?? '', immutable),
-      );
+    if ((metadata[name] ?? '') === (old[name] ?? '')) continue;
+    const cause = invalidValue(
+      `metadata.${name}`,
+      metadata[name] ?? '',
+      immutable,
+    );
+    // The API server looks at metadata twice.
+    causes.push(cause, cause);
   }
   const finalizers = new Set(asList(old.finalizers));
   const added = asList(metadata.finalizers).filter(f => !finalizers.has(f));
-  if (old.deletionTimestamp && added.length > 0)
-    causes.push(
-      forbiddenValue(
-        'metadata.finalizers',
-        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added
-          .map(f => JSON.stringify(f))
-          .join(', ')}}`,
-      ),
+  if (old.deletionTimestamp && added.length > 0) {
+    const names = added.map(f => JSON.stringify(f)).join(', ');
+    const cause = forbiddenValue(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`,
     );
+    causes.push(cause, cause);
+  }
   return [...causes, ...checkCommonMetadata(metadata)];
 }

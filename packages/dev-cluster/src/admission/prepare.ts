@@ -4,8 +4,10 @@ import type { JsonObject } from '../schema/types';
 import { asList, asObject } from '../schema/types';
 import type { Kind } from '../schema/kinds';
 import { defaultObject } from './codec';
+import { childOrNew } from './defaults/fill';
+import { templateGeneration } from './defaults/workloads';
 import { prepareJob } from './prepareJob';
-import { preparePod } from './preparePod';
+import { addTolerations, preparePod } from './preparePod';
 
 /** Fields of the written object that the endpoint takes from the stored one. */
 const kept = [
@@ -33,14 +35,19 @@ export function prepareCreate(kind: Kind, object: JsonObject): void {
     case 'PersistentVolumeClaim':
       addFinalizer(metadata, 'kubernetes.io/pvc-protection');
       break;
-    case 'PersistentVolume':
-      addFinalizer(metadata, 'kubernetes.io/pv-protection');
-      break;
     case 'Pod':
       preparePod(object);
       break;
     case 'Job':
       prepareJob(object);
+      break;
+    case 'PersistentVolume':
+      addFinalizer(metadata, 'kubernetes.io/pv-protection');
+      asObject(object.status).lastPhaseTransitionTime =
+        metadata.creationTimestamp;
+      break;
+    case 'DaemonSet':
+      childOrNew(metadata, 'annotations')[templateGeneration] = '1';
       break;
     case 'Node':
       prepareNode(object);
@@ -108,6 +115,8 @@ export function prepareUpdate(
   if (subresource === 'status') result = prepareStatus(kind, before, after);
   else if (kind.subresources.has('status') && subresource === undefined)
     result = withField(after, 'status', before.status);
+  if (kind.storage === 'daemonsets.apps')
+    result = countTemplates(before, result);
   const metadata: JsonObject = { ...asObject(result.metadata) };
   for (const name of kept) {
     if (name === 'uid' && metadata.uid) continue;
@@ -115,9 +124,29 @@ export function prepareUpdate(
     else metadata[name] = old[name];
   }
   result = { ...result, metadata };
+  if (kind.storage === 'pods' && !subresource) {
+    const spec = { ...asObject(result.spec) };
+    addTolerations(spec);
+    result.spec = spec;
+  }
   if (!subresource && isNewGeneration(kind, before, result))
     metadata.generation = Number(old.generation ?? 0) + 1;
   return result;
+}
+
+function countTemplates(before: JsonObject, after: JsonObject): JsonObject {
+  const old = asObject(asObject(before.metadata).annotations);
+  const count = Number(old[templateGeneration] ?? 0);
+  const changed = !isSameJson(
+    asObject(before.spec).template,
+    asObject(after.spec).template,
+  );
+  const metadata = asObject(after.metadata);
+  const annotations = {
+    ...asObject(metadata.annotations),
+    [templateGeneration]: String(changed ? count + 1 : count),
+  };
+  return { ...after, metadata: { ...metadata, annotations } };
 }
 
 function prepareStatus(
@@ -169,7 +198,16 @@ function isNewGeneration(
     if (kind.subresources.has('status')) names.delete('status');
     return [...names].some(name => !isSameJson(before[name], after[name]));
   }
+  if (kind.generationOf?.includes('*'))
+    return !isSameJson(withoutVersions(before), withoutVersions(after));
   return (kind.generationOf ?? []).some(
     name => !isSameJson(before[name], after[name]),
   );
+}
+
+function withoutVersions(object: JsonObject): JsonObject {
+  const { resourceVersion, managedFields, generation, ...metadata } = asObject(
+    object.metadata,
+  );
+  return { ...object, metadata };
 }

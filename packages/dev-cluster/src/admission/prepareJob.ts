@@ -15,6 +15,7 @@ export function prepareJob(job: JsonObject): void {
     'controller-uid': uid,
     'job-name': metadata.name,
   });
+  if (metadata.labels === undefined) metadata.labels = { ...labels };
   const selector = asObject(spec.selector);
   spec.selector = {
     ...selector,

@@ -6,6 +6,12 @@ import { child, childOrNew, children, fill } from './defaults/fill';
 export function preparePod(pod: JsonObject): void {
   const spec = childOrNew(pod, 'spec');
   fill(spec, { priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
+  addTolerations(spec);
+  pod.status = { phase: 'Pending', qosClass: qosClass(spec) };
+}
+
+/** Lets a pod stay for five minutes on a node that is not ready or not reachable. In place. */
+export function addTolerations(spec: JsonObject): void {
   const tolerations = asList(spec.tolerations).map(asObject);
   for (const key of [
     'node.kubernetes.io/not-ready',
@@ -23,7 +29,6 @@ export function preparePod(pod: JsonObject): void {
       });
   }
   spec.tolerations = tolerations;
-  pod.status = { phase: 'Pending', qosClass: qosClass(spec) };
 }
 
 /** How a pod's requests and limits class it. */

@@ -44,6 +44,8 @@ export interface WriteContext {
   ignored: FieldSet;
   /** RFC 3339 in seconds. */
   now: string;
+  /** The object without any content; its fields are nobody's. */
+  empty: JsonObject;
 }
 
 /** What became of a server-side apply. */
@@ -83,7 +85,12 @@ export function trackUpdate(
   if (managed.owners.size === 0 && isUpdate) return after;
   return withManagers(
     after,
-    trackOwners(context, withoutManagers(live ?? {}), after, managed),
+    trackOwners(
+      context,
+      withoutManagers(live ?? context.empty),
+      after,
+      managed,
+    ),
   );
 }
 
@@ -97,13 +104,13 @@ export function applyObject(
   configuration: JsonObject,
   force: boolean,
 ): AppliedObject {
-  const before = withoutManagers(live ?? {});
+  const before = withoutManagers(live ?? context.empty);
   let managed =
     decodeManagedFields(asObject(live?.metadata).managedFields) ?? noManagers();
   if (managed.owners.size === 0) {
     managed = trackOwners(
       { ...context, manager: 'before-first-apply' },
-      {},
+      context.empty,
       before,
       managed,
     );

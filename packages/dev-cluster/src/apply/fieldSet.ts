@@ -105,16 +105,15 @@ export function isSameSet(a: FieldSet, b: FieldSet): boolean {
   return isEmpty(difference(a, b)) && isEmpty(difference(b, a));
 }
 
-/** All paths, in the order of `FieldsV1`. */
+/** All paths; those of a node before those of its children, as the API server lists them. */
 export function* pathsOf(
   set: FieldSet,
   prefix: readonly string[] = [],
 ): Iterable<string[]> {
-  for (const element of elementsOf(set)) {
-    if (set.members.has(element)) yield [...prefix, element];
-    const child = set.children.get(element);
-    if (child) yield* pathsOf(child, [...prefix, element]);
-  }
+  for (const element of [...set.members].sort(compareElements))
+    yield [...prefix, element];
+  for (const element of [...set.children.keys()].sort(compareElements))
+    yield* pathsOf(set.children.get(element)!, [...prefix, element]);
 }
 
 /** Members and ways to children, each once, in the order of `FieldsV1`. */

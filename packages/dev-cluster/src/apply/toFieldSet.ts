@@ -73,6 +73,7 @@ export function isAtomic(type: Type, value: Json | undefined): boolean {
     case 'list':
       return type.mode === 'atomic';
     case 'any':
+      if (type.atomic) return true;
       return value !== undefined && value !== null && !isObject(value);
     default:
       return type.atomic;

@@ -100,7 +100,8 @@ function scalarProblem(scalar: ScalarName, value: Json): string | undefined {
 }
 
 function print(value: Json): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'boolean') return String(value);
-  return JSON.stringify(value);
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? 'int' : 'float';
+  return typeof value === 'object' ? 'map' : typeof value;
 }

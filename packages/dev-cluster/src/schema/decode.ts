@@ -88,7 +88,7 @@ function decodeStruct(
     const read =
       given === undefined || given === null
         ? undefined
-        : decodeValue(field.type, given, at, unknown);
+        : readField(type, field, given, { at, unknown });
     if (read !== undefined && (field.pointer || !isZero(read, field.type)))
       object[field.name] = read;
     else if (field.emit) object[field.name] = read ?? zeroOf(field);
@@ -98,6 +98,27 @@ function decodeStruct(
       unknown.push(path === '' ? name : `${path}.${name}`);
   }
   return object;
+}
+
+/** Reads a field; Go names the innermost struct before the path. */
+function readField(
+  type: StructType,
+  field: Field,
+  given: Json,
+  where: { at: string; unknown: string[] },
+): Json {
+  try {
+    return decodeValue(field.type, given, where.at, where.unknown);
+  } catch (error) {
+    if (error instanceof MismatchError)
+      throw new DecodeError(
+        error.messageIn(
+          type.name.slice(type.name.lastIndexOf('.') + 1),
+          where.at,
+        ),
+      );
+    throw error;
+  }
 }
 
 /** Whether a value is left out of an optional field. */
@@ -118,16 +139,16 @@ function decodeValue(
     case 'any':
       return value;
     case 'scalar':
-      return decodeScalar(type.scalar, value, path);
+      return decodeScalar(type.scalar, value);
     case 'list':
-      if (!Array.isArray(value)) throw mismatch(value, path, '[]slice');
+      if (!Array.isArray(value)) throw mismatch(value, '[]slice');
       return value.map((item, index) =>
         item === null
           ? decodeNull(type.element)
           : decodeValue(type.element, item, `${path}[${index}]`, unknown),
       );
     case 'map': {
-      if (!isObject(value)) throw mismatch(value, path, 'map');
+      if (!isObject(value)) throw mismatch(value, 'map');
       const map: JsonObject = {};
       for (const name of Object.keys(value).sort()) {
         const item = value[name] ?? null;
@@ -139,7 +160,7 @@ function decodeValue(
       return map;
     }
     default:
-      if (!isObject(value)) throw mismatch(value, path, shortName(type));
+      if (!isObject(value)) throw mismatch(value, shortName(type));
       return decodeStruct(type, value, path, unknown);
   }
 }
@@ -149,7 +170,7 @@ function decodeNull(type: Type): Json {
   return type.kind === 'struct' ? decodeStruct(type, {}, '', []) : null;
 }
 
-function decodeScalar(scalar: ScalarName, value: Json, path: string): Json {
+function decodeScalar(scalar: ScalarName, value: Json): Json {
   switch (scalar) {
     case 'quantity': {
       const text = typeof value === 'number' ? String(value) : value;
@@ -163,35 +184,30 @@ function decodeScalar(scalar: ScalarName, value: Json, path: string): Json {
     }
     case 'intOrString':
       if (typeof value !== 'number' && typeof value !== 'string')
-        throw mismatch(value, path, 'string');
+        throw mismatch(value, 'string');
       return value;
     case 'boolean':
-      if (typeof value !== 'boolean') throw mismatch(value, path, 'bool');
+      if (typeof value !== 'boolean') throw mismatch(value, 'bool');
       return value;
     case 'int32':
     case 'int64':
       if (typeof value !== 'number' || !Number.isInteger(value))
-        throw mismatch(value, path, goNames[scalar]);
+        throw mismatch(value, goNames[scalar]);
       return value;
     case 'number':
-      if (typeof value !== 'number') throw mismatch(value, path, 'float64');
+      if (typeof value !== 'number') throw mismatch(value, 'float64');
       return value;
     case 'time':
     case 'microTime':
-      return decodeTime(scalar, value, path);
+      return decodeTime(scalar, value);
     default:
-      if (typeof value !== 'string')
-        throw mismatch(value, path, goNames[scalar]);
+      if (typeof value !== 'string') throw mismatch(value, goNames[scalar]);
       return value;
   }
 }
 
-function decodeTime(
-  scalar: 'time' | 'microTime',
-  value: Json,
-  path: string,
-): Json {
-  if (typeof value !== 'string') throw mismatch(value, path, 'string');
+function decodeTime(scalar: 'time' | 'microTime', value: Json): Json {
+  if (typeof value !== 'string') throw mismatch(value, 'string');
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) {
     throw new DecodeError(
@@ -207,13 +223,22 @@ function decodeTime(
   return `${date.toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}Z`;
 }
 
-function mismatch(value: Json, path: string, wanted: string): DecodeError {
-  const field = path.replace(/\[\d+\]/g, '');
-  return new DecodeError(
-    `json: cannot unmarshal ${jsonKind(
-      value,
-    )} into Go struct field ${field} of type ${wanted}`,
-  );
+/** A value of the wrong type, before it is known in which struct. */
+class MismatchError extends Error {
+  constructor(private readonly value: Json, private readonly wanted: string) {
+    super(`a value is no ${wanted}`);
+  }
+
+  messageIn(struct: string, path: string): string {
+    const field = path.replace(/\[\d+\]/g, '');
+    return `json: cannot unmarshal ${jsonKind(
+      this.value,
+    )} into Go struct field ${struct}.${field} of type ${this.wanted}`;
+  }
+}
+
+function mismatch(value: Json, wanted: string): MismatchError {
+  return new MismatchError(value, wanted);
 }
 
 function jsonKind(value: Json): string {

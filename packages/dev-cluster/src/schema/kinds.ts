@@ -16,7 +16,7 @@ export interface Kind {
   type: StructType;
   /** `status` and `scale`; `pods` has more, by name. */
   subresources: ReadonlySet<string>;
-  /** The top field whose changes count `metadata.generation` up; none when absent. */
+  /** The top fields whose changes count `metadata.generation` up, `*` for any; none when absent. */
   generationOf?: string[];
   /** A PUT creates what is not there. */
   createOnUpdate: boolean;
@@ -101,7 +101,7 @@ policy/v1 PodDisruptionBudget poddisruptionbudgets pdb namespaced status gen:spe
 networking.k8s.io/v1 Ingress ingresses ing namespaced status gen:spec
 networking.k8s.io/v1 IngressClass ingressclasses - cluster gen:spec
 networking.k8s.io/v1 NetworkPolicy networkpolicies netpol namespaced gen:spec
-discovery.k8s.io/v1 EndpointSlice endpointslices - namespaced gen:endpoints,ports
+discovery.k8s.io/v1 EndpointSlice endpointslices - namespaced gen:*
 rbac.authorization.k8s.io/v1 Role roles - namespaced put-creates
 rbac.authorization.k8s.io/v1 RoleBinding rolebindings - namespaced put-creates
 rbac.authorization.k8s.io/v1 ClusterRole clusterroles - cluster put-creates

@@ -108,7 +108,7 @@ function parseType(
   marks: { set: boolean; atomic: boolean },
   find: (name: string) => StructType,
 ): Type {
-  if (text === 'any') return { kind: 'any' };
+  if (text === 'any') return { kind: 'any', atomic: true };
   if (text in scalars) return { kind: 'scalar', scalar: scalars[text] };
   const plain = { set: false, atomic: false };
   if (text.startsWith('[')) {

@@ -51,9 +51,10 @@ export interface StructType {
   rest?: Type;
 }
 
-/** Anything: leaves, atomic lists, granular objects, as found. */
+/** Anything: leaves, atomic lists, granular objects, as found; or all of it as one atomic value. */
 export interface AnyType {
   kind: 'any';
+  atomic?: boolean;
 }
 
 export type Type = ScalarType | ListType | MapType | StructType | AnyType;

@@ -99,6 +99,8 @@ export class HttpApi {
       user,
       body: '',
     };
+    if (target.kind.storage === 'endpoints')
+      warn(response, deprecatedEndpoints);
     const accepted = negotiate(accept);
     if (!accepted) throw notAcceptable();
     if (verb === 'watch' && !target.subresource) {
@@ -188,10 +190,16 @@ export class HttpApi {
       accepted.form,
       query,
     );
-    for (const warning of answer.warnings ?? [])
-      response.appendHeader('warning', `299 - ${JSON.stringify(warning)}`);
+    for (const warning of answer.warnings ?? []) warn(response, warning);
     send(response, answer.code, JSON.stringify(object), accepted.yaml);
   }
+}
+
+const deprecatedEndpoints =
+  'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+
+function warn(response: ServerResponse, text: string): void {
+  response.appendHeader('warning', `299 - ${JSON.stringify(text)}`);
 }
 
 function notAcceptable(): ApiError {

@@ -1,4 +1,4 @@
-import { NoSuchPathError } from '../api/apiError';
+import { ApiError, NoSuchPathError } from '../api/apiError';
 import type { KindRegistry } from './kindRegistry';
 import type { Target } from './request';
 
@@ -18,6 +18,11 @@ export function parsePath(kinds: KindRegistry, path: string): Target {
   const namespace = inNamespace ? rest[1] : undefined;
   const [plural, name, ...sub] = inNamespace ? rest.slice(2) : rest;
   const kind = plural ? kinds.find(group, version, plural) : undefined;
+  if (
+    !kind &&
+    kinds.all().some(k => k.group === group && k.version === version)
+  )
+    throw noSuchResource();
   if (!kind) throw new NoSuchPathError(path);
   if (kind.namespaced ? name && !namespace : namespace)
     throw new NoSuchPathError(path);
@@ -27,6 +32,15 @@ export function parsePath(kinds: KindRegistry, path: string): Target {
     ...(name !== undefined && { name }),
     ...(sub.length > 0 && { subresource: sub.join('/') }),
   };
+}
+
+function noSuchResource(): ApiError {
+  return new ApiError(
+    404,
+    'NotFound',
+    'the server could not find the requested resource',
+    {},
+  );
 }
 
 function decode(part: string): string {

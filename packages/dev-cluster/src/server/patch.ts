@@ -6,6 +6,7 @@ import {
 } from '../admission/codec';
 import {
   ApiError,
+  conflict,
   badRequest,
   internalError,
   invalid,
@@ -53,7 +54,14 @@ export function patchObject(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const type = request.contentType.split(';')[0].trim();
   const { kind } = request.target;
   const isStrategic = type === types[3];
-  if (!types.includes(type) || (isStrategic && kind.custom)) {
+  if (!types.includes(type))
+    throw new ApiError(
+      415,
+      'UnsupportedMediaType',
+      '415: Unsupported Media Type',
+      {},
+    );
+  if (isStrategic && kind.custom) {
     const offered = kind.custom ? types.slice(0, 3) : types;
     throw new ApiError(
       415,
@@ -93,7 +101,7 @@ function plainPatch(
       {
         reason: 'FieldValueInvalid',
         message: `Invalid value: ${quote(
-          printPatch(patch),
+          JSON.stringify(patched),
         )}: strict decoding error: ${warnings.join(', ')}`,
         field: 'patch',
       },
@@ -117,10 +125,6 @@ function parsePatch(text: string): Json {
   } catch (error) {
     throw badRequest(`error decoding patch: ${(error as Error).message}`);
   }
-}
-
-function printPatch(patch: Json): string {
-  return JSON.stringify(patch);
 }
 
 function quote(text: string): string {
@@ -201,7 +205,7 @@ function applyPatch(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const { kind } = target;
   const options = readWriteOptions(request);
   const name = nameOf(target);
-  const configuration = readConfiguration(target, request.body);
+  const given = readConfiguration(target, request.body);
   if (options.validation === 'Strict') {
     const duplicates = duplicatesOf(request.body);
     if (duplicates.length > 0)
@@ -214,10 +218,10 @@ function applyPatch(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const current = findEntry(cluster, kind, target.namespace, name);
   if (!current && target.subresource) throw notFound(kind, name);
   const live = current && toKind(kind, current.object);
-  const problems = findTypeErrors(kind.type, configuration);
+  const problems = findTypeErrors(kind.type, given);
   if (problems.length > 0)
     throw plainError(
-      `failed to create typed patch object (${where(target)}; ${apiVersionOf(
+      `failed to create typed patch object (${where(given)}; ${apiVersionOf(
         kind,
       )}, Kind=${kind.kind}): ${
         problems.length === 1
@@ -225,10 +229,10 @@ function applyPatch(cluster: Cluster, request: ApiRequest): ApiAnswer {
           : `errors:\n${problems.map(p => `  ${p}`).join('\n')}`
       }`,
     );
-  const base = live ?? emptyObject(target);
+  const configuration = withIdentity(target, given);
   const result = applyObject(
     writeContext(cluster, target, options.manager),
-    base,
+    live,
     configuration,
     options.force,
   );
@@ -249,13 +253,12 @@ function applyPatch(cluster: Cluster, request: ApiRequest): ApiAnswer {
     };
   takeNamespace(target, object);
   if (asObject(object.metadata).uid)
-    throw new ApiError(
-      409,
-      'Conflict',
-      `Precondition failed: UID in precondition: ${String(
+    throw conflict(
+      kind,
+      name,
+      `uid mismatch: the provided object specified uid ${String(
         asObject(object.metadata).uid,
-      )}, UID in object meta: `,
-      {},
+      )}, and no existing object was found`,
     );
   return { code: 201, object: storeNew(cluster, target, object, options) };
 }
@@ -266,19 +269,9 @@ function plainError(message: string): ApiError {
   return new ApiError(500, '', error.message);
 }
 
-function where(target: Target): string {
-  return `${target.kind.namespaced ? target.namespace ?? '' : ''}/${nameOf(
-    target,
-  )}`;
-}
-
-function emptyObject(target: Target): JsonObject {
-  const { kind } = target;
-  return {
-    apiVersion: apiVersionOf(kind),
-    kind: kind.kind,
-    metadata: {},
-  };
+function where(configuration: JsonObject): string {
+  const { namespace, name } = asObject(configuration.metadata);
+  return `${String(namespace ?? '')}/${String(name ?? '')}`;
 }
 
 function readConfiguration(target: Target, text: string): JsonObject {
@@ -311,8 +304,19 @@ function readConfiguration(target: Target, text: string): JsonObject {
     throw badRequest(
       'the namespace of the provided object does not match the namespace sent on the request',
     );
+  return value;
+}
+
+/** The configuration with the name and namespace of the request. */
+function withIdentity(target: Target, configuration: JsonObject): JsonObject {
+  const { kind, namespace } = target;
+  const metadata = asObject(configuration.metadata);
   return {
-    ...value,
-    metadata: { ...metadata, name, ...(namespace && { namespace }) },
+    ...configuration,
+    metadata: {
+      ...metadata,
+      name: nameOf(target),
+      ...(kind.namespaced && namespace && { namespace }),
+    },
   };
 }

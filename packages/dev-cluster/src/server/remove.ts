@@ -129,7 +129,7 @@ function checkOptions({ propagationPolicy }: RemoveOptions): void {
         reason: 'FieldValueNotSupported',
         message: `Unsupported value: ${JSON.stringify(
           propagationPolicy,
-        )}: supported values: "Background", "Foreground", "Orphan", "nil"`,
+        )}: supported values: "Foreground", "Background", "Orphan", "nil"`,
         field: 'propagationPolicy',
       },
     ],
@@ -165,7 +165,11 @@ export function removeEntry(
     const last = options.dryRun
       ? entry
       : cluster.store.remove(kind.storage, entry.key) ?? entry;
-    return { gone: true, object: last.object };
+    const object =
+      kind.storage === 'pods'
+        ? mark(cluster, kind, last.object, { finalizers, grace })
+        : last.object;
+    return { gone: true, object };
   }
   const marked = mark(cluster, kind, entry.object, { finalizers, grace });
   if (options.dryRun || isSameJson(marked, entry.object))
@@ -180,24 +184,33 @@ function checkPreconditions(
   options: RemoveOptions,
 ): void {
   const name = String(metadata.name);
-  if (options.uid !== undefined && options.uid !== metadata.uid)
+  const refuse = (what: string, then: string, wants: string, is: unknown) => {
+    // Here the API server names the kind, not the resource.
     throw conflict(
-      kind,
+      { ...kind, plural: kind.kind },
       name,
-      `Precondition failed: UID in precondition: ${
-        options.uid
-      }, UID in object meta: ${String(metadata.uid)}`,
+      `the ${what} in the precondition (${wants}) does not match the ${what} in record (${String(
+        is,
+      )}). ${then}`,
+    );
+  };
+  const { uid, resourceVersion } = options;
+  if (uid !== undefined && uid !== metadata.uid)
+    refuse(
+      'UID',
+      'The object might have been deleted and then recreated',
+      uid,
+      metadata.uid,
     );
   if (
-    options.resourceVersion !== undefined &&
-    options.resourceVersion !== metadata.resourceVersion
+    resourceVersion !== undefined &&
+    resourceVersion !== metadata.resourceVersion
   )
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: ResourceVersion in precondition: ${
-        options.resourceVersion
-      }, ResourceVersion in object meta: ${String(metadata.resourceVersion)}`,
+    refuse(
+      'ResourceVersion',
+      'The object might have been modified',
+      resourceVersion,
+      metadata.resourceVersion,
     );
 }
 
@@ -283,7 +296,8 @@ function mark(
       how.grace > 0
         ? `${new Date(end).toISOString().slice(0, 19)}Z`
         : timestamp(cluster);
-    metadata.deletionGracePeriodSeconds = how.grace;
+    if (kind.storage !== 'namespaces')
+      metadata.deletionGracePeriodSeconds = how.grace;
   }
   const marked = { ...object, metadata };
   if (kind.storage === 'namespaces')

@@ -71,7 +71,7 @@ export function readWriteOptions(request: ApiRequest): WriteOptions {
         reason: 'FieldValueNotSupported',
         message: `Unsupported value: ${JSON.stringify(
           validation,
-        )}: supported values: "Ignore", "Strict", "Warn"`,
+        )}: supported values: "", "Ignore", "Strict", "Warn"`,
         field: 'fieldValidation',
       },
     ]);

@@ -88,6 +88,7 @@ export function serveScale(cluster: Cluster, request: ApiRequest): ApiAnswer {
     subresource: 'scale',
     ignored: setOf(['f:status']),
     now: timestamp(cluster),
+    empty: {},
   };
   const base = withScaleManagers(scale, live, kind);
   const next = request.contentType.startsWith('application/apply-patch')

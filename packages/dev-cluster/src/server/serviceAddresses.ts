@@ -4,6 +4,13 @@ import type { Cause } from '../api/apiError';
 import { asList, asObject, type JsonObject } from '../schema/types';
 import type { Store } from '../storage/store';
 
+/** Fields that only Services with a way in from outside have. */
+const external = [
+  'externalTrafficPolicy',
+  'healthCheckNodePort',
+  'allocateLoadBalancerNodePorts',
+  'loadBalancerClass',
+];
 const firstPort = 30000;
 const lastPort = 32767;
 
@@ -39,6 +46,9 @@ export class ServiceAddresses {
     if (!spec.clusterIP && asList(spec.clusterIPs).length > 0)
       spec.clusterIP = asList(spec.clusterIPs)[0];
     if (!spec.clusterIP) spec.clusterIP = old.clusterIP || this.#freeAddress();
+    if (spec.type === 'ClusterIP')
+      for (const name of external)
+        if (spec[name] === old[name]) delete spec[name];
     const causes: Cause[] = [];
     const address = String(spec.clusterIP);
     if (
@@ -54,6 +64,12 @@ export class ServiceAddresses {
         ),
       );
     fill(spec, { clusterIPs: [address] });
+    // Whoever brings endpoints of their own to a headless Service may bring both families.
+    if (address === 'None' && spec.selector === undefined)
+      fill(spec, {
+        ipFamilies: ['IPv4', 'IPv6'],
+        ipFamilyPolicy: 'RequireDualStack',
+      });
     fill(spec, { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
     causes.push(...this.#allocatePorts(spec, old));
     return causes;

@@ -8,6 +8,7 @@ import { prepareCreate, prepareUpdate } from '../admission/prepare';
 import { validateCreate, validateUpdate } from '../admission/validation';
 import {
   alreadyExists,
+  ApiError,
   badRequest,
   conflict,
   forbidden,
@@ -19,6 +20,7 @@ import {
 import { trackUpdate, type WriteContext } from '../apply/fieldManager';
 import { emptySet, setOf, type FieldSet } from '../apply/fieldSet';
 import { isSameJson } from '../apply/sameJson';
+import { decode } from '../schema/decode';
 import { apiVersionOf, type Kind } from '../schema/kinds';
 import { asList, asObject, type JsonObject } from '../schema/types';
 import type { Entry } from '../storage/entry';
@@ -55,7 +57,23 @@ export function writeContext(
     ...(subresource && { subresource }),
     ignored: ignoredFields(kind, subresource),
     now: timestamp(cluster),
+    empty: emptyObject(kind),
   };
+}
+
+const empties = new WeakMap<Kind, JsonObject>();
+
+/** An object of a kind without any content. */
+function emptyObject(kind: Kind): JsonObject {
+  let empty = empties.get(kind);
+  if (!empty) {
+    const identity = { apiVersion: apiVersionOf(kind), kind: kind.kind };
+    empty = kind.custom
+      ? { ...identity, metadata: {} }
+      : { ...decode(kind.type, {}).object, ...identity };
+    empties.set(kind, empty);
+  }
+  return empty;
 }
 
 /** Fields that an endpoint does not write. */
@@ -129,7 +147,9 @@ export function storeNew(
   const { kind } = target;
   const metadata = asObject(object.metadata);
   if (metadata.resourceVersion)
-    throw badRequest(
+    throw new ApiError(
+      500,
+      '',
       'resourceVersion should not be set on objects to be created',
     );
   const base = String(metadata.generateName ?? '');
@@ -237,7 +257,12 @@ export function replaceObject(
   const tracked = trackUpdate(context, live, object);
   return {
     code: 200,
-    object: storeNext(cluster, target, { current, object: tracked }, options),
+    object: storeNext(
+      cluster,
+      target,
+      { current, object: tracked },
+      { ...options, replaces: true },
+    ),
     warnings,
   };
 }
@@ -247,13 +272,17 @@ export function storeNext(
   cluster: Cluster,
   target: Target,
   change: { current: Entry; object: JsonObject },
-  options: Pick<WriteOptions, 'dryRun'>,
+  options: Pick<WriteOptions, 'dryRun'> & {
+    /** The object came in full, so its uid is a precondition. */
+    replaces?: boolean;
+  },
 ): JsonObject {
   const { kind, subresource } = target;
   const { current, object } = change;
   const live = toKind(kind, current.object);
   const name = nameOf(target);
   checkVersion(kind, name, live, object);
+  if (options.replaces) checkUid(target, live, object);
   const next = prepareUpdate(kind, live, object, subresource);
   const metadata = asObject(next.metadata);
   metadata.resourceVersion = asObject(live.metadata).resourceVersion;
@@ -286,16 +315,27 @@ function checkVersion(
 ): void {
   const is = asObject(live.metadata);
   const wants = asObject(object.metadata);
-  if (wants.uid && wants.uid !== is.uid)
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${String(
-        wants.uid,
-      )}, UID in object meta: ${String(is.uid)}`,
-    );
   if (wants.resourceVersion && wants.resourceVersion !== is.resourceVersion)
     throw conflict(kind, name, modifiedMessage);
+}
+
+function checkUid(target: Target, live: JsonObject, object: JsonObject): void {
+  const { kind, namespace } = target;
+  const is = asObject(live.metadata).uid;
+  const wants = asObject(object.metadata).uid;
+  if (!wants || wants === is) return;
+  const name = nameOf(target);
+  const resource = kind.custom ? `${kind.group}/${kind.plural}` : kind.plural;
+  const key = ['/registry', resource, ...(namespace ? [namespace] : []), name];
+  throw conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key.join(
+      '/',
+    )}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${String(
+      wants,
+    )}, UID in object meta: ${String(is)}`,
+  );
 }
 
 /** Whether a deleted object waits for nothing any more. */

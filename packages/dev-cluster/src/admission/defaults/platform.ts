@@ -98,6 +98,8 @@ export function defaultVolume(object: JsonObject): void {
 
 /** Defaults of a Node. */
 export function defaultNode(object: JsonObject): void {
+  const spec = child(object, 'spec');
+  if (spec?.podCIDR) fill(spec, { podCIDRs: [spec.podCIDR] });
   const status = child(object, 'status');
   const capacity = child(status, 'capacity');
   if (status && capacity)

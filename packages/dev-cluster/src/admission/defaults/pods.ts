@@ -36,7 +36,6 @@ export function defaultPodSpec(spec: JsonObject): void {
   for (const volume of children(spec, 'volumes')) defaultVolume(volume);
   for (const list of ['initContainers', 'containers', 'ephemeralContainers'])
     for (const container of children(spec, list)) defaultContainer(container);
-  if (spec.hostNetwork === true) defaultHostPorts(spec);
 }
 
 /** Defaults of a template of pods. */

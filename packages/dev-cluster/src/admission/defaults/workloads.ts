@@ -68,8 +68,13 @@ export function defaultClaim(claim: JsonObject): void {
   fillEmpty(childOrNew(claim, 'status'), { phase: 'Pending' });
 }
 
+/** The annotation in which DaemonSets count the generations of their template. */
+export const templateGeneration = 'deprecated.daemonset.template.generation';
+
 /** Defaults of a DaemonSet. */
 export function defaultDaemonSet(object: JsonObject): void {
+  const metadata = childOrNew(object, 'metadata');
+  fill(childOrNew(metadata, 'annotations'), { [templateGeneration]: '0' });
   const spec = childOrNew(object, 'spec');
   const strategy = childOrNew(spec, 'updateStrategy');
   fillEmpty(strategy, { type: 'RollingUpdate' });

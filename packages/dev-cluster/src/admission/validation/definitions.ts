@@ -43,9 +43,19 @@ export function checkDefinition(object: JsonObject): Cause[] {
         ? unsupportedValue('spec.scope', spec.scope, ['Cluster', 'Namespaced'])
         : requiredValue('spec.scope'),
     );
+  causes.push(...checkVersions(spec));
   for (const field of ['plural', 'singular', 'kind', 'listKind'])
     causes.push(...checkName(names, field));
-  return [...causes, ...checkVersions(spec)];
+  const stored = asObject(object.status).storedVersions;
+  if (asList(stored).length === 0)
+    causes.push(
+      invalidValue(
+        'status.storedVersions',
+        null,
+        'must have at least one stored version',
+      ),
+    );
+  return causes;
 }
 
 function checkName(names: JsonObject, field: string): Cause[] {
@@ -64,7 +74,7 @@ function checkVersions(spec: JsonObject): Cause[] {
     causes.push(
       invalidValue(
         'spec.versions',
-        asList(spec.versions),
+        spec.versions ?? null,
         'must have exactly one version marked as storage version',
       ),
     );

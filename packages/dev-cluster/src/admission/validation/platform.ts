@@ -46,6 +46,9 @@ export function checkService(object: JsonObject): Cause[] {
     const number = Number(port.port ?? 0);
     if (number < 1 || number > 65535)
       causes.push(invalidValue(`${at}.port`, number, portRange));
+    const target = port.targetPort;
+    if (typeof target === 'number' && (target < 1 || target > 65535))
+      causes.push(invalidValue(`${at}.targetPort`, target, portRange));
     const key = `${number}/${port.protocol}`;
     if (numbers.has(key))
       causes.push(
@@ -250,8 +253,14 @@ export function checkBindingUpdate(
 ): Cause[] {
   if (isSameJson(before.roleRef, after.roleRef)) return [];
   return [
-    invalidValue('roleRef', after.roleRef ?? null, 'cannot change roleRef'),
+    invalidValue('roleRef', printRole(after.roleRef), 'cannot change roleRef'),
   ];
+}
+
+/** A role as the API server prints it, by the names of its Go fields. */
+function printRole(role: Json | undefined): Json {
+  const { apiGroup, kind, name } = asObject(role);
+  return { APIGroup: apiGroup, Kind: kind, Name: name };
 }
 
 /** What is wrong with a HorizontalPodAutoscaler. */

@@ -31,13 +31,14 @@ export function checkWorkload(object: JsonObject): Cause[] {
 }
 
 function checkSelector(spec: JsonObject, template: JsonObject): Cause[] {
-  const labels = asObject(asObject(template.metadata).labels);
+  const given = asObject(template.metadata).labels ?? null;
+  const labels = asObject(given);
   if (!isObject(spec.selector))
     return [
       requiredValue('spec.selector'),
       invalidValue(
         'spec.template.metadata.labels',
-        labels,
+        given,
         '`selector` does not match template `labels`',
       ),
     ];
