@@ -43,6 +43,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
     status: () => ({
       name,
       reachable: cluster.reachable,
+      objects: objects.size,
       message: cluster.reachable ? undefined : 'connection refused',
     }),
     async kind(group, kind, version = 'v1') {

@@ -46,10 +46,11 @@ export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
       ids += 1;
       return `id-${ids}`;
     },
-    note: (_app, entry) => notes.push(entry),
+    note: (_app: ApplicationRuntime, entry: Omit<HistoryEntry, 'id' | 'at'>) =>
+      notes.push(entry),
     publish: () => {},
-    wakeAt: (_app, at) => wakes.push(at),
-  } as Partial<EngineContext> as EngineContext;
+    wakeAt: (_app: ApplicationRuntime, at: number) => wakes.push(at),
+  } as unknown as EngineContext;
   const app = newRuntime({
     id: 'a.dev',
     app: 'a',
