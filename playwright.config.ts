@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 // One story after the other: they share one portal, as people do.
 export default defineConfig({
   testDir: 'packages/app/e2e-tests',
-  timeout: 180_000,
+  timeout: 120_000,
   expect: { timeout: 20_000 },
   workers: 1,
   fullyParallel: false,
@@ -13,6 +13,7 @@ export default defineConfig({
   outputDir: 'test-results',
   use: {
     viewport: { width: 1440, height: 1000 },
+    actionTimeout: 20_000,
     locale: 'en-GB',
     timezoneId: 'UTC',
     screenshot: 'only-on-failure',
