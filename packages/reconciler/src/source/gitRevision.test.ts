@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../engine/clock';
+import {
+  createTestRepository,
+  silentLogger,
+  type TestRepository,
+} from '../testUtils';
+import { GitMirror } from './gitMirror';
+
+const before = {
+  'apps/a/x.yaml': '1',
+  'apps/a/y.yaml': '1',
+  'apps/b/deep/z.yaml': '1',
+  'README.md': 'words',
+};
+
+describe('what a commit shares with the one before', () => {
+  let remote: TestRepository;
+  let folder: string;
+  let mirror: GitMirror;
+
+  beforeEach(async () => {
+    remote = createTestRepository();
+    folder = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
+    mirror = await GitMirror.open({
+      config: { name: 'r', url: remote.url, branch: 'main', trust: [] },
+      folder,
+      clock: systemClock,
+      logger: silentLogger,
+    });
+  });
+  afterEach(async () => {
+    await mirror.close();
+    remote.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function head() {
+    await mirror.refresh({ announced: true });
+    return mirror.head()!;
+  }
+
+  it.each<{ name: string; change: Record<string, string | undefined> }>([
+    { name: 'a changed file', change: { 'apps/a/x.yaml': '2' } },
+    { name: 'a new file', change: { 'apps/a/new.yaml': '2' } },
+    { name: 'a removed file', change: { 'apps/a/x.yaml': undefined } },
+    { name: 'a removed folder', change: { 'apps/b/deep/z.yaml': undefined } },
+    {
+      name: 'a file that becomes a folder',
+      change: { 'apps/a/x.yaml': undefined, 'apps/a/x.yaml/in.yaml': '2' },
+    },
+  ])('is read right after $name', async ({ change }) => {
+    const paths = [
+      ...Object.keys(before),
+      ...Object.keys(change),
+      'apps/a/nothing.yaml',
+    ];
+    const folders = ['', 'apps', 'apps/a', 'apps/b', 'apps/b/deep', 'none'];
+    const asRead = async (
+      revision: NonNullable<ReturnType<GitMirror['head']>>,
+    ) => ({
+      stat: [...(await revision.stat(paths))].sort(),
+      lists: await Promise.all(folders.map(name => revision.list(name))),
+    });
+
+    remote.commit(before);
+    const older = await head();
+    await older.list('');
+    remote.commit(change);
+    const newer = await head();
+    await mirror.changedPaths(older.sha, newer.sha);
+    const shared = await asRead(newer);
+
+    const other = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
+    const fresh = await GitMirror.open({
+      config: { name: 'r', url: remote.url, branch: 'main', trust: [] },
+      folder: other,
+      clock: systemClock,
+      logger: silentLogger,
+    });
+    await fresh.refresh();
+    expect(shared).toEqual(await asRead(fresh.head()!));
+    await fresh.close();
+    rmSync(other, { recursive: true, force: true });
+  });
+
+  it('holds over many commits in a row', async () => {
+    remote.commit(before);
+    let last = await head();
+    await last.list('');
+    for (let round = 2; round < 6; round += 1) {
+      remote.commit({ [`apps/a/${round}.yaml`]: `${round}` });
+      const next = await head();
+      await mirror.changedPaths(last.sha, next.sha);
+      last = next;
+    }
+    expect((await last.list('apps/a'))!.map(({ path }) => path)).toEqual([
+      'apps/a/2.yaml',
+      'apps/a/3.yaml',
+      'apps/a/4.yaml',
+      'apps/a/5.yaml',
+      'apps/a/x.yaml',
+      'apps/a/y.yaml',
+    ]);
+  });
+
+  it('tells for each path which commit touched it last', async () => {
+    const first = remote.commit(before, { message: 'All' });
+    await head();
+    expect((await mirror.lastCommit(first, ['apps/a/x.yaml']))!.message).toBe(
+      'All',
+    );
+    remote.commit({ 'apps/a/x.yaml': '2' }, { message: 'Only x' });
+    const third = remote.commit(
+      { 'apps/b/w.yaml': '3' },
+      { message: 'Only b' },
+    );
+    await head();
+    const last = async (...paths: string[]) =>
+      (await mirror.lastCommit(third, paths))?.message;
+    expect(await last('apps/a/x.yaml')).toBe('Only x');
+    expect(await last('apps/a/y.yaml')).toBe('All');
+    expect(await last('apps/a/y.yaml', 'apps/a/x.yaml')).toBe('Only x');
+    expect(await last('apps/b')).toBe('Only b');
+    expect(await last('apps/a')).toBe('Only x');
+    expect(await last('nowhere')).toBeUndefined();
+  });
+});
