@@ -1,10 +1,11 @@
 // `npm test`: every gate, in the order in which one wants to fail. `npm test -- jest <args>` runs tests alone,
 // `npm test -- api-reports` rewrites the API reports.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureRenderers } from './build.mjs';
 import { root, tools } from './paths.mjs';
-import { report } from './report.mjs';
+import { readJestResults } from './jestResults.mjs';
+import { Failure, report } from './report.mjs';
 import { foreground } from './run.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
 
@@ -88,35 +89,33 @@ export async function run(args) {
   ];
   const failed = [];
   for (const [name, gate] of gates) {
-    const code = await report.step(name, gate);
-    if (code !== 0) {
-      report.failure(new Error(`${name} failed`));
+    try {
+      await report.step(name, async () => {
+        const code = await gate();
+        if (code !== 0) {
+          throw new Failure(`${name} failed (${code})`);
+        }
+      });
+    } catch (error) {
+      report.failure(error);
       failed.push(name);
     }
   }
-  const { passed, failures, skipped } = readCounts(results);
-  const gatesPassed = gates.length - failed.length;
+  const tests = readJestResults(results);
   report.line();
+  if (tests.slowest.length > 0) {
+    report.line('Slowest suites:');
+    tests.slowest.forEach(({ name, seconds }) =>
+      report.detail(`${seconds.toFixed(1).padStart(6)} s  ${name}`),
+    );
+  }
   if (failed.length > 0) {
     report.line(`Failed: ${failed.join(', ')}`);
   }
   report.line(
-    `${passed + gatesPassed} passed, ${
-      failures + failed.length
-    } failed, ${skipped} skipped`,
+    `${tests.passed + gates.length - failed.length} passed, ${
+      tests.failed + failed.length
+    } failed, ${tests.skipped} skipped`,
   );
   return failed.length > 0 ? 1 : 0;
-}
-
-function readCounts(file) {
-  try {
-    const result = JSON.parse(readFileSync(file, 'utf8'));
-    return {
-      passed: result.numPassedTests,
-      failures: result.numFailedTests,
-      skipped: result.numPendingTests,
-    };
-  } catch {
-    return { passed: 0, failures: 0, skipped: 0 };
-  }
 }
