@@ -111,37 +111,38 @@ describe('stableRows', () => {
   };
 
   it.each([
-    [
-      'takes the first answer as it is',
-      undefined,
-      [row('a'), row('b')],
-      'a:H b:H',
-      0,
-    ],
-    [
-      'renews values in place',
-      [row('a'), row('b')],
-      [row('a'), row('b', 'Degraded')],
-      'a:H b:D',
-      0,
-    ],
-    [
-      'moves nothing by itself',
-      [row('a'), row('b')],
-      [row('b', 'Degraded'), row('a')],
-      'a:H b:D',
-      2,
-    ],
-    ['keeps what has gone', [row('a'), row('b')], [row('a')], 'a:H b:H', 1],
-    [
-      'lets what comes wait',
-      [row('a'), row('b')],
-      [row('c'), row('a')],
-      'a:H b:H',
-      1,
-    ],
-  ])('%s', (_name, shown, latest, wantRows, wantWaiting) => {
-    expect(drawn(shown, latest)).toEqual([wantRows, wantWaiting]);
+    {
+      name: 'takes the first answer as it is',
+      shown: undefined,
+      latest: [row('a'), row('b')],
+      want: ['a:H b:H', 0],
+    },
+    {
+      name: 'renews values in place',
+      shown: [row('a'), row('b')],
+      latest: [row('a'), row('b', 'Degraded')],
+      want: ['a:H b:D', 0],
+    },
+    {
+      name: 'moves nothing by itself',
+      shown: [row('a'), row('b')],
+      latest: [row('b', 'Degraded'), row('a')],
+      want: ['a:H b:D', 2],
+    },
+    {
+      name: 'keeps what has gone',
+      shown: [row('a'), row('b')],
+      latest: [row('a')],
+      want: ['a:H b:H', 1],
+    },
+    {
+      name: 'lets what comes wait',
+      shown: [row('a'), row('b')],
+      latest: [row('c'), row('a')],
+      want: ['a:H b:H', 1],
+    },
+  ])('$name', ({ shown, latest, want }) => {
+    expect(drawn(shown, latest)).toEqual(want);
   });
 });
 

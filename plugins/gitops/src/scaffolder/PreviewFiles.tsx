@@ -8,7 +8,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components';
 import text from '../parts/text.module.css';
 import { VerbSign } from '../plan/PlanSteps';
 import { gitopsTranslationRef } from '../translation';
-import { fileRows } from './fileRows';
+import { commonFolder, fileRows } from './fileRows';
 import classes from './fields.module.css';
 
 const verbs = { added: 'create', changed: 'change', removed: 'prune' } as const;
@@ -87,10 +87,12 @@ export function ChooseAndShow<T extends { id: string; name: string }>(props: {
 /** The files of the change: new ones whole, edited ones as difference. */
 export function PreviewFiles(props: { preview: ChangePreview }) {
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const items = props.preview.files.map((file: FileEdit) => ({
+  const { files } = props.preview;
+  const folder = commonFolder(files.map(file => file.path));
+  const items = files.map((file: FileEdit) => ({
     ...file,
     id: file.path,
-    name: file.path,
+    name: file.path.slice(folder.length),
   }));
   return (
     <ChooseAndShow

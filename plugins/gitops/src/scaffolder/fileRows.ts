@@ -19,6 +19,16 @@ export function fileRows(file: Pick<FileEdit, 'before' | 'after'>): FileRow[] {
   return difference(before, after);
 }
 
+/** The folder that all paths are in, with its slash; empty when there is none. */
+export function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths;
+  let folder = first.slice(0, first.lastIndexOf('/') + 1);
+  while (folder && !others.every(path => path.startsWith(folder))) {
+    folder = folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1);
+  }
+  return folder;
+}
+
 function linesOf(text: string | undefined): string[] {
   if (!text) {
     return [];

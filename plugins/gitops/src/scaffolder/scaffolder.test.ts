@@ -4,7 +4,7 @@ import { previewOf } from '../fixtures/changes';
 import { fakeGitopsApi, backendError } from '../fixtures/FakeGitopsApi';
 import { environments } from '../fixtures/setup';
 import { environmentChoices } from './environmentChoices';
-import { fileRows } from './fileRows';
+import { commonFolder, fileRows } from './fileRows';
 import { intentFromForm } from './intentFromForm';
 import { orderedChecks, previewCounts } from './previewCounts';
 import { imageProblem, previewProblem } from './validation';
@@ -109,6 +109,16 @@ describe('fileRows', () => {
     const huge = 'x\n'.repeat(1_500);
     expect(fileRows({ before: huge, after: `${huge}y\n` })).toHaveLength(3_001);
   });
+});
+
+it.each([
+  [['apps/shop/app.yaml', 'apps/shop/base/a.yaml'], 'apps/shop/'],
+  [['apps/shop/a.yaml', 'apps/shopping/a.yaml'], 'apps/'],
+  [['a.yaml', 'apps/a.yaml'], ''],
+  [['apps/a.yaml'], 'apps/'],
+  [[], ''],
+])('commonFolder of %j is %j', (paths, want) => {
+  expect(commonFolder(paths)).toBe(want);
 });
 
 describe('the checks of a preview', () => {

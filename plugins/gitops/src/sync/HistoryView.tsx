@@ -38,9 +38,14 @@ const still = (mark: Mark): Mark =>
   mark.shape === 'health-turning' ? { shape: 'to-come', tone: 'busy' } : mark;
 
 function EntryFacts(props: { entry: HistoryEntry }) {
-  const { field, manager, by, commit, revision } = props.entry;
+  const { type, field, manager, by, commit, revision } = props.entry;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const sha = commit?.sha ?? revision;
+  // Drift leads away from Git, everything else towards it.
+  const [before, after] =
+    type === 'drift'
+      ? [field?.desired, field?.live]
+      : [field?.live, field?.desired];
   return (
     <span className={`${text.small} ${text.muted}`}>
       {sha && (
@@ -53,8 +58,8 @@ function EntryFacts(props: { entry: HistoryEntry }) {
         <span className={text.mono}>
           {t('history.change', {
             path: field.path,
-            from: field.live ?? t('history.absent'),
-            to: field.desired ?? t('history.absent'),
+            from: before ?? t('history.absent'),
+            to: after ?? t('history.absent'),
           })}{' '}
         </span>
       )}

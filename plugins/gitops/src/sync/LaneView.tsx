@@ -6,6 +6,7 @@ import { HealthStatus, SyncStatus, useWasWords } from '../symbols/Status';
 import { gitopsTranslationRef } from '../translation';
 import type { Lane } from './lanes';
 import { LaneNote } from './LaneNote';
+import { LaneRadio } from './LaneRadio';
 import {
   LaneCommit,
   LaneConnection,
@@ -37,25 +38,13 @@ export function LaneView(props: LaneViewProps) {
   return (
     <div className={classes.lane} data-selected={isSelected || undefined}>
       <div className={classes.name}>
-        <label className={classes.choose}>
-          <input
-            type="radio"
-            className={classes.radio}
-            name={group}
-            value={environment}
-            checked={isSelected}
-            onChange={onSelect}
-            onKeyDown={event => {
-              if (event.key === 'Enter') {
-                event.preventDefault();
-                onEnter();
-              }
-            }}
-          />
-          <span className={`${text.cut} ${classes.title}`} title={environment}>
-            {environment}
-          </span>
-        </label>
+        <LaneRadio
+          environment={environment}
+          group={group}
+          isSelected={isSelected}
+          onSelect={onSelect}
+          onEnter={onEnter}
+        />
         <div
           className={`${text.small} ${text.muted} ${text.cut}`}
           title={t('lanes.placeTitle', place)}

@@ -2,9 +2,10 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useId } from 'react';
 import { useWidth } from '../parts/useWidth';
 import { gitopsTranslationRef } from '../translation';
-import { laneLayout } from './laneLayout';
+import { laneLayout, MOST_LANES } from './laneLayout';
 import type { Lane } from './lanes';
 import { LaneView } from './LaneView';
+import { ManyLanes } from './ManyLanes';
 import classes from './lanes.module.css';
 
 /** All environments in promotion order, one of them chosen. */
@@ -18,6 +19,9 @@ export function Lanes(props: {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const [ref, width] = useWidth();
   const group = useId();
+  if (lanes.length > MOST_LANES) {
+    return <ManyLanes {...props} group={group} />;
+  }
   return (
     <div
       ref={ref}

@@ -5,7 +5,9 @@ import type {
 import { application, operation } from '../fixtures/applications';
 import { clockwork } from '../fixtures/clockwork';
 import { paymentService, scaledByHand } from '../fixtures/paymentService';
+import { edgeCache } from '../fixtures/states';
 import {
+  foldLanes,
   inPromotionOrder,
   isFine,
   isUnderWay,
@@ -150,6 +152,24 @@ describe('the order of Applications', () => {
       'differs',
       'fine',
     ]);
+  });
+});
+
+describe('foldLanes', () => {
+  const lanes = lanesOf(edgeCache(time), NOW);
+  const names = (list: typeof lanes) =>
+    list.map(lane => lane.application.environment);
+
+  it('shows what needs a look, worst first, and folds the rest in order', () => {
+    const { shown, fine: folded } = foldLanes(lanes, 'edge-fra-01');
+    expect(names(shown)).toEqual(['edge-fra-01']);
+    expect(names(folded)).toHaveLength(8);
+    expect(names(folded)[0]).toBe('development');
+  });
+
+  it('keeps the chosen one in view', () => {
+    const { shown } = foldLanes(lanes, 'edge-waw-06');
+    expect(names(shown)).toEqual(['edge-fra-01', 'edge-waw-06']);
   });
 });
 

@@ -75,6 +75,27 @@ export function inPromotionOrder(
   );
 }
 
+/** Lanes of many environments: those that need a look, worst first, and the fine ones apart. */
+export function foldLanes(
+  lanes: readonly Lane[],
+  selected: string,
+): { shown: Lane[]; fine: Lane[] } {
+  const order = worstFirst(lanes.map(lane => lane.application));
+  const sorted = [...lanes].sort(
+    (a, b) => order.indexOf(a.application) - order.indexOf(b.application),
+  );
+  const isShown = ({ application }: Lane) =>
+    application.environment === selected || !isFine(application);
+  return {
+    shown: sorted.filter(isShown),
+    fine: inPromotionOrder(
+      sorted.filter(lane => !isShown(lane)).map(lane => lane.application),
+    ).map(
+      application => sorted.find(lane => lane.application === application)!,
+    ),
+  };
+}
+
 /** Whether anything of an Application needs a look. */
 export function isFine(application: Application): boolean {
   return (
