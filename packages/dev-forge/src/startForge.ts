@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { ApiServer } from './api/ApiServer';
@@ -84,6 +85,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
   );
   forge.deliverer.resume();
+  let closing: Promise<void> | undefined;
   return {
     ...programs(forge, user.login),
     url: forge.links.root,
@@ -93,17 +95,20 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     get tokens() {
       return forge.tokens.all();
     },
-    close: async () => {
-      const closed = new Promise<void>(done => {
-        server.close(() => done());
-      });
-      server.closeAllConnections();
-      await closed;
-      await forge.locks.idle();
-      await forge.deliverer.close();
-      forge.store.close();
-    },
+    close: () => (closing ??= stop(forge, server)),
   };
+}
+
+/** Stops listening, lets what is under way come to its end, and closes the journal. */
+async function stop(forge: ForgeServices, server: Server): Promise<void> {
+  const closed = new Promise<void>(done => {
+    server.close(() => done());
+  });
+  server.closeAllConnections();
+  await closed;
+  await forge.locks.idle();
+  await forge.deliverer.close();
+  forge.store.close();
 }
 
 function openServices(

@@ -20,7 +20,10 @@ export interface TestForge extends Forge {
   /** Failures that the forge reported as its own; a test that expects none asserts it. */
   failures: unknown[];
   /** Stops the forge and starts it again on the same data. */
-  restart(options?: Partial<ForgeOptions>): Promise<void>;
+  restart(
+    options?: Partial<ForgeOptions>,
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -46,8 +49,12 @@ export async function startTestForge(
   const test = {
     folder,
     failures,
-    restart: async (more?: Partial<ForgeOptions>) => {
+    restart: async (
+      more?: Partial<ForgeOptions>,
+      meanwhile?: () => Promise<unknown>,
+    ) => {
       await forge.close();
+      await meanwhile?.();
       forge = await start(more);
     },
     end: async () => {

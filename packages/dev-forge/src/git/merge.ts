@@ -125,7 +125,7 @@ export async function mergeByRebase(
     const sha = await writeCommit(repository, {
       tree: result.tree,
       parents: [onto.sha],
-      message: commit.message,
+      message: `${commit.message}\n`,
       author: commit.author,
       committer: request.committer,
     });

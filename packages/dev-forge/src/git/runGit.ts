@@ -89,10 +89,12 @@ export function runGit(run: GitRun): Promise<GitResult> {
     let bytes = 0;
     let truncated = false;
     let stderr = '';
-    let late = false;
     const timer = setTimeout(() => {
-      late = true;
       child.kill('SIGKILL');
+      // A grandchild may hold the pipes open longer than anyone wants to wait.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      reject(new GitError(verb, -1, 'it took too long and was ended'));
     }, run.timeoutMs ?? 60_000);
     child.stdout.on('data', (chunk: Buffer) => {
       if (truncated) return;
@@ -114,9 +116,7 @@ export function runGit(run: GitRun): Promise<GitResult> {
     child.on('close', exit => {
       clearTimeout(timer);
       const code = exit ?? -1;
-      if (late)
-        reject(new GitError(verb, code, 'it took too long and was ended'));
-      else if (truncated && !run.truncate)
+      if (truncated && !run.truncate)
         reject(
           new GitError(
             verb,

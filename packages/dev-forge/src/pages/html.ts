@@ -1,6 +1,6 @@
 /** Markup that is safe to send; made by `markup` alone, which escapes everything else. */
 export class Html {
-  constructor(readonly markup: string) {}
+  constructor(readonly source: string) {}
 }
 
 /** What may stand in a template. */
@@ -27,7 +27,7 @@ export const escapeHtml = (text: string): string =>
 
 function render(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
-  if (part instanceof Html) return part.markup;
+  if (part instanceof Html) return part.source;
   if (Array.isArray(part)) return part.map(render).join('');
   return escapeHtml(String(part));
 }

@@ -38,9 +38,9 @@ ${
         height="24"
       />${user.login}</span
     >
-  </header>`.markup
+  </header>`.source
 }
-<main id="main">${body.markup}</main>
+<main id="main">${body.source}</main>
 </body>
 </html>
 `;

@@ -29,26 +29,26 @@ describe('renderMarkdown', () => {
       '![x](http://127.0.0.1/x.png)',
       '<a href="http://127.0.0.1/x.png"',
     ],
-  ])('defuses %s', (_name, text, shown) => {
-    const { markup: shownMarkup } = renderMarkdown(text);
-    expect(shownMarkup).toContain(shown);
-    expect(shownMarkup).not.toMatch(
+  ])('defuses %s', (_name, text, part) => {
+    const { source: shown } = renderMarkdown(text);
+    expect(shown).toContain(part);
+    expect(shown).not.toMatch(
       /<script|<img|<[a-z][^>]*\son\w+=|href="javascript|href="data/i,
     );
   });
 
   it('keeps what pull requests are written with', () => {
-    const { markup: shownMarkup } = renderMarkdown(
+    const { source: shown } = renderMarkdown(
       '<!-- hidden -->\n<details><summary>Files</summary>\n\n| a | b |\n|--|--|\n| 1 | ~~2~~ |\n\n```yaml\na: <1>\n```\n\n</details>\n\n- [x] done\n- [ ] open\n\nhttp://127.0.0.1/x',
     );
-    expect(shownMarkup).not.toContain('hidden');
-    expect(shownMarkup).toContain('<details><summary>Files</summary>');
-    expect(shownMarkup).toContain('</details>');
-    expect(shownMarkup).toContain('<td>1</td>');
-    expect(shownMarkup).toContain('<code class="language-yaml">a: &lt;1&gt;');
-    expect(shownMarkup).toContain('☑ done');
-    expect(shownMarkup).toContain('☐ open');
-    expect(shownMarkup).toContain(
+    expect(shown).not.toContain('hidden');
+    expect(shown).toContain('<details><summary>Files</summary>');
+    expect(shown).toContain('</details>');
+    expect(shown).toContain('<td>1</td>');
+    expect(shown).toContain('<code class="language-yaml">a: &lt;1&gt;');
+    expect(shown).toContain('☑ done');
+    expect(shown).toContain('☐ open');
+    expect(shown).toContain(
       '<a href="http://127.0.0.1/x" rel="noopener noreferrer nofollow">',
     );
   });
@@ -58,7 +58,7 @@ describe('markup', () => {
   it('escapes every value that is not markup', () => {
     const quotes = `"'<>&`;
     const items: Part[] = ['<i>', markup`<i>ok</i>`, null, false, 3];
-    const { markup: text } = markup`<b title="${quotes}">${items}</b>`;
+    const { source: text } = markup`<b title="${quotes}">${items}</b>`;
     expect(text).toBe(
       '<b title="&quot;&#39;&lt;&gt;&amp;">&lt;i&gt;<i>ok</i>3</b>',
     );
