@@ -14,12 +14,14 @@ import {
   type ApplicationRuntime,
   type Work,
 } from './engine/application';
+import { answerLate } from './engine/answerLate';
 import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
-import { clusterOf, type EngineContext } from './engine/context';
+import type { EngineContext } from './engine/context';
 import { Interest } from './engine/interest';
 import { tellMove } from './engine/tellMove';
 import { Owners } from './engine/owners';
+import { rebuildInventory } from './engine/rebuildInventory';
 import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
 import { scheduleRetries, withRetries } from './engine/retries';
@@ -226,7 +228,7 @@ export class Reconciler {
     if (!(await this.#interest.declare(app))) {
       context.wakeAt(app, context.clock.now() + WATCH_RETRY_MS);
     }
-    this.#rebuildInventory(app);
+    rebuildInventory(app, context);
     await this.#compare(app, { ...work, all: work.all || changed });
     for (const job of app.jobs.splice(0)) {
       await job();
@@ -275,20 +277,6 @@ export class Reconciler {
     }
   }
 
-  /** After a lost database: what carries our stamp in the cluster is the inventory; its first prune waits for a person. */
-  #rebuildInventory(app: ApplicationRuntime): void {
-    if (app.inventory.size > 0 || app.applied || app.restored) {
-      return;
-    }
-    for (const object of clusterOf(app, this.context)?.live.ofApplication(
-      app.id,
-    ) ?? []) {
-      const entry = recordOf.inventoryEntry(object);
-      app.inventory.set(entry.key, entry);
-      app.inventoryRebuilt = true;
-    }
-  }
-
   /** Derives what people see and hands it to the one writer of status. */
   publish(app: ApplicationRuntime): void {
     const { context } = this;
@@ -329,25 +317,7 @@ export class Reconciler {
     this.registry.applications.delete(app.id);
     this.#owners.setObjects(app.id, []);
     this.#publisher.remove(app.id);
-    this.#answerLate(app);
-  }
-
-  /** What was asked while the Application went. */
-  #answerLate(app: ApplicationRuntime): void {
-    app.jobs.splice(0).forEach(job => void job());
-    for (const { id } of app.requests.splice(0)) {
-      const problem = {
-        code: 'unknown-application',
-        severity: 'error' as const,
-        message: `The Application ${app.id} does not exist any more`,
-      };
-      this.context.store.completeRequest(id, { problem }).catch(error =>
-        this.context.logger.warn('a request was not answered', {
-          request: id,
-          error: String(error),
-        }),
-      );
-    }
+    answerLate(app, this.context);
   }
 
   /** Environments, clusters, repositories and entities as they are now. */

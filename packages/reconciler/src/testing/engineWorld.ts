@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -205,7 +205,7 @@ export class EngineWorld {
     contentType = 'application/json',
   ): Promise<{ code: number; body: KubernetesObject & { message?: string } }> {
     const { url, token, caData } = this.cluster;
-    const send = url.startsWith('https') ? secureRequest : request;
+    const send = url.startsWith('https') ? secureRequest : plainRequest;
     return new Promise((done, fail) => {
       const call = send(
         new URL(path, url),

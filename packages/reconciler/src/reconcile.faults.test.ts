@@ -1,0 +1,171 @@
+import type { RepositoryStatus } from '@gitops-suite/model';
+import { nothing } from './engine/application';
+import type { EngineContext } from './engine/context';
+import { Wakeups } from './engine/wakeups';
+import type { GitSource } from './ports';
+import { Reconciler } from './reconcile';
+import type { Rendered } from './render';
+import { StatusPublisher } from './status/publisher';
+import { commit, createFakeEngine, keyOf } from './testing/fakeEngine';
+import { silentLogger } from './testUtils';
+
+const readSet = { files: [], absent: [], folders: [] };
+const timedOut: Rendered = {
+  ...{ status: 'failed', key: 'k', readSet, deterministic: false },
+  problem: { code: 'timeout', severity: 'error', message: 'it took too long' },
+};
+const configMap: Rendered = {
+  ...{ status: 'rendered', key: 'k', readSet, warnings: [] },
+  objects: [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a' },
+      data: { value: '1' },
+    },
+  ],
+};
+
+/** The loop around one Application, on a cluster in memory and with renders as told. */
+function setUp(renders: Rendered[]) {
+  const engine = createFakeEngine();
+  const { app, clock, store, context } = engine;
+  const wakeups = new Wakeups(clock);
+  let rendered = 0;
+  const source: Partial<GitSource> = {
+    name: 'r',
+    head: () => ({ sha: 'one' } as ReturnType<GitSource['head']>),
+    status: () => ({ name: 'r' } as RepositoryStatus),
+    lastCommit: async () => undefined,
+  };
+  const more: Partial<EngineContext> = {
+    sources: new Map([['r', source as GitSource]]),
+    renders: {
+      async render() {
+        rendered += 1;
+        return renders[Math.min(rendered, renders.length) - 1];
+      },
+    } as unknown as EngineContext['renders'],
+    hashKey: Buffer.from('key'),
+    publish: one => reconciler.publish(one),
+    wakeAt: (one, at) => wakeups.at(one, at),
+  };
+  const publisher = new StatusPublisher({
+    ...{ store, clock, logger: silentLogger, statusMs: 250 },
+    onWritten: () => {},
+  });
+  const reconciler: Reconciler = new Reconciler({
+    context: Object.assign(context, more),
+    publisher,
+    onSetup: () => {},
+  });
+  wakeups.connect(id => reconciler.enqueue(id, nothing));
+  reconciler.registry.applications.set(app.id, app);
+  const pass = async (ms: number) => {
+    clock.advance(ms);
+    await reconciler.idle();
+  };
+  return { ...engine, reconciler, publisher, pass, renders: () => rendered };
+}
+
+describe('the loop, when something fails', () => {
+  it('renders again, with back-off, what took too long', async () => {
+    const { app, reconciler, pass, renders, cluster } = setUp([
+      timedOut,
+      timedOut,
+      configMap,
+    ]);
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await reconciler.idle();
+    expect(renders()).toBe(1);
+    await pass(100);
+    expect(renders()).toBe(1);
+    await pass(300_000);
+    await pass(300_000);
+    expect(renders()).toBe(3);
+    expect(cluster.writes).toEqual([`apply ${keyOf('a')}`]);
+  });
+
+  it('does not render again what is wrong for good', async () => {
+    const { app, reconciler, pass, renders } = setUp([
+      { ...timedOut, deterministic: true } as Rendered,
+    ]);
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(3_600_000);
+    expect(renders()).toBe(1);
+  });
+
+  it('loses no work while the store is away', async () => {
+    const { app, reconciler, pass, store, cluster } = setUp([configMap]);
+    const { saveOperation } = store;
+    store.saveOperation = async () => {
+      throw new Error('the database is away');
+    };
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(0);
+    await pass(600_000);
+    await pass(600_000);
+    expect(cluster.writes).toEqual([]);
+    store.saveOperation = saveOperation;
+    await pass(600_000);
+    expect(cluster.writes).toEqual([`apply ${keyOf('a')}`]);
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
+  it('answers a request in the end, and once, while the store is away', async () => {
+    const { app, reconciler, pass, store } = setUp([configMap]);
+    const { completeRequest } = store;
+    let failures = 0;
+    store.completeRequest = async () => {
+      failures += 1;
+      throw new Error('the database is away');
+    };
+    app.requests.push({ id: 'q', type: 'refresh', applicationId: app.id });
+    reconciler.enqueue(app.id, nothing);
+    await pass(0);
+    expect(failures).toBe(1);
+    store.completeRequest = completeRequest;
+    await pass(600_000);
+    expect(store.completed.has('q')).toBe(true);
+    expect(app.requests).toEqual([]);
+  });
+
+  it('compares again what could not be compared', async () => {
+    const { app, reconciler, pass, cluster } = setUp([configMap]);
+    app.definition = { ...app.definition, policy: { options: [] } };
+    cluster.failNext('dryRun', keyOf('a'), 'throttled');
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(0);
+    expect(app.published!.sync.status).toBe('Unknown');
+    await pass(600_000);
+    expect(app.published!.sync.status).toBe('OutOfSync');
+  });
+
+  it('is done with an Application once Git and cluster are, and only then', async () => {
+    const world = setUp([configMap]);
+    const { app, reconciler, pass, store, publisher, cluster, notes } = world;
+    commit(app, 'one', { a: '1' });
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(0);
+    await publisher.flush();
+    expect(store.records.size).toBe(1);
+    app.removed = true;
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(0);
+    expect(app.operation!.state).toBe('Held');
+    expect(reconciler.registry.applications.size).toBe(1);
+    app.requests.push({
+      ...{ id: 'q', type: 'approve', applicationId: app.id },
+      ...{ operationId: app.operation!.id, confirm: ['a.dev'] },
+      planHash: app.operation!.planHash!,
+    });
+    reconciler.enqueue(app.id, { ...nothing, all: true });
+    await pass(0);
+    await publisher.flush();
+    expect(cluster.objects.size).toBe(0);
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(reconciler.registry.applications.size).toBe(0);
+    expect(store.records.size).toBe(0);
+    expect(notes.filter(({ type }) => type === 'removed')).toHaveLength(1);
+  });
+});
