@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { badRequest } from '../api/apiError';
+import { badRequest, invalid } from '../api/apiError';
 import { decodeCustom, defaultBySchema } from '../crd/customSchema';
 import { decode, DecodeError, type Decoded } from '../schema/decode';
 import { findDuplicates } from '../schema/findDuplicates';
@@ -150,6 +150,20 @@ function checkKind(kind: Kind, value: JsonObject): void {
       )}) does not match the expected API version (${wanted})`,
     );
   const givenKind = value.kind ?? kind.kind;
+  if (givenKind !== kind.kind && kind.custom)
+    throw invalid(
+      { ...kind, kind: String(givenKind) },
+      String(asObject(value.metadata).name ?? ''),
+      [
+        {
+          reason: 'FieldValueInvalid',
+          message: `Invalid value: ${JSON.stringify(givenKind)}: must be ${
+            kind.kind
+          }`,
+          field: 'kind',
+        },
+      ],
+    );
   if (givenKind !== kind.kind)
     throw badRequest(
       `${String(givenKind)} in version ${JSON.stringify(

@@ -201,8 +201,16 @@ function isNewGeneration(
   if (kind.generationOf?.includes('*'))
     return !isSameJson(withoutVersions(before), withoutVersions(after));
   return (kind.generationOf ?? []).some(
-    name => !isSameJson(before[name], after[name]),
+    name =>
+      !isSameJson(
+        name === 'annotations' ? annotationsOf(before) : before[name],
+        name === 'annotations' ? annotationsOf(after) : after[name],
+      ),
   );
+}
+
+function annotationsOf(object: JsonObject): JsonObject {
+  return asObject(asObject(object.metadata).annotations);
 }
 
 function withoutVersions(object: JsonObject): JsonObject {

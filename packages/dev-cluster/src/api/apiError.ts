@@ -104,7 +104,7 @@ export function invalid(kind: Target, name: string, causes: Cause[]): ApiError {
     {
       ...(name && { name }),
       ...(kind.group && { group: kind.group }),
-      kind: kind.kind,
+      ...(kind.kind && { kind: kind.kind }),
       causes: causes.map(({ reason, message, field }) => ({
         reason,
         message,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { apiVersionOf, joinApiVersion, type Kind } from '../schema/kinds';
 import type { JsonObject } from '../schema/types';
 
@@ -8,6 +9,17 @@ const verbs = [
   'get',
   'list',
   'patch',
+  'update',
+  'watch',
+];
+/** The same in the order in which custom resources list them. */
+const customVerbs = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
   'update',
   'watch',
 ];
@@ -138,6 +150,7 @@ export function resourceList(
           verbs: verbsOf(kind),
           ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
           ...(kind.categories.length > 0 && { categories: kind.categories }),
+          ...(!kind.review && { storageVersionHash: hashOf(kind) }),
         },
         ...subresourcesOf(kind).map(sub => ({
           name: `${kind.plural}/${sub.name}`,
@@ -153,8 +166,18 @@ export function resourceList(
   );
 }
 
+/** Tells clients when the version changes in which a kind is stored. */
+function hashOf({ group, version, kind }: Kind): string {
+  return createHash('sha256')
+    .update(`${group}/${version}/${kind}`)
+    .digest()
+    .subarray(0, 8)
+    .toString('base64');
+}
+
 function verbsOf(kind: Kind): string[] {
   if (kind.review) return ['create'];
+  if (kind.custom) return customVerbs;
   return kind.plural === 'namespaces' && kind.group === ''
     ? verbs.filter(verb => verb !== 'deletecollection')
     : verbs;
@@ -193,7 +216,7 @@ function subresourcesOf(kind: Kind): Subresource[] {
     });
   if (kind.subresources.has('status'))
     list.push({ name: 'status', kind: kind.kind, verbs: oneVerbs });
-  return list;
+  return kind.custom ? list.reverse() : list;
 }
 
 /** All groups, or the core group alone, as an `APIGroupDiscoveryList`. */

@@ -132,6 +132,8 @@ export function parseFieldSelector(kind: Kind, text: string): Predicate {
           `invalid selector: '${part}'; can't understand '${part}'`,
         );
       const [, field, op, value] = match;
+      if (!known.includes(field) && kind.custom)
+        throw badRequest(`field label not supported: ${field}`);
       if (!known.includes(field))
         throw badRequest(
           `Unable to find "${kind.group ? `${kind.group}/` : '/'}${

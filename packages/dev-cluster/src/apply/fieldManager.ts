@@ -25,6 +25,7 @@ import {
   withOwners,
   type Managed,
 } from './managers';
+import { ItemKeyError } from './pathElement';
 import { allowedByLastApplied, withLastApplied } from './lastApplied';
 import {
   applyConfiguration,
@@ -75,6 +76,20 @@ const identity: FieldSet = setOf(
 
 /** An object that was written in full (create, replace, patch), with its owners brought up to date. */
 export function trackUpdate(
+  context: WriteContext,
+  live: JsonObject | undefined,
+  written: JsonObject,
+): JsonObject {
+  try {
+    return track(context, live, written);
+  } catch (error) {
+    // Validation will say what is wrong with the items that cannot be told apart.
+    if (error instanceof ItemKeyError) return withoutManagers(written);
+    throw error;
+  }
+}
+
+function track(
   context: WriteContext,
   live: JsonObject | undefined,
   written: JsonObject,

@@ -21,6 +21,8 @@ export interface ContractCall {
   accept?: string;
   userAgent?: string;
   token?: string;
+  /** The answer quotes a parser or a Go struct: only code and reason are held. */
+  loose?: boolean;
 }
 
 /** What was answered. */

@@ -1,4 +1,3 @@
-import { canonicalQuantity } from '../schema/quantity';
 import { decode, type Decoded } from '../schema/decode';
 import { objectMeta } from '../schema/builtinTypes';
 import {
@@ -129,6 +128,7 @@ export function decodeCustom(
       ) as JsonObject)
     : rest;
   const { apiVersion, kind, ...others } = object;
+  unknown.sort();
   return {
     object: {
       ...(apiVersion !== undefined && { apiVersion }),
@@ -172,7 +172,7 @@ export function prune(
   return result;
 }
 
-/** Fills in the schema's defaults, in place. Nulls that the schema does not allow count as absent where there is a default. */
+/** Fills in the schema's defaults, in place. Nulls that the schema does not allow count as absent. */
 export function defaultBySchema(schema: JsonObject, value: Json): void {
   if (Array.isArray(value)) {
     for (const item of value) defaultBySchema(asObject(schema.items), item);
@@ -185,8 +185,10 @@ export function defaultBySchema(schema: JsonObject, value: Json): void {
     const absent =
       value[name] === undefined ||
       (value[name] === null && below.nullable !== true);
-    if (absent && below.default !== undefined)
-      value[name] = structuredClone(below.default);
+    if (absent) {
+      if (below.default === undefined) delete value[name];
+      else value[name] = structuredClone(below.default);
+    }
     const item = value[name];
     if (item !== undefined) defaultBySchema(below, item);
   }
@@ -195,9 +197,4 @@ export function defaultBySchema(schema: JsonObject, value: Json): void {
     for (const [name, item] of Object.entries(value))
       if (!(name in properties) && item !== undefined)
         defaultBySchema(additionalProperties, item);
-}
-
-/** Whether a text is a quantity, which the schemas of some definitions ask for by pattern only. */
-export function isQuantity(text: string): boolean {
-  return canonicalQuantity(text) !== undefined;
 }

@@ -1,7 +1,9 @@
+import { trackUpdate } from '../apply/fieldManager';
 import { isSameJson } from '../apply/sameJson';
 import { asList, asObject, type Json, type JsonObject } from '../schema/types';
 import { timestamp, type Cluster } from '../server/cluster';
 import { removeEntry } from '../server/remove';
+import { writeContext } from '../server/write';
 import type { Entry } from '../storage/entry';
 import { customKinds } from './customKinds';
 
@@ -52,8 +54,19 @@ export class DefinitionController {
       c => asObject(c).type === 'Established' && asObject(c).status === 'True',
     );
     this.cluster.kinds.replaceCustom(key, accepted ? customKinds(object) : []);
-    if (!isSameJson(entry.object.status, status))
-      this.cluster.store.put(storage, key, object);
+    if (isSameJson(entry.object.status, status)) return;
+    const kind = this.cluster.kinds.findByResource(storage);
+    if (!kind) return;
+    const context = writeContext(
+      this.cluster,
+      { kind, subresource: 'status' },
+      'kube-apiserver',
+    );
+    this.cluster.store.put(
+      storage,
+      key,
+      trackUpdate(context, entry.object, object),
+    );
   }
 
   #statusOf(definition: JsonObject): JsonObject {

@@ -21,6 +21,8 @@ export function validateBySchema(
 ): Cause[] {
   if (value === null && schema.nullable === true) return [];
   const wrong = checkType(schema, value, path);
+  if (wrong && typeof value === 'number' && schema.type === 'integer')
+    return [wrong, notInteger(path)];
   if (wrong) return [wrong];
   const own: Cause[] = [...checkEnum(schema, value, path)];
   if (typeof value === 'string') own.push(...checkString(schema, value, path));
@@ -49,6 +51,14 @@ function checkType(
   const fits =
     actual === wanted || (wanted === 'number' && actual === 'integer');
   return fits ? undefined : typeError(path, wanted, value);
+}
+
+function notInteger(path: string): Cause {
+  return {
+    reason: 'FieldValueInvalid',
+    field: '<nil>',
+    message: `Invalid value: "": Checked value must be of type integer (default format) in ${path}`,
+  };
 }
 
 function typeError(path: string, wanted: string, value: Json): Cause {

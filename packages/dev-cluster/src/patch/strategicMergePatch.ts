@@ -51,12 +51,13 @@ export function applyStrategicPatch(
       result[name] = mergeList(field, asList(result[name]), value);
     else result[name] = value;
   }
-  applyListDirectives(type, result, rest);
+  applyListDirectives(type, document, result, rest);
   return result;
 }
 
 function applyListDirectives(
   type: Type,
+  document: JsonObject,
   result: JsonObject,
   patch: JsonObject,
 ): void {
@@ -74,11 +75,11 @@ function applyListDirectives(
     const list = name.slice(elementOrder.length);
     const field = type.kind === 'struct' ? type.fields.get(list) : undefined;
     if (Array.isArray(result[list]))
-      result[list] = orderItems(
-        asList(result[list]),
-        asList(value),
-        field?.patch?.key,
-      );
+      result[list] = orderItems(asList(result[list]), {
+        order: asList(value),
+        before: asList(document[list]),
+        key: field?.patch?.key,
+      });
   }
 }
 
@@ -89,7 +90,11 @@ function mergeList(field: Field, items: Json[], patch: Json[]): Json[] {
     const added = patch.filter(
       item => !items.some(other => isSameJson(item, other)),
     );
-    return [...items, ...added];
+    return orderItems([...items, ...added], {
+      order: patch,
+      before: items,
+      key,
+    });
   }
   if (
     patch.some(
@@ -107,9 +112,7 @@ function mergeList(field: Field, items: Json[], patch: Json[]): Json[] {
     const item = asObject(raw);
     if (item[key] === undefined)
       throw new PatchError(
-        `map: ${JSON.stringify(
-          item,
-        )} does not contain declared merge key: ${key}`,
+        `map: ${printMap(item)} does not contain declared merge key: ${key}`,
       );
     const action = item[directive];
     if (action === 'delete') {
@@ -129,25 +132,41 @@ function mergeList(field: Field, items: Json[], patch: Json[]): Json[] {
         item,
       );
   }
-  return result;
+  return orderItems(result, { order: patch, before: items, key });
 }
 
-/** Items in the order that is asked for; others stay behind the item that they stood behind. */
+/** An object as Go prints a map. */
+function printMap(item: JsonObject): string {
+  const parts = Object.entries(item).map(([k, v]) => `${k}:${String(v)}`);
+  return `map[${parts.join(' ')}]`;
+}
+
+/**
+ * Items in the order that is asked for. Those that it does not name keep their place against those that the
+ * server had before, and come after those that it had not.
+ */
 function orderItems(
   items: Json[],
-  order: Json[],
-  key: string | undefined,
+  options: { order: Json[]; before: Json[]; key: string | undefined },
 ): Json[] {
-  const idOf = (item: Json) => JSON.stringify(key ? asObject(item)[key] : item);
-  const wanted = order.map(idOf);
-  const ranked = items
-    .filter(item => wanted.includes(idOf(item)))
-    .sort((a, b) => wanted.indexOf(idOf(a)) - wanted.indexOf(idOf(b)));
+  const idOf = (item: Json) =>
+    JSON.stringify(options.key ? asObject(item)[options.key] : item);
+  const wanted = options.order.map(idOf);
+  const had = options.before.map(idOf);
+  const rank = (ids: string[]) => (a: Json, b: Json) =>
+    ids.indexOf(idOf(a)) - ids.indexOf(idOf(b));
+  const named = items.filter(item => wanted.includes(idOf(item)));
+  const others = items.filter(item => !wanted.includes(idOf(item)));
+  named.sort(rank(wanted));
+  others.sort(rank(had));
   const result: Json[] = [];
-  let next = 0;
-  for (const item of items) {
-    if (wanted.includes(idOf(item))) result.push(ranked[next++]);
-    else result.push(item);
+  while (named.length > 0 && others.length > 0) {
+    const [other, item] = [
+      had.indexOf(idOf(others[0])),
+      had.indexOf(idOf(named[0])),
+    ];
+    const isBefore = other >= 0 && item >= 0 && other < item;
+    result.push((isBefore ? others : named).shift()!);
   }
-  return result;
+  return [...result, ...named, ...others];
 }

@@ -89,7 +89,7 @@ v1 ResourceQuota resourcequotas quota namespaced status
 v1 LimitRange limitranges limits namespaced put-creates
 v1 Node nodes no cluster status
 v1 ReplicationController replicationcontrollers rc namespaced status scale all gen:spec
-apps/v1 Deployment deployments deploy namespaced status scale all gen:spec
+apps/v1 Deployment deployments deploy namespaced status scale all gen:spec,annotations
 apps/v1 ReplicaSet replicasets rs namespaced status scale all gen:spec
 apps/v1 StatefulSet statefulsets sts namespaced status scale all gen:spec
 apps/v1 DaemonSet daemonsets ds namespaced status all gen:spec

@@ -1,9 +1,4 @@
-import {
-  methodNotAllowed,
-  NoSuchPathError,
-  notFound,
-  notImplemented,
-} from '../api/apiError';
+import { methodNotAllowed, notFound, notImplemented } from '../api/apiError';
 import { asList, asObject, type JsonObject } from '../schema/types';
 import { readObject } from '../admission/codec';
 import { findEntry, toKind, type Cluster } from './cluster';
@@ -17,6 +12,7 @@ import {
   type ApiAnswer,
   type ApiRequest,
 } from './request';
+import { noSuchResource } from './parsePath';
 import { answerReview } from './reviews';
 import { serveScale } from './scale';
 import type { User } from './users';
@@ -98,7 +94,7 @@ function dispatchSubresource(cluster: Cluster, request: ApiRequest): ApiAnswer {
     return finalizeNamespace(cluster, request);
   if (builtin && elsewhere.has(first))
     throw notImplemented(`${kind.plural}/${first}`);
-  throw new NoSuchPathError(subresource);
+  throw noSuchResource();
 }
 
 function dispatchStatus(cluster: Cluster, request: ApiRequest): ApiAnswer {

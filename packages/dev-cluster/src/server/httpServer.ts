@@ -7,7 +7,7 @@ import {
 import { createServer as createSecureServer } from 'node:https';
 import { stringify as toYaml } from 'yaml';
 import { ApiError, methodNotAllowed, NoSuchPathError } from '../api/apiError';
-import type { JsonObject } from '../schema/types';
+import { asList, asObject, type JsonObject } from '../schema/types';
 import { WatchStream } from '../watch/watchStream';
 import { isAllowed, refuse, verbOf } from './authorize';
 import type { Cluster } from './cluster';
@@ -190,13 +190,24 @@ export class HttpApi {
       accepted.form,
       query,
     );
-    for (const warning of answer.warnings ?? []) warn(response, warning);
+    for (const warning of [...(answer.warnings ?? []), ...adviceOn(object)])
+      warn(response, warning);
     send(response, answer.code, JSON.stringify(object), accepted.yaml);
   }
 }
 
 const deprecatedEndpoints =
   'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+
+/** What the API server says about objects that it stores anyway. */
+function adviceOn(object: JsonObject): string[] {
+  const { externalIPs } = asObject(object.spec);
+  return object.kind === 'Service' && asList(externalIPs).length > 0
+    ? [
+        'spec.externalIPs is deprecated and may no longer be implemented in some clusters',
+      ]
+    : [];
+}
 
 function warn(response: ServerResponse, text: string): void {
   response.appendHeader('warning', `299 - ${JSON.stringify(text)}`);

@@ -34,7 +34,8 @@ export function parsePath(kinds: KindRegistry, path: string): Target {
   };
 }
 
-function noSuchResource(): ApiError {
+/** 404 for a resource, or a part of one, that a served group does not have. */
+export function noSuchResource(): ApiError {
   return new ApiError(
     404,
     'NotFound',

@@ -62,15 +62,12 @@ export function patchObject(cluster: Cluster, request: ApiRequest): ApiAnswer {
       {},
     );
   if (isStrategic && kind.custom) {
-    const offered = kind.custom ? types.slice(0, 3) : types;
     throw new ApiError(
       415,
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${[
-        ...offered,
-        'application/apply-patch+cbor',
-      ].join(', ')}`,
-      {},
+      `the body of the request was in an unknown format - accepted media types include: ${types
+        .slice(0, 3)
+        .join(', ')}`,
     );
   }
   if (type === types[2]) return applyPatch(cluster, request);
@@ -153,7 +150,7 @@ function tryPatch(
         `the server rejected our request due to an error in our request`,
         {},
       );
-    throw badRequest(error.message);
+    throw plainError(error.message);
   }
 }
 

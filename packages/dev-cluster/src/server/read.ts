@@ -1,4 +1,4 @@
-import { badRequest, expired, notFound } from '../api/apiError';
+import { badRequest, expired, invalid, notFound } from '../api/apiError';
 import {
   parseFieldSelector,
   parseLabelSelector,
@@ -8,7 +8,14 @@ import { asObject, type JsonObject } from '../schema/types';
 import type { Entry } from '../storage/entry';
 import { TooOldError } from '../storage/store';
 import { findEntry, toKind, type Cluster } from './cluster';
-import { jsonOf, listHead, metadataOf, tableOf, type Form } from './represent';
+import {
+  itemJsonOf,
+  jsonOf,
+  listHead,
+  metadataOf,
+  tableOf,
+  type Form,
+} from './represent';
 import { nameOf, type ApiRequest, type Target } from './request';
 
 /** GET of an object, as JSON text. */
@@ -100,7 +107,7 @@ export function listObjects(
   const items = page.entries.map(entry =>
     form === 'metadata'
       ? JSON.stringify(metadataOf(entry.object))
-      : jsonOf(kind, entry),
+      : itemJsonOf(kind, entry),
   );
   return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;
 }
@@ -118,7 +125,9 @@ function pageOf(cluster: Cluster, request: ApiRequest): Page {
   const { target, query } = request;
   const { store } = cluster;
   const { storage } = target.kind;
-  const limit = Number(query.get('limit') ?? 0);
+  // What a cache answers comes in one piece.
+  const isCached = query.get('resourceVersion') === '0';
+  const limit = isCached ? 0 : Number(query.get('limit') ?? 0);
   const token = query.get('continue');
   const start = token ? readToken(token) : undefined;
   const version = start?.version ?? wantedVersion(cluster, query);
@@ -150,14 +159,23 @@ function wantedVersion(
   const text = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch');
   if (match && text === '')
-    throw badRequest(
-      'resourceVersionMatch is forbidden unless resourceVersion is provided',
+    throw invalid(
+      { group: 'meta.k8s.io', plural: '', kind: 'ListOptions' },
+      '',
+      [
+        {
+          reason: 'FieldValueForbidden',
+          message:
+            'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+          field: 'resourceVersionMatch',
+        },
+      ],
     );
   if (text === '' || text === '0') return undefined;
   const version = Number(text);
   if (!Number.isInteger(version) || version < 0)
     throw badRequest(
-      `Invalid value: ${JSON.stringify(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(
         text,
       )}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     );
@@ -215,5 +233,7 @@ function readToken(text: string): Token {
   } catch {
     // falls through to the refusal
   }
-  throw badRequest('continue key is not valid: not a token of this server');
+  throw badRequest(
+    'invalid continue token: continue key is not valid: not a token of this server',
+  );
 }

@@ -10,12 +10,7 @@ import {
 } from '../schema/types';
 import type { Entry } from '../storage/entry';
 import { findEntry, timestamp, toKind, type Cluster } from './cluster';
-import {
-  nameOf,
-  type ApiAnswer,
-  type ApiRequest,
-  type Target,
-} from './request';
+import { nameOf, type ApiAnswer, type ApiRequest } from './request';
 
 /** How an object is to be removed. */
 export interface RemoveOptions {
@@ -35,6 +30,7 @@ export interface Removal {
 
 const orphan = 'orphan';
 const foreground = 'foregroundDeletion';
+const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** Kinds whose removal answers the object rather than a status. */
@@ -233,7 +229,7 @@ function nextFinalizers(
   const added: Json[] = [];
   if (policy === 'Orphan') added.push(orphan);
   if (policy === 'Foreground') added.push(foreground);
-  if (kind.storage === 'customresourcedefinitions.apiextensions.k8s.io')
+  if (kind.storage === definitions)
     if (!rest.includes(cleanup) && !metadata.deletionTimestamp)
       added.push(cleanup);
   return [...rest, ...added];
@@ -290,16 +286,22 @@ function mark(
     how.grace < Number(metadata.deletionGracePeriodSeconds ?? 0);
   if (metadata.deletionTimestamp === undefined || shorter) {
     const end = cluster.now().getTime() + how.grace * 1000;
-    if (metadata.deletionTimestamp === undefined && metadata.generation)
+    if (
+      metadata.deletionTimestamp === undefined &&
+      metadata.generation &&
+      kind.storage !== definitions
+    )
       metadata.generation = Number(metadata.generation) + 1;
     metadata.deletionTimestamp =
       how.grace > 0
         ? `${new Date(end).toISOString().slice(0, 19)}Z`
         : timestamp(cluster);
-    if (kind.storage !== 'namespaces')
+    if (kind.storage !== 'namespaces' && kind.storage !== definitions)
       metadata.deletionGracePeriodSeconds = how.grace;
   }
   const marked = { ...object, metadata };
+  if (kind.storage === definitions)
+    return { ...marked, status: pendingDeletion(cluster, object) };
   if (kind.storage === 'namespaces')
     return {
       ...marked,
@@ -308,12 +310,18 @@ function mark(
   return marked;
 }
 
-/** The target of an entry. */
-export function targetOf(kind: Kind, entry: Entry): Target {
-  const { namespace, name } = asObject(entry.object.metadata);
-  return {
-    kind,
-    name: String(name),
-    ...(namespace && { namespace: String(namespace) }),
+/** The status of a definition whose objects are about to be removed. */
+function pendingDeletion(cluster: Cluster, definition: JsonObject): JsonObject {
+  const status = asObject(definition.status);
+  const conditions = asList(status.conditions);
+  if (conditions.some(c => asObject(c).type === 'Terminating')) return status;
+  const terminating: JsonObject = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: timestamp(cluster),
+    reason: 'InstanceDeletionPending',
+    message:
+      'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
   };
+  return { ...status, conditions: [...conditions, terminating] };
 }

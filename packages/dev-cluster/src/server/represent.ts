@@ -41,6 +41,16 @@ export function jsonOf(kind: Kind, entry: Entry): string {
   return object === entry.object ? entry.json : JSON.stringify(object);
 }
 
+/** The JSON of an item of a list: built-in kinds are said once, by the list. */
+export function itemJsonOf(kind: Kind, entry: Entry): string {
+  const json = jsonOf(kind, entry);
+  if (kind.custom) return json;
+  const head = `{"kind":"${kind.kind}","apiVersion":"${apiVersionOf(kind)}",`;
+  if (json.startsWith(head)) return `{${json.slice(head.length)}`;
+  const { kind: _kind, apiVersion, ...rest } = toKind(kind, entry.object);
+  return JSON.stringify(rest);
+}
+
 /** Only the metadata of an object. */
 export function metadataOf(object: JsonObject): JsonObject {
   return {

@@ -20,6 +20,8 @@ import {
 import {
   decodeManagedFields,
   encodeManagedFields,
+  identify,
+  nameOf as nameOfOwner,
   noManagers,
   type Managed,
 } from '../apply/managers';
@@ -216,14 +218,23 @@ function withScaleManagers(
   const owners = new Map<string, import('../apply/updater').Ownership>();
   for (const [id, owner] of managed.owners)
     if (!isEmpty(intersection(owner.fields, own)))
-      owners.set(id, { ...owner, fields: replicasField });
+      owners.set(withVersion(id, scaleVersion), {
+        ...owner,
+        fields: replicasField,
+        apiVersion: scaleVersion,
+      });
   return {
     ...scale,
     metadata: {
       ...asObject(scale.metadata),
-      managedFields: encodeManagedFields({ owners, times: managed.times }),
+      managedFields: encodeManagedFields({ owners, times: new Map() }),
     },
   };
+}
+
+/** The same owner, seen through another version of the API. */
+function withVersion(identifier: string, apiVersion: string): string {
+  return identify({ ...nameOfOwner(identifier), apiVersion });
 }
 
 function managersOf(object: JsonObject): Managed {
@@ -241,27 +252,21 @@ function withReplicas(
   const own = ownPath(kind);
   const parent = managersOf(live);
   const next = managersOf(scale);
+  const version = apiVersionOf(kind);
+  const kept = new Map(
+    [...next.owners]
+      .filter(([, o]) => !isEmpty(intersection(o.fields, replicasField)))
+      .map(([id, owner]) => [withVersion(id, version), owner]),
+  );
   for (const [id, owner] of parent.owners) {
     const fields = difference(owner.fields, own);
-    const kept = next.owners.get(id) ? own : emptySet;
-    const rest = union(fields, kept);
+    const rest = union(fields, kept.has(id) ? own : emptySet);
     if (isEmpty(rest)) parent.owners.delete(id);
     else parent.owners.set(id, { ...owner, fields: rest });
   }
-  for (const [id, owner] of next.owners) {
-    if (
-      parent.owners.has(id) ||
-      isEmpty(intersection(owner.fields, replicasField))
-    )
-      continue;
-    parent.owners.set(id, {
-      ...owner,
-      fields: own,
-      apiVersion: apiVersionOf(kind),
-    });
-    const time = next.times.get(id);
-    if (time) parent.times.set(id, time);
-  }
+  for (const [id, owner] of kept)
+    if (!parent.owners.has(id))
+      parent.owners.set(id, { ...owner, fields: own, apiVersion: version });
   const replicas = asObject(scale.spec).replicas ?? 0;
   const object = setPath(live, replicasPath(kind), replicas);
   const { uid, resourceVersion } = asObject(scale.metadata);

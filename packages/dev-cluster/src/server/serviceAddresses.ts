@@ -46,7 +46,7 @@ export class ServiceAddresses {
     if (!spec.clusterIP && asList(spec.clusterIPs).length > 0)
       spec.clusterIP = asList(spec.clusterIPs)[0];
     if (!spec.clusterIP) spec.clusterIP = old.clusterIP || this.#freeAddress();
-    if (spec.type === 'ClusterIP')
+    if (spec.type === 'ClusterIP' && asList(spec.externalIPs).length === 0)
       for (const name of external)
         if (spec[name] === old[name]) delete spec[name];
     const causes: Cause[] = [];

@@ -246,7 +246,7 @@ export function replaceObject(
     };
   }
   if (kind.versionRequired && !metadata.resourceVersion)
-    throw invalid(kind, name, [
+    throw invalid({ ...kind, kind: kind.plural }, name, [
       {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0: must be specified for an update',

@@ -17,7 +17,10 @@ export function defaultService(object: JsonObject): void {
       port.targetPort = port.port;
     fill(port, { targetPort: port.port });
   }
-  const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const external =
+    spec.type === 'NodePort' ||
+    spec.type === 'LoadBalancer' ||
+    (spec.type === 'ClusterIP' && asList(spec.externalIPs).length > 0);
   if (external) fillEmpty(spec, { externalTrafficPolicy: 'Cluster' });
   if (spec.type !== 'ExternalName')
     fillEmpty(spec, { internalTrafficPolicy: 'Cluster' });

@@ -124,9 +124,14 @@ function checkContainer(
 }
 
 function checkPorts(container: JsonObject, field: string): Cause[] {
+  const names = new Set<string>();
   return children(container, 'ports').flatMap((port, i) => {
     const at = `${field}.ports[${i}]`;
     const causes: Cause[] = [];
+    const name = String(port.name ?? '');
+    if (name !== '' && names.has(name))
+      causes.push(duplicateValue(`${at}.name`, name));
+    names.add(name);
     const number = Number(port.containerPort ?? 0);
     if (number === 0) causes.push(requiredValue(`${at}.containerPort`));
     else if (number < 1 || number > 65535)

@@ -22,6 +22,14 @@ export function checkWorkload(object: JsonObject): Cause[] {
   const template = asObject(spec.template);
   causes.push(...checkSelector(spec, template));
   causes.push(...checkPodTemplate(template, 'spec.template'));
+  const strategy = asObject(spec.strategy);
+  if (strategy.type === 'Recreate' && strategy.rollingUpdate !== undefined)
+    causes.push(
+      forbiddenValue(
+        'spec.strategy.rollingUpdate',
+        "may not be specified when strategy `type` is 'Recreate'",
+      ),
+    );
   const policy = asObject(template.spec).restartPolicy;
   if (policy !== undefined && policy !== 'Always')
     causes.push(

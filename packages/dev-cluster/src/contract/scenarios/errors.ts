@@ -287,13 +287,20 @@ export async function refuseBadRequests(r: Recorder): Promise<void> {
       { metadata: { name: 'x' }, spec: {} },
     ],
   ];
-  for (const [method, path, body, contentType] of bad)
+  for (const [method, path, body, contentType] of bad) {
+    const { kind, apiVersion } = body as JsonObject;
+    const loose =
+      body === '{' ||
+      (path === `${ns}/configmaps` &&
+        ((kind !== undefined && kind !== 'ConfigMap') || apiVersion === 'v2'));
     await r.send({
       method,
       path,
+      loose,
       ...(typeof body === 'string' ? { text: body || undefined } : { body }),
       ...(contentType && { contentType }),
     });
+  }
 }
 
 /** Changes that objects do not allow, and writes that come too late. */
@@ -330,9 +337,16 @@ export async function refuseChanges(r: Recorder): Promise<void> {
     body: { spec: { unknown: 1 } },
     contentType: merge,
     query: { fieldValidation: 'Strict' },
+    loose: true,
   });
   await r.send({ method: 'PATCH', path, text: '[]', contentType: merge });
-  await r.send({ method: 'PATCH', path, text: '{', contentType: merge });
+  await r.send({
+    method: 'PATCH',
+    path,
+    text: '{',
+    contentType: merge,
+    loose: true,
+  });
   await r.send({
     method: 'PATCH',
     path,

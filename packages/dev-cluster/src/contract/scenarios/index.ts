@@ -1,6 +1,9 @@
 import type { Recorder } from '../transcript';
+import { defineCustom } from './custom';
 import { refuseBadRequests, refuseChanges, refuseImmutables } from './errors';
 import { allManifests, liveAndDie } from './kinds';
+import { listObjects, patchStrategically, useSubresources } from './lists';
+import { applyAtRandom, applyMapsAtRandom } from './randomApply';
 
 /** A story that is told to both servers. */
 export type Scenario = (recorder: Recorder) => Promise<void>;
@@ -16,4 +19,17 @@ export const scenarios: Record<string, Scenario> = {
   'bad requests': refuseBadRequests,
   'forbidden changes': refuseChanges,
   immutables: refuseImmutables,
+  'custom resources': defineCustom,
+  lists: listObjects,
+  subresources: useSubresources,
+  'strategic merge patches': patchStrategically,
+};
+
+/** Stories with a seed, which never end; only told where both servers are there to compare. */
+export const randomScenarios: Record<
+  string,
+  (recorder: Recorder, seed: number) => Promise<void>
+> = {
+  'apply a Deployment': applyAtRandom,
+  'apply maps': applyMapsAtRandom,
 };
