@@ -73,7 +73,7 @@ it('chooses the pod of the cause and shows its events and containers', async () 
   const details = await screen.findByRole('region', {
     name: 'Details of payment-service-7d9f8c6b5-x2k4p',
   });
-  expect(details).toHaveTextContent('Failed× 7');
+  await waitFor(() => expect(details).toHaveTextContent('Failed× 7'));
   expect(details).toHaveTextContent('about Deployment payment-service');
   await userEvent.click(
     within(details).getByRole('tab', { name: 'Containers' }),

@@ -22,8 +22,10 @@ export function fileRows(file: Pick<FileEdit, 'before' | 'after'>): FileRow[] {
 /** The folder that all paths are in, with its slash; empty when there is none. */
 export function commonFolder(paths: readonly string[]): string {
   const [first = '', ...others] = paths;
+  const isCommon = (folder: string) =>
+    others.every(path => path.startsWith(folder));
   let folder = first.slice(0, first.lastIndexOf('/') + 1);
-  while (folder && !others.every(path => path.startsWith(folder))) {
+  while (!isCommon(folder)) {
     folder = folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1);
   }
   return folder;

@@ -177,7 +177,7 @@ describe('the panel', () => {
     expect(secret).toHaveTextContent('hidden, differs');
 
     const [first] = within(
-      screen.getByRole('listbox', { name: 'Resources' }),
+      await screen.findByRole('listbox', { name: 'Resources' }),
     ).getAllByRole('option');
     expect(first).toHaveTextContent('payment-service');
     expect(first).toHaveAttribute('aria-selected', 'true');
@@ -249,10 +249,12 @@ describe('the panel', () => {
       denied: [gitopsApplicationSyncPermission.name],
     });
     await screen.findByRole('region', { name: 'Environment production-eu' });
-    const sync = screen
-      .getAllByRole('button', { name: 'Sync…' })
-      .find(button => button.getAttribute('aria-disabled') === 'true');
-    await userEvent.click(sync!);
+    const sync = await waitFor(() => {
+      const button = screen.getByRole('button', { name: 'Sync…' });
+      expect(button).toHaveAttribute('aria-disabled', 'true');
+      return button;
+    });
+    await userEvent.click(sync);
     expect(
       await screen.findByText(
         /You need the permission gitops.application.sync/,
