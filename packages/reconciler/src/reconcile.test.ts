@@ -456,11 +456,13 @@ spec:
         throw new Error('killed');
       }
     };
-    for (;;) {
-      seen = 0;
-      const dead = new Promise<boolean>(resolve => {
+    const death = () =>
+      new Promise<boolean>(resolve => {
         died = () => resolve(true);
       });
+    for (;;) {
+      seen = 0;
+      const dead = death();
       await world.start();
       const finished = world.untilSynced(id()).then(() => false);
       const wasKilled = await Promise.race([dead, finished.catch(() => true)]);
