@@ -135,11 +135,11 @@ function checkKind(kind: Kind, value: JsonObject): void {
   if (kind.custom) {
     if (value.kind === undefined || value.kind === '')
       throw badRequest(
-        "Object 'Kind' is missing in '" + JSON.stringify(value) + "'",
+        `Object 'Kind' is missing in '${JSON.stringify(value)}'`,
       );
     if (value.apiVersion === undefined || value.apiVersion === '')
       throw badRequest(
-        "Object 'apiVersion' is missing in '" + JSON.stringify(value) + "'",
+        `Object 'apiVersion' is missing in '${JSON.stringify(value)}'`,
       );
   }
   const given = value.apiVersion ?? wanted;

@@ -15,7 +15,6 @@ export class ApiError extends Error {
     readonly reason: string,
     message: string,
     readonly details?: JsonObject,
-    readonly headers: Record<string, string> = {},
   ) {
     super(message);
   }

@@ -52,7 +52,9 @@ export function groupsOf(
   const groups = new Map<string, Map<string, Kind[]>>();
   for (const kind of kinds) {
     const versions = groups.get(kind.group) ?? new Map<string, Kind[]>();
-    versions.set(kind.version, [...(versions.get(kind.version) ?? []), kind]);
+    const list = [...(versions.get(kind.version) ?? []), kind];
+    list.sort((a, b) => (a.plural < b.plural ? -1 : 1));
+    versions.set(kind.version, list);
     groups.set(kind.group, versions);
   }
   const rank = (group: string) => {
@@ -80,7 +82,8 @@ export function compareVersions(a: string, b: string): number {
     return [stability, Number(major), Number(minor ?? 0)];
   };
   const [x, y] = [parse(a), parse(b)];
-  if (!x || !y) return x ? -1 : y ? 1 : a < b ? -1 : 1;
+  if (!x && !y) return a < b ? -1 : 1;
+  if (!x || !y) return x ? -1 : 1;
   for (let i = 0; i < 3; i++) if (x[i] !== y[i]) return y[i] - x[i];
   return 0;
 }

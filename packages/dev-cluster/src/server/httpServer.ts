@@ -183,13 +183,11 @@ export class HttpApi {
       return;
     }
     const answer = dispatch(this.cluster, request, this.tokens);
-    const object = formOf(
-      this.cluster,
+    const object = formOf(this.cluster, answer.object, {
       request,
-      answer.object,
-      accepted.form,
+      form: accepted.form,
       query,
-    );
+    });
     for (const warning of [...(answer.warnings ?? []), ...adviceOn(object)])
       warn(response, warning);
     send(response, answer.code, JSON.stringify(object), accepted.yaml);
@@ -217,7 +215,7 @@ function notAcceptable(): ApiError {
   return new ApiError(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     {},
   );
 }
@@ -280,7 +278,5 @@ function answerError(response: ServerResponse, error: unknown): void {
   if (continueToken) status.metadata = { continue: continueToken };
   if (!(error instanceof ApiError) && process.env.DEV_CLUSTER_TRACE)
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-  for (const [name, value] of Object.entries(known.headers))
-    response.setHeader(name, value);
   send(response, known.code, JSON.stringify(status), false);
 }

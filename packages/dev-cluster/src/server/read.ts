@@ -30,17 +30,16 @@ export function getObject(
   if (!entry) throw notFound(target.kind, name);
   if (form === 'object') return jsonOf(target.kind, entry);
   const object = toKind(target.kind, entry.object);
-  return JSON.stringify(formOf(cluster, request, object, form, query));
+  return JSON.stringify(formOf(cluster, object, { request, form, query }));
 }
 
 /** An answer's object in the form that the client takes. */
 export function formOf(
   cluster: Cluster,
-  request: ApiRequest,
   object: JsonObject,
-  form: Form,
-  query: URLSearchParams,
+  asked: { request: ApiRequest; form: Form; query: URLSearchParams },
 ): JsonObject {
+  const { request, form, query } = asked;
   if (form === 'object' || object.kind === 'Status') return object;
   if (form === 'metadata') return metadataOf(object);
   return tableOf(request.target.kind, [object], {

@@ -38,7 +38,6 @@ import {
   type Json,
   type JsonObject,
 } from '../schema/types';
-import type { Entry } from '../storage/entry';
 import { findEntry, timestamp, toKind, type Cluster } from './cluster';
 import {
   nameOf,
@@ -97,19 +96,9 @@ export function serveScale(cluster: Cluster, request: ApiRequest): ApiAnswer {
     ? applied(context, base, request, options)
     : written(context, base, request, options);
   const object = withReplicas(kind, live, next);
-  const stored = storeScale(cluster, request, current, object, options);
+  const { subresource, ...parent } = request.target;
+  const stored = storeNext(cluster, parent, { current, object }, options);
   return { code: 200, object: scaleOf(kind, stored) };
-}
-
-function storeScale(
-  cluster: Cluster,
-  request: ApiRequest,
-  current: Entry,
-  object: JsonObject,
-  options: WriteOptions,
-): JsonObject {
-  const { subresource, ...target } = request.target;
-  return storeNext(cluster, target, { current, object }, options);
 }
 
 function written(

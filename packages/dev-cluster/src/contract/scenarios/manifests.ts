@@ -131,17 +131,21 @@ function manifest(
   plural: string,
   kind: string,
   content: JsonObject,
-  namespaced = true,
 ): Manifest {
   const { metadata, ...rest } = content;
   const apiVersion = api.replace(/^apis?\//, '');
   return {
     api,
     plural,
-    namespaced,
+    namespaced: true,
     object: { apiVersion, kind, metadata: metadata ?? {}, ...rest },
   };
 }
+
+const clusterWide = (given: Manifest): Manifest => ({
+  ...given,
+  namespaced: false,
+});
 
 const core = (plural: string, kind: string, content: JsonObject) =>
   manifest('api/v1', plural, kind, content);
@@ -385,35 +389,23 @@ export const manifests: Record<string, Manifest> = {
 
 /** Objects of cluster-wide kinds. */
 export const clusterManifests: Record<string, Manifest> = {
-  namespace: manifest(
-    'api/v1',
-    'namespaces',
-    'Namespace',
-    { metadata: { labels } },
-    false,
+  namespace: clusterWide(
+    manifest('api/v1', 'namespaces', 'Namespace', { metadata: { labels } }),
   ),
-  volume: manifest(
-    'api/v1',
-    'persistentvolumes',
-    'PersistentVolume',
-    {
+  volume: clusterWide(
+    manifest('api/v1', 'persistentvolumes', 'PersistentVolume', {
       spec: {
         capacity: { storage: '5Gi' },
         accessModes: ['ReadWriteOnce'],
         hostPath: { path: '/data' },
       },
-    },
-    false,
+    }),
   ),
-  node: manifest(
-    'api/v1',
-    'nodes',
-    'Node',
-    {
+  node: clusterWide(
+    manifest('api/v1', 'nodes', 'Node', {
       spec: { podCIDR: '10.9.0.0/24' },
       status: { capacity: { cpu: '4', memory: '8Gi' } },
-    },
-    false,
+    }),
   ),
   clusterrole: {
     ...rbac('clusterroles', 'ClusterRole', {
@@ -432,54 +424,47 @@ export const clusterManifests: Record<string, Manifest> = {
     }),
     namespaced: false,
   },
-  storageclass: manifest(
-    'apis/storage.k8s.io/v1',
-    'storageclasses',
-    'StorageClass',
-    { provisioner: 'example.com/disk' },
-    false,
+  storageclass: clusterWide(
+    manifest('apis/storage.k8s.io/v1', 'storageclasses', 'StorageClass', {
+      provisioner: 'example.com/disk',
+    }),
   ),
-  priorityclass: manifest(
-    'apis/scheduling.k8s.io/v1',
-    'priorityclasses',
-    'PriorityClass',
-    { value: 100 },
-    false,
+  priorityclass: clusterWide(
+    manifest('apis/scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass', {
+      value: 100,
+    }),
   ),
-  ingressclass: manifest(
-    'apis/networking.k8s.io/v1',
-    'ingressclasses',
-    'IngressClass',
-    {
+  ingressclass: clusterWide(
+    manifest('apis/networking.k8s.io/v1', 'ingressclasses', 'IngressClass', {
       spec: {
         controller: 'example.com/ingress',
         parameters: { kind: 'P', name: 'p' },
       },
-    },
-    false,
+    }),
   ),
-  'mutating-webhook': manifest(
-    'apis/admissionregistration.k8s.io/v1',
-    'mutatingwebhookconfigurations',
-    'MutatingWebhookConfiguration',
-    {
-      webhooks: [
-        {
-          name: 'a.example.com',
-          clientConfig: { service: { name: 's', namespace: 'nowhere' } },
-          rules: [
-            {
-              apiGroups: ['none.example.com'],
-              apiVersions: ['v1'],
-              operations: ['CREATE'],
-              resources: ['things'],
-            },
-          ],
-          sideEffects: 'None',
-          admissionReviewVersions: ['v1'],
-        },
-      ],
-    },
-    false,
+  'mutating-webhook': clusterWide(
+    manifest(
+      'apis/admissionregistration.k8s.io/v1',
+      'mutatingwebhookconfigurations',
+      'MutatingWebhookConfiguration',
+      {
+        webhooks: [
+          {
+            name: 'a.example.com',
+            clientConfig: { service: { name: 's', namespace: 'nowhere' } },
+            rules: [
+              {
+                apiGroups: ['none.example.com'],
+                apiVersions: ['v1'],
+                operations: ['CREATE'],
+                resources: ['things'],
+              },
+            ],
+            sideEffects: 'None',
+            admissionReviewVersions: ['v1'],
+          },
+        ],
+      },
+    ),
   ),
 };
