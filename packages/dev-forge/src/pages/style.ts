@@ -111,6 +111,7 @@ fieldset { border: 0; padding: 0; margin: 0 0 12px; } legend { font-size: 13px; 
 .form input, .form textarea { display: block; width: 100%; margin-top: 4px; font: inherit; font-weight: 400; padding: 8px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--sunken); color: var(--text); }
 .notice { border: 1px solid var(--line); border-left: 4px solid var(--wait); background: var(--surface); border-radius: 6px; padding: 10px 14px; }
 .notice.bad { border-left-color: var(--bad); background: var(--bad-soft); }
+.box.state code { overflow-wrap: anywhere; }
 .prose { padding: 14px 16px; overflow-wrap: anywhere; }
 .prose > :last-child { margin-bottom: 0; }
 .prose h1, .prose h2, .prose h3 { color: inherit; margin: 20px 0 8px; line-height: 1.3; } .prose > :first-child { margin-top: 0; }
