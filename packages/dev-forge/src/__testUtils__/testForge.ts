@@ -41,7 +41,10 @@ export async function startTestForge(
       ...options,
       ...more,
     });
-  let forge = await start();
+  let forge = await start().catch(async error => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const of = <Key extends keyof Forge>(key: Key): PropertyDescriptor => ({
     enumerable: true,
     get: () => forge[key],
