@@ -80,6 +80,7 @@ export async function startCluster(
     now,
   };
   seedCluster(cluster);
+  store.forgetHistory();
   const parts = [
     new DefinitionController(cluster),
     new GarbageCollector(cluster),

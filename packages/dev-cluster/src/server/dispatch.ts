@@ -5,6 +5,7 @@ import { findEntry, toKind, type Cluster } from './cluster';
 import { patchObject } from './patch';
 import { bindPod, evictPod } from './podActions';
 import { selectEntries } from './read';
+import { itemJsonOf } from './represent';
 import { deleteCollection, deleteObject } from './remove';
 import {
   nameOf,
@@ -69,7 +70,9 @@ function dispatchCollection(cluster: Cluster, request: ApiRequest): ApiAnswer {
       kind: kind.listKind,
       apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
       metadata: { resourceVersion: String(cluster.store.version) },
-      items: entries.map(entry => toKind(kind, entry.object)),
+      items: entries.map(
+        entry => JSON.parse(itemJsonOf(kind, entry)) as JsonObject,
+      ),
     },
   };
 }

@@ -64,7 +64,7 @@ export function writeContext(
 const empties = new WeakMap<Kind, JsonObject>();
 
 /** An object of a kind without any content. */
-function emptyObject(kind: Kind): JsonObject {
+export function emptyObject(kind: Kind): JsonObject {
   let empty = empties.get(kind);
   if (!empty) {
     const identity = { apiVersion: apiVersionOf(kind), kind: kind.kind };

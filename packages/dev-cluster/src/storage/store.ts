@@ -33,6 +33,7 @@ export class Store {
   readonly #journal: Journal | undefined;
   readonly #historyLimit: number;
   #version = 1;
+  #floor = 0;
 
   constructor(options: StoreOptions = {}) {
     this.#historyLimit = options.historyLimit ?? 5000;
@@ -40,7 +41,15 @@ export class Store {
       const { journal, records } = Journal.open(options.folder);
       this.#journal = journal;
       for (const record of records) this.#restore(record);
-      for (const bucket of this.#buckets.values()) bucket.since = this.#version;
+    }
+  }
+
+  /** Forgets what led to the present state: watches cannot resume from before. */
+  forgetHistory(): void {
+    this.#floor = this.#version;
+    for (const bucket of this.#buckets.values()) {
+      bucket.since = this.#floor;
+      bucket.history.length = 0;
     }
   }
 
@@ -133,7 +142,7 @@ export class Store {
   #bucket(storage: string): Bucket {
     let bucket = this.#buckets.get(storage);
     if (!bucket) {
-      bucket = { entries: new Map(), history: [], since: 0 };
+      bucket = { entries: new Map(), history: [], since: this.#floor };
       this.#buckets.set(storage, bucket);
     }
     return bucket;

@@ -10,6 +10,9 @@ import { readPath } from './jsonPath';
 export function columnsOf(kind: Kind): Column[] {
   if (kind.custom) return customColumns(kind);
   const specific = { ...workloadColumns, ...platformColumns }[kind.kind];
+  // Whoever reads events does not look for their names.
+  if (kind.kind === 'Event')
+    return [...(specific ?? []), { ...nameColumn, priority: 1 }];
   return [nameColumn, ...(specific ?? [ageColumn])];
 }
 

@@ -12,8 +12,10 @@ const text = (value: Json | undefined, fallback = '<none>') =>
 const size = (o: JsonObject, ...names: string[]) =>
   names.reduce((sum, name) => sum + Object.keys(asObject(o[name])).length, 0);
 
-const created = column('Created At', o =>
-  String(asObject(o.metadata).creationTimestamp ?? ''),
+const created = column(
+  'Created At',
+  o => String(asObject(o.metadata).creationTimestamp ?? ''),
+  'date',
 );
 
 const accessModes: Record<string, string> = {
@@ -56,11 +58,8 @@ function nodeStatus(node: JsonObject): string {
   const ready = children(node, 'status', 'conditions').find(
     c => c.type === 'Ready',
   );
-  const word = ready
-    ? ready.status === 'True'
-      ? 'Ready'
-      : 'NotReady'
-    : 'Unknown';
+  let word = 'Unknown';
+  if (ready) word = ready.status === 'True' ? 'Ready' : 'NotReady';
   return asObject(node.spec).unschedulable === true
     ? `${word},SchedulingDisabled`
     : word;
@@ -99,8 +98,29 @@ const eventColumns: Column[] = [
   column('First Seen*', (o, now) =>
     ageOf(o.firstTimestamp ?? o.eventTime ?? o.deprecatedFirstTimestamp, now),
   ),
-  column('Count*', o => Number(o.count ?? o.deprecatedCount ?? 1), 'integer'),
+  column('Count*', o => Number(o.count ?? o.deprecatedCount ?? 1)),
 ];
+
+function subjects(binding: JsonObject, kind: string): string {
+  return children(binding, 'subjects')
+    .filter(subject => subject.kind === kind)
+    .map(({ namespace, name }) =>
+      kind === 'ServiceAccount'
+        ? `${String(namespace)}/${String(name)}`
+        : String(name),
+    )
+    .join(', ');
+}
+
+function nodeAddress(node: JsonObject, type: string): string {
+  const found = children(node, 'status', 'addresses').find(
+    address => address.type === type,
+  );
+  return text(found?.address);
+}
+
+const nodeInfo = (o: JsonObject, field: string) =>
+  text(child(o, 'status', 'nodeInfo')?.[field], '<unknown>');
 
 const bindingColumns: Column[] = [
   column('Role', o => {
@@ -108,6 +128,9 @@ const bindingColumns: Column[] = [
     return `${String(role.kind)}/${String(role.name)}`;
   }),
   ageColumn,
+  column('Users*', o => subjects(o, 'User')),
+  column('Groups*', o => subjects(o, 'Group')),
+  column('ServiceAccounts*', o => subjects(o, 'ServiceAccount')),
 ];
 
 const claimColumns: Column[] = [
@@ -153,13 +176,10 @@ export const platformColumns: Record<string, Column[]> = {
     column('Status', o => text(asObject(o.status).phase, '')),
     ageColumn,
   ],
-  ConfigMap: [
-    column('Data', o => size(o, 'data', 'binaryData'), 'integer'),
-    ageColumn,
-  ],
+  ConfigMap: [column('Data', o => size(o, 'data', 'binaryData')), ageColumn],
   Secret: [
     column('Type', o => text(o.type, '')),
-    column('Data', o => size(o, 'data'), 'integer'),
+    column('Data', o => size(o, 'data')),
     ageColumn,
   ],
   Service: [
@@ -170,10 +190,7 @@ export const platformColumns: Record<string, Column[]> = {
     ageColumn,
     column('Selector*', o => printSelector(asObject(o.spec).selector)),
   ],
-  ServiceAccount: [
-    column('Secrets', o => asList(o.secrets).length, 'integer'),
-    ageColumn,
-  ],
+  ServiceAccount: [ageColumn],
   Node: [
     column('Status', nodeStatus),
     column('Roles', nodeRoles),
@@ -181,6 +198,11 @@ export const platformColumns: Record<string, Column[]> = {
     column('Version', o =>
       text(child(o, 'status', 'nodeInfo')?.kubeletVersion, ''),
     ),
+    column('Internal-IP*', o => nodeAddress(o, 'InternalIP')),
+    column('External-IP*', o => nodeAddress(o, 'ExternalIP')),
+    column('OS-Image*', o => nodeInfo(o, 'osImage')),
+    column('Kernel-Version*', o => nodeInfo(o, 'kernelVersion')),
+    column('Container-Runtime*', o => nodeInfo(o, 'containerRuntimeVersion')),
   ],
   Event: eventColumns,
   PersistentVolumeClaim: claimColumns,
@@ -267,7 +289,7 @@ export const platformColumns: Record<string, Column[]> = {
   ],
   PriorityClass: [
     column('Value', o => o.value ?? 0, 'integer'),
-    column('Global-Default', o => String(o.globalDefault === true)),
+    column('Global-Default', o => o.globalDefault === true, 'boolean'),
     ageColumn,
     column('PreemptionPolicy', o => text(o.preemptionPolicy, '')),
   ],

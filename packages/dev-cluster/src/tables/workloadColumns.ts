@@ -14,16 +14,14 @@ const status =
   o =>
     asObject(o.status)[name] ?? fallback;
 
-const templateContainers = (o: JsonObject) =>
-  children(o, 'spec', 'template', 'spec', 'containers');
-const containers: Read = o =>
-  templateContainers(o)
-    .map(c => String(c.name))
-    .join(',');
-const images: Read = o =>
-  templateContainers(o)
-    .map(c => String(c.image ?? ''))
-    .join(',');
+const template = ['spec', 'template', 'spec', 'containers'];
+const cronTemplate = ['spec', 'jobTemplate', ...template];
+const join =
+  (path: string[], field: string): Read =>
+  o =>
+    children(o, ...path)
+      .map(c => String(c[field] ?? ''))
+      .join(',');
 
 /** A `LabelSelector` or a plain map as text. */
 export function printSelector(selector: Json | undefined): string {
@@ -42,11 +40,11 @@ export function printSelector(selector: Json | undefined): string {
   return [...labels, ...expressions].join(',') || '<none>';
 }
 
-const templateColumns = (selector = true): Column[] => {
+const templateColumns = (selector = true, path = template): Column[] => {
   // They stand at the end, so that they come after the age.
   const columns = [
-    column('Containers*', containers),
-    column('Images*', images),
+    column('Containers*', join(path, 'name')),
+    column('Images*', join(path, 'image')),
   ];
   return selector
     ? [
@@ -154,8 +152,8 @@ export const workloadColumns: Record<string, Column[]> = {
       o =>
         `${String(status('readyReplicas')(o))}/${String(spec('replicas')(o))}`,
     ),
-    column('Up-to-date', status('updatedReplicas'), 'integer'),
-    column('Available', status('availableReplicas'), 'integer'),
+    column('Up-to-date', status('updatedReplicas')),
+    column('Available', status('availableReplicas')),
     ageColumn,
     ...templateColumns(),
   ],
@@ -198,8 +196,10 @@ export const workloadColumns: Record<string, Column[]> = {
   CronJob: [
     column('Schedule', spec('schedule', '')),
     column('Timezone', spec('timeZone', '<none>')),
-    column('Suspend', o =>
-      asObject(o.spec).suspend === true ? 'True' : 'False',
+    column(
+      'Suspend',
+      o => (asObject(o.spec).suspend === true ? 'True' : 'False'),
+      'boolean',
     ),
     column('Active', o => asList(asObject(o.status).active).length, 'integer'),
     column('Last Schedule', (o, now) => {
@@ -207,6 +207,8 @@ export const workloadColumns: Record<string, Column[]> = {
       return last ? ageOf(last, now) : '<none>';
     }),
     ageColumn,
+    ...templateColumns(false, cronTemplate),
+    column('Selector*', () => '<none>'),
   ],
   ControllerRevision: [
     column('Controller', o => {
@@ -217,7 +219,7 @@ export const workloadColumns: Record<string, Column[]> = {
         ? `${String(owner.kind).toLowerCase()}.apps/${String(owner.name)}`
         : '<none>';
     }),
-    column('Revision', o => o.revision ?? 0, 'integer'),
+    column('Revision', o => o.revision ?? 0),
     ageColumn,
   ],
   HorizontalPodAutoscaler: [
@@ -230,8 +232,8 @@ export const workloadColumns: Record<string, Column[]> = {
       return metrics.length > 0 ? '<unknown>' : '<none>';
     }),
     column('MinPods', o => String(asObject(o.spec).minReplicas ?? '<unset>')),
-    column('MaxPods', spec('maxReplicas'), 'integer'),
-    column('Replicas', status('currentReplicas'), 'integer'),
+    column('MaxPods', spec('maxReplicas')),
+    column('Replicas', status('currentReplicas')),
     ageColumn,
   ],
   PodDisruptionBudget: [

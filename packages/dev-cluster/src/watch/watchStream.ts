@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { expired, badRequest } from '../api/apiError';
+import { ApiError, expired, invalid } from '../api/apiError';
 import type { Predicate } from '../api/selectors';
-import { apiVersionOf } from '../schema/kinds';
 import { asObject, type JsonObject } from '../schema/types';
 import { toKind, type Cluster } from '../server/cluster';
 import { filterOf } from '../server/read';
 import { jsonOf, metadataOf, tableOf, type Form } from '../server/represent';
 import type { ApiRequest } from '../server/request';
+import { emptyObject } from '../server/write';
 import { Entry, type Change } from '../storage/entry';
 import { TooOldError } from '../storage/store';
 
@@ -142,8 +142,7 @@ export class WatchStream {
   #mark(annotations?: JsonObject): void {
     const { kind } = this.request.target;
     const object: JsonObject = {
-      kind: kind.kind,
-      apiVersion: apiVersionOf(kind),
+      ...emptyObject(kind),
       metadata: {
         resourceVersion: String(this.cluster.store.version),
         ...(annotations && { annotations }),
@@ -186,13 +185,16 @@ function planStart(query: URLSearchParams): Start {
   const initial = query.get('sendInitialEvents');
   const match = query.get('resourceVersionMatch');
   if (initial !== null && match !== 'NotOlderThan')
-    throw badRequest(
-      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    throw refuseMatch(
+      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      match,
     );
   const version = Number(text || '0');
   if (!Number.isInteger(version) || version < 0)
-    throw badRequest(
-      `Invalid value: ${JSON.stringify(
+    throw new ApiError(
+      500,
+      '',
+      `resourceVersion: Invalid value: ${JSON.stringify(
         text,
       )}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     );
@@ -203,4 +205,26 @@ function planStart(query: URLSearchParams): Start {
     };
   if (version === 0) return { list: initial !== 'false', markEnd: false };
   return { list: false, markEnd: false, since: version };
+}
+
+function refuseMatch(why: string, match: string | null): ApiError {
+  const field = 'resourceVersionMatch';
+  return invalid(
+    { group: 'meta.k8s.io', plural: '', kind: 'ListOptions' },
+    '',
+    [
+      { reason: 'FieldValueForbidden', message: why, field },
+      ...(match
+        ? [
+            {
+              reason: 'FieldValueNotSupported',
+              message: `Unsupported value: ${JSON.stringify(
+                match,
+              )}: supported values: "NotOlderThan"`,
+              field,
+            },
+          ]
+        : []),
+    ],
+  );
 }

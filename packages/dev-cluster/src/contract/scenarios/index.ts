@@ -3,6 +3,7 @@ import { defineCustom } from './custom';
 import { refuseBadRequests, refuseChanges, refuseImmutables } from './errors';
 import { allManifests, liveAndDie } from './kinds';
 import { listObjects, patchStrategically, useSubresources } from './lists';
+import { discover, watchObjects } from './watches';
 import { applyAtRandom, applyMapsAtRandom } from './randomApply';
 
 /** A story that is told to both servers. */
@@ -20,7 +21,9 @@ export const scenarios: Record<string, Scenario> = {
   'forbidden changes': refuseChanges,
   immutables: refuseImmutables,
   'custom resources': defineCustom,
+  discovery: discover,
   lists: listObjects,
+  watches: watchObjects,
   subresources: useSubresources,
   'strategic merge patches': patchStrategically,
 };
