@@ -57,9 +57,17 @@ export async function run(args) {
   if (args[0] === 'jest') {
     return jest(...args.slice(1));
   }
+  // TypeScript orders the members of a union by when it first met them: only what is published may have a say.
+  const reports = async (...more) =>
+    (await node(
+      bin('typescript/bin/tsc'),
+      '-p',
+      'tsconfig.types.json',
+      '--incremental',
+      'false',
+    )) || node(repoTools, ...apiReports, ...more);
   if (args[0] === 'api-reports') {
-    const types = await node(bin('typescript/bin/tsc'));
-    return types || node(repoTools, ...apiReports, ...args.slice(1));
+    return reports(...args.slice(1));
   }
   const gates = [
     ['Types', () => node(bin('typescript/bin/tsc'))],
@@ -85,7 +93,7 @@ export async function run(args) {
         ),
     ],
     ['Tests', () => jest('--silent', '--maxWorkers=2')],
-    ['API reports', () => node(repoTools, ...apiReports, '--ci')],
+    ['API reports', () => reports('--ci')],
   ];
   const failed = [];
   for (const [name, gate] of gates) {
