@@ -109,6 +109,16 @@ export class HttpApi {
     }
     if (method !== 'GET' && method !== 'HEAD')
       request.body = await readBody(incoming);
+    if (
+      request.contentType.includes('protobuf') &&
+      target.kind.kind !== 'SelfSubjectReview'
+    )
+      throw new ApiError(
+        415,
+        'UnsupportedMediaType',
+        'dev-cluster reads JSON and YAML, no Protocol Buffers',
+        {},
+      );
     this.#answer(request, accepted, response);
   }
 

@@ -161,7 +161,7 @@ function patchFields(
   patch: Json,
 ): Json {
   if (!isObject(patch))
-    throw new PatchError(
+    throw badRequest(
       'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
     );
   return type === types[1]

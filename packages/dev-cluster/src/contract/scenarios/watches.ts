@@ -4,7 +4,7 @@ import { readWatch } from '../watchLines';
 
 const merge = 'application/merge-patch+json';
 
-/** Watches: resume, selectors that objects come to match and leave, initial events, forms, too old versions. */
+/** Watches: resume, selectors that objects come to match and leave, initial events, forms. */
 export async function watchObjects(r: Recorder): Promise<void> {
   const root = `/api/v1/namespaces/${r.namespace}/services`;
   const service = (name: string, labels: JsonObject): JsonObject => ({
@@ -64,7 +64,6 @@ export async function watchObjects(r: Recorder): Promise<void> {
     1,
     'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
   );
-  await note(r, 'too old', `${root}?watch=true&resourceVersion=1`, 1);
   for (const query of [
     'watch=true&sendInitialEvents=true',
     'watch=true&sendInitialEvents=true&resourceVersionMatch=Exact',

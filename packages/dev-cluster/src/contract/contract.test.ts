@@ -1,0 +1,99 @@
+/**
+ * One contract for dev-cluster and for the real API server: both are told the same stories and have to answer
+ * what was recorded from a real one. `CONTRACT_RECORD=1` with `KUBEBUILDER_ASSETS` records anew.
+ */
+import { startCluster } from '../startCluster';
+import { controlPlaneAssets, startControlPlane } from '../testing/controlPlane';
+import { ContractClient, type ContractTarget } from './contractClient';
+import { readRecording, writeRecording } from './recordings';
+import { randomScenarios, scenarios } from './scenarios';
+import { tellStory } from './tellStory';
+
+const assets = controlPlaneAssets();
+const records = process.env.CONTRACT_RECORD === '1';
+const stories = Object.entries(scenarios);
+
+if (!assets) {
+  // eslint-disable-next-line no-console
+  console.warn(
+    'KUBEBUILDER_ASSETS is unset: the contract is not held against a real API server',
+  );
+}
+
+interface RunningTarget extends ContractTarget {
+  stop(): Promise<void>;
+}
+
+async function startDev(): Promise<RunningTarget> {
+  const cluster = await startCluster();
+  return { ...cluster, stop: () => cluster.close() };
+}
+
+const targets: Array<[string, () => Promise<RunningTarget>]> = [
+  ...(assets
+    ? [
+        ['the real API server', () => startControlPlane()] as [
+          string,
+          () => Promise<RunningTarget>,
+        ],
+      ]
+    : []),
+  ['dev-cluster', startDev],
+];
+
+jest.setTimeout(120_000);
+
+describe.each(targets)('%s', (name, start) => {
+  let target: RunningTarget;
+  let client: ContractClient;
+
+  beforeAll(async () => {
+    target = await start();
+    client = new ContractClient(target);
+  });
+
+  afterAll(async () => {
+    client?.close();
+    await target?.stop();
+  });
+
+  it.each(stories)('answers as recorded: %s', async (story, tell) => {
+    const entries = await tellStory(client, tell);
+    if (records && name !== 'dev-cluster') writeRecording(story, entries);
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries).toEqual(readRecording(story));
+  });
+});
+
+const describeBoth = assets ? describe : describe.skip;
+
+describeBoth('dev-cluster beside the real API server', () => {
+  let running: RunningTarget[];
+  let clients: ContractClient[];
+
+  beforeAll(async () => {
+    running = await Promise.all([startControlPlane(), startDev()]);
+    clients = running.map(target => new ContractClient(target));
+  });
+
+  afterAll(async () => {
+    for (const client of clients ?? []) client.close();
+    await Promise.all((running ?? []).map(target => target.stop()));
+  });
+
+  const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+  const turns = Object.entries(randomScenarios).flatMap(([what, tell]) =>
+    seeds.map(seed => ({ what, seed, tell })),
+  );
+
+  it.each(turns)(
+    'comes to the same objects and owners: $what, seed $seed',
+    async ({ tell, seed }) => {
+      const [real, dev] = await Promise.all(
+        clients.map(client => tellStory(client, r => tell(r, seed))),
+      );
+      expect(real.length).toBeGreaterThan(0);
+      expect(dev).toEqual(real);
+    },
+  );
+});
