@@ -7,6 +7,7 @@ import type { GitopsApi } from '@gitops-suite/backstage-plugin-gitops-common';
 import { screen } from '@testing-library/react';
 import axe from 'axe-core';
 import { gitopsApiRef } from './api/gitopsApiRef';
+import { ClockProvider } from './clock/Clock';
 import { clockwork } from './fixtures/clockwork';
 import { backendError, fakeGitopsApi } from './fixtures/FakeGitopsApi';
 import { paymentService } from './fixtures/paymentService';
@@ -139,7 +140,7 @@ it.each(cases)('has no violation: $name', async one => {
         metadata: { name: app },
       }}
     >
-      {one.view}
+      <ClockProvider now={() => NOW}>{one.view}</ClockProvider>
     </EntityProvider>,
     {
       initialRouteEntries: [`/${address}`],

@@ -86,7 +86,11 @@ function NameCell(props: RowProps) {
     <td>
       <span className={text.cut} title={app}>
         {href ? (
-          <Link href={href} className={classes.nameLink} standalone>
+          <Link
+            href={href}
+            className={`${classes.nameLink} ${text.cut}`}
+            standalone
+          >
             {app}
           </Link>
         ) : (
@@ -170,10 +174,10 @@ const columnsOf: Record<TableDensity, Column[]> = {
   wide: [
     { name: 'application' },
     { name: 'environment', width: '15%' },
-    { name: 'sync', width: 136 },
-    { name: 'health', width: 136 },
-    { name: 'why', width: '22%' },
-    { name: 'revision', width: 104 },
+    { name: 'sync', width: 132 },
+    { name: 'health', width: 132 },
+    { name: 'why', width: '20%' },
+    { name: 'revision', width: 100 },
     { name: 'asOf', width: 76 },
   ],
   narrow: [

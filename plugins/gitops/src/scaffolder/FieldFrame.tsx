@@ -1,4 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { BgProvider } from '@backstage/ui';
 import type { ReactNode } from 'react';
 import { failureMessage } from '../data/errors';
 import text from '../parts/text.module.css';
@@ -10,7 +11,10 @@ import classes from './fields.module.css';
 export function FieldFrame(props: { children: ReactNode }) {
   return (
     <ViewRoot>
-      <div className={classes.field}>{props.children}</div>
+      {/* The scaffolder's form is a card of Material UI. */}
+      <BgProvider bg="neutral-1">
+        <div className={classes.field}>{props.children}</div>
+      </BgProvider>
     </ViewRoot>
   );
 }
