@@ -442,6 +442,49 @@ spec:
       expect(await k('api-resources', '--api-group=apps')).toContain(
         'statefulsets',
       );
+      // Written as Protocol Buffers.
+      for (const what of [
+        ['deployment', 'made', '--image=i:1', '--port=80', '--replicas=2'],
+        ['configmap', 'made', '--from-literal=a=b'],
+        ['secret', 'generic', 'made', '--from-literal=a=b'],
+        ['cronjob', 'made', '--image=i', '--schedule=* * * * *'],
+        ['ingress', 'made', '--rule=a.b/x*=svc:80'],
+        ['quota', 'made', '--hard=pods=3,cpu=2'],
+        [
+          'poddisruptionbudget',
+          'made',
+          '--selector=a=b',
+          '--min-available=50%',
+        ],
+      ])
+        expect(await k('create', ...what)).toContain('created');
+      expect(
+        await k(
+          'get',
+          'deploy/made',
+          '-o',
+          'jsonpath={.spec.replicas} {.spec.template.spec.containers[0].ports[0].containerPort}',
+        ),
+      ).toBe('2 80');
+      expect(
+        await k(
+          'get',
+          'quota/made',
+          'pdb/made',
+          '-o',
+          'jsonpath={.items[*].spec.hard.cpu} {.items[*].spec.minAvailable}',
+        ),
+      ).toBe('2 50%');
+      await k(
+        'delete',
+        'deploy/made',
+        'cm/made',
+        'secret/made',
+        'cj/made',
+        'ing/made',
+        'quota/made',
+        'pdb/made',
+      );
       expect(await k('auth', 'whoami')).toContain('admin');
       expect(await k('delete', 'deployment', 'web', '--wait')).toContain(
         'deleted',

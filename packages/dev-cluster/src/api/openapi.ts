@@ -135,6 +135,7 @@ function schemaOfField(
 ): JsonObject {
   const { patch } = field;
   const strategies = [
+    ...(patch?.replace ? ['replace'] : []),
     ...(patch?.merge ? ['merge'] : []),
     ...(patch?.retainKeys ? ['retainKeys'] : []),
   ];
@@ -183,7 +184,9 @@ function schemaOf(schemas: Record<string, JsonObject>, type: Type): JsonObject {
       const own = builtinTypes.get(type.name)?.atomic === true;
       return {
         $ref: prefix + type.name,
-        ...(type.atomic && !own && { 'x-kubernetes-map-type': 'atomic' }),
+        ...(type.atomic !== own && {
+          'x-kubernetes-map-type': type.atomic ? 'atomic' : 'granular',
+        }),
       };
     }
   }

@@ -72,9 +72,7 @@ const context = (manager: string): UpdateContext => ({
 function apply(
   live: JsonObject,
   owners: Owners,
-  manager: string,
-  configuration: JsonObject,
-  force = false,
+  ...[manager, configuration, force = false]: [string, JsonObject, boolean?]
 ) {
   return applyConfiguration(context(manager), {
     live,

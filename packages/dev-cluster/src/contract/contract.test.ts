@@ -7,6 +7,7 @@ import { controlPlaneAssets, startControlPlane } from '../testing/controlPlane';
 import { ContractClient, type ContractTarget } from './contractClient';
 import { readRecording, writeRecording } from './recordings';
 import { randomScenarios, scenarios } from './scenarios';
+import { schemaShapes } from './schemas';
 import { tellStory } from './tellStory';
 
 const assets = controlPlaneAssets();
@@ -79,6 +80,32 @@ describeBoth('dev-cluster beside the real API server', () => {
   afterAll(async () => {
     for (const client of clients ?? []) client.close();
     await Promise.all((running ?? []).map(target => target.stop()));
+  });
+
+  it.each([
+    'api/v1',
+    'apis/apps/v1',
+    'apis/batch/v1',
+    'apis/autoscaling/v2',
+    'apis/policy/v1',
+    'apis/networking.k8s.io/v1',
+    'apis/discovery.k8s.io/v1',
+    'apis/rbac.authorization.k8s.io/v1',
+    'apis/storage.k8s.io/v1',
+    'apis/scheduling.k8s.io/v1',
+    'apis/coordination.k8s.io/v1',
+    'apis/events.k8s.io/v1',
+    'apis/apiextensions.k8s.io/v1',
+    'apis/admissionregistration.k8s.io/v1',
+  ])('knows the same fields and list keys: %s', async path => {
+    const [real, dev] = await Promise.all(
+      clients.map(client => schemaShapes(client, `/openapi/v3/${path}`)),
+    );
+    const names = Object.keys(dev);
+    expect(names.length).toBeGreaterThan(3);
+    expect(dev).toEqual(
+      Object.fromEntries(names.map(name => [name, real[name]])),
+    );
   });
 
   const seeds = Array.from({ length: 20 }, (_, i) => i + 1);

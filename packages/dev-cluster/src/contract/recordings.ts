@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TranscriptEntry } from './transcript';
 
+// eslint-disable-next-line no-restricted-syntax -- a part of tests, never of a build
 const folder = join(__dirname, 'recorded');
 
 /** What a real API server (1.36) answered to a story; undefined when it was never recorded. */

@@ -39,6 +39,7 @@ export function applyStrategicPatch(
     const below =
       field?.type ?? (type.kind === 'map' ? type.element : undefined);
     if (value === null) delete result[name];
+    else if (field?.patch?.replace) result[name] = value;
     else if (isObject(value) && below && below.kind !== 'any')
       result[name] = applyStrategicPatch(below, asObject(result[name]), value);
     else if (isObject(value))

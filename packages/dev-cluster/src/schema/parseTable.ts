@@ -19,9 +19,10 @@ const scalars: Record<string, ScalarName> = {
   bytes: 'bytes',
 };
 
-const fieldPattern = /^([^:!+?-]+(?:-[a-z][^:!+?-]*)*)(!?)([+-]?)(\??):(.+)$/;
+const fieldPattern =
+  /^([^:!+?#-]+(?:-[a-z][^:!+?#-]*)*)(!?)([+-]?)(\??)(?:#([\d.]+))?:(.+)$/;
 const typePattern =
-  /^(\[.*\]|\{.*\}|[\w.]+)(set)?(~)?(?:(@)(\w*))?(\^)?(?:=(.*))?$/;
+  /^(\[.*\]|\{.*\}|[\w.]+)(set)?([~%])?(&)?(?:(@)(\w*))?(\^)?(?:=(.*))?$/;
 
 /**
  * Reads tables of types. A line `# package` begins a package; a name at the margin begins a type (with `~`
@@ -29,8 +30,12 @@ const typePattern =
  *
  * - after the name: `!` required, `+` written even when zero, `-` left out when zero, `?` a pointer
  *   (zero and absent differ). Required fields and structs are written even when zero anyway.
+ * - `#n` its number in Protocol Buffers, where that is not the number before plus one; `#2.1` lies in the
+ *   embedded message 2; `#0` has none.
  * - types: `str bool i32 i64 f64 time mtime qty ios bytes any`; `Name` or `package.Name`; `[T]` an atomic
- *   list; `[T]set`; `[T|a,b]` a list of objects with keys a and b; `{T}` a map; `~` atomic.
+ *   list; `[T]set`; `[T|a,b]` a list of objects with keys a and b; `{T}` a map; `~` atomic,
+ *   `%` granular although the type is atomic.
+ * - `&` a strategic merge patch replaces it.
  * - `@key` a strategic merge patch merges the list by key (`@` alone: a set); `^` it retains keys;
  *   `=value` the default of a list key.
  */
@@ -56,12 +61,22 @@ export function parseTable(texts: readonly string[]): Map<string, StructType> {
     }
   }
   for (const { type, home: from, fields } of bodies) {
+    let last = '0';
     for (const text of fields) {
       const field = parseField(text, name => resolve(types, from, name));
+      const number = field.number ?? following(last);
+      if (number === '0') delete field.number;
+      else last = field.number = number;
       type.fields.set(field.name, field);
     }
   }
   return types;
+}
+
+/** The number after one, in the same message: 3 after 2, 2.4 after 2.3. */
+function following(number: string): string {
+  const parts = number.split('.');
+  return [...parts.slice(0, -1), Number(parts[parts.length - 1]) + 1].join('.');
 }
 
 function resolve(
@@ -80,22 +95,25 @@ function resolve(
 
 function parseField(text: string, find: (name: string) => StructType): Field {
   const match = fieldPattern.exec(text);
-  const shape = match && typePattern.exec(match[5]);
+  const shape = match && typePattern.exec(match[6]);
   if (!match || !shape) throw new Error(`No field of a type: ${text}`);
-  const [, name, required, mark, pointer] = match;
-  const [, base, set, atomic, merge, key, retainKeys, fallback] = shape;
-  const type = parseType(base, { set: !!set, atomic: !!atomic }, find);
+  const [, name, required, mark, pointer, number] = match;
+  const [, base, set, relation, replace, merge, key, retainKeys, fallback] =
+    shape;
+  const type = parseType(base, { set: !!set, relation }, find);
   const always = !!required || (type.kind === 'struct' && !pointer);
   return {
     name,
     type,
     required: !!required,
     pointer: !!pointer,
+    ...(number && { number }),
     emit: mark === '+' || (mark !== '-' && always),
     ...(fallback !== undefined && { default: fallback }),
-    ...((merge || retainKeys) && {
+    ...((replace || merge || retainKeys) && {
       patch: {
         merge: !!merge,
+        ...(replace && { replace: true }),
         ...(key && { key }),
         retainKeys: !!retainKeys,
       },
@@ -105,12 +123,12 @@ function parseField(text: string, find: (name: string) => StructType): Field {
 
 function parseType(
   text: string,
-  marks: { set: boolean; atomic: boolean },
+  marks: { set: boolean; relation?: string },
   find: (name: string) => StructType,
 ): Type {
   if (text === 'any') return { kind: 'any', atomic: true };
   if (text in scalars) return { kind: 'scalar', scalar: scalars[text] };
-  const plain = { set: false, atomic: false };
+  const plain = { set: false };
   if (text.startsWith('[')) {
     const [element, keys] = text.slice(1, -1).split('|');
     const granular = marks.set ? 'set' : 'atomic';
@@ -123,9 +141,11 @@ function parseType(
   }
   if (text.startsWith('{')) {
     const element = parseType(text.slice(1, -1), plain, find);
-    return { kind: 'map', element, atomic: marks.atomic };
+    return { kind: 'map', element, atomic: marks.relation === '~' };
   }
   const struct = find(text);
   // The fields are filled in later, so the map itself is shared.
-  return marks.atomic && !struct.atomic ? { ...struct, atomic: true } : struct;
+  const atomic =
+    marks.relation === '~' || (struct.atomic && marks.relation !== '%');
+  return atomic === struct.atomic ? struct : { ...struct, atomic };
 }

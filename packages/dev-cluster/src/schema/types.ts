@@ -69,8 +69,16 @@ export interface Field {
   /** Told apart when absent and when zero. */
   pointer: boolean;
   default?: Json;
+  /** Its number in Protocol Buffers; `2.1` lies in an embedded message. */
+  number?: string;
   /** How a strategic merge patch treats it; undefined means replace. */
-  patch?: { merge: boolean; key?: string; retainKeys: boolean };
+  patch?: {
+    merge: boolean;
+    /** Also an object is replaced. */
+    replace?: boolean;
+    key?: string;
+    retainKeys: boolean;
+  };
 }
 
 /** The type of a field, also of one that is not declared; undefined when it may not be there. */

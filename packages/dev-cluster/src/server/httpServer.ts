@@ -14,12 +14,12 @@ import type { Cluster } from './cluster';
 import { dispatch } from './dispatch';
 import { MetaEndpoints } from './metaEndpoints';
 import { parsePath } from './parsePath';
+import { readBody } from './readBody';
 import { formOf, getObject, listObjects } from './read';
 import { negotiate, type Accepted } from './represent';
 import type { ApiRequest, Target } from './request';
 import { adminGroup, type User } from './users';
 
-const bodyLimit = 3 * 1024 * 1024;
 const open = new Set(['/healthz', '/livez', '/readyz', '/version']);
 
 /** How many requests came, by verb (`get`, `list`, `watch`, `create`, `update`, `patch`, `apply`, `delete`, ...). */
@@ -107,18 +107,11 @@ export class HttpApi {
       this.#watch(request, accepted, response);
       return;
     }
-    if (method !== 'GET' && method !== 'HEAD')
-      request.body = await readBody(incoming);
-    if (
-      request.contentType.includes('protobuf') &&
-      target.kind.kind !== 'SelfSubjectReview'
-    )
-      throw new ApiError(
-        415,
-        'UnsupportedMediaType',
-        'dev-cluster reads JSON and YAML, no Protocol Buffers',
-        {},
-      );
+    if (method !== 'GET' && method !== 'HEAD') {
+      const { text, contentType } = await readBody(incoming, target);
+      request.body = text;
+      request.contentType = contentType;
+    }
     this.#answer(request, accepted, response);
   }
 
@@ -228,23 +221,6 @@ function notAcceptable(): ApiError {
     '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     {},
   );
-}
-
-async function readBody(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    if (size > bodyLimit)
-      throw new ApiError(
-        413,
-        'RequestEntityTooLarge',
-        `Request entity too large: limit is ${bodyLimit}`,
-        {},
-      );
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(

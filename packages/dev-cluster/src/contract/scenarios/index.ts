@@ -1,6 +1,7 @@
 import type { Recorder } from '../transcript';
 import { defineCustom } from './custom';
-import { refuseBadRequests, refuseChanges, refuseImmutables } from './errors';
+import { refuseBadRequests, refuseChanges } from './errors';
+import { refuseImmutables } from './immutables';
 import { allManifests, liveAndDie } from './kinds';
 import { listObjects, patchStrategically, useSubresources } from './lists';
 import { discover, watchObjects } from './watches';

@@ -36,34 +36,33 @@ export async function watchObjects(r: Recorder): Promise<void> {
   await patch('b', { metadata: { labels: { extra: '1' } } });
   await r.quietly({ method: 'DELETE', path: `${root}/a` });
   const since = `watch=true&resourceVersion=${String(resourceVersion)}`;
-  await note(r, 'all', `${root}?${since}`, 6);
-  await note(r, 'red', `${root}?${since}&labelSelector=color%3Dred`, 4);
+  await note(r, 'all', `${root}?${since}`, { events: 6 });
+  await note(r, 'red', `${root}?${since}&labelSelector=color%3Dred`, {
+    events: 4,
+  });
   await note(
     r,
     'one by name',
     `${root}?${since}&fieldSelector=metadata.name%3Da`,
-    3,
+    { events: 3 },
   );
-  await note(r, 'from nothing', `${root}?watch=true`, 1);
+  await note(r, 'from nothing', `${root}?watch=true`, { events: 1 });
   await note(
     r,
     'with initial events',
     `${root}?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`,
-    2,
+    { events: 2 },
   );
   await note(
     r,
     'ends in time',
     `${root}?${since}&timeoutSeconds=1&labelSelector=color%3Dgreen`,
-    1,
+    { events: 1 },
   );
-  await note(
-    r,
-    'metadata only',
-    `${root}?watch=true`,
-    1,
-    'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
-  );
+  await note(r, 'metadata only', `${root}?watch=true`, {
+    events: 1,
+    accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
+  });
   for (const query of [
     'watch=true&sendInitialEvents=true',
     'watch=true&sendInitialEvents=true&resourceVersionMatch=Exact',
@@ -82,13 +81,9 @@ async function note(
   r: Recorder,
   what: string,
   path: string,
-  events: number,
-  accept?: string,
+  options: { events: number; accept?: string },
 ): Promise<void> {
-  const watch = readWatch(r.client.target, path, {
-    events,
-    ...(accept && { accept }),
-  });
+  const watch = readWatch(r.client.target, path, options);
   const seen = await watch.done;
   r.note(
     `watch ${what}`,

@@ -6,22 +6,22 @@ AttachedVolume
 ClientIPConfig
   timeoutSeconds?:i32
 ConfigMap
-  kind:str apiVersion:str metadata:meta.ObjectMeta immutable?:bool data:{str}
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta immutable?#4:bool data#2:{str}
   binaryData:{bytes}
 ConfigMapNodeConfigSource
   namespace!:str name!:str uid:str resourceVersion:str kubeletConfigKey!:str
 DaemonEndpoint
   Port!:i32
 EndpointAddress~
-  ip!:str hostname:str nodeName?:str targetRef?:ObjectReference
+  ip!:str hostname#3:str nodeName?:str targetRef?#2:ObjectReference
 EndpointPort~
   name:str port!:i32 protocol:str appProtocol?:str
 EndpointSubset
   addresses:[EndpointAddress] notReadyAddresses:[EndpointAddress] ports:[EndpointPort]
 Endpoints
-  kind:str apiVersion:str metadata:meta.ObjectMeta subsets:[EndpointSubset]
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta subsets:[EndpointSubset]
 Event
-  kind:str apiVersion:str metadata!:meta.ObjectMeta involvedObject!:ObjectReference
+  kind#0:str apiVersion#0:str metadata!:meta.ObjectMeta involvedObject!:ObjectReference
   reason:str message:str source:EventSource firstTimestamp+:time lastTimestamp+:time
   count:i32 type:str eventTime+:mtime series?:EventSeries action:str
   related?:ObjectReference reportingComponent+:str reportingInstance+:str
@@ -30,7 +30,7 @@ EventSeries
 EventSource
   component:str host:str
 LimitRange
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:LimitRangeSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:LimitRangeSpec
 LimitRangeItem
   type!:str max:{qty} min:{qty} default:{qty} defaultRequest:{qty}
   maxLimitRequestRatio:{qty}
@@ -43,16 +43,16 @@ LoadBalancerStatus
 LocalObjectReference~
   name:str
 Namespace
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:NamespaceSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:NamespaceSpec
   status:NamespaceStatus
 NamespaceCondition
-  type!:str status!:str lastTransitionTime+:time reason:str message:str
+  type!:str status!:str lastTransitionTime+#4:time reason:str message:str
 NamespaceSpec
   finalizers:[str]
 NamespaceStatus
   phase:str conditions:[NamespaceCondition|type]@type
 Node
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:NodeSpec status:NodeStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:NodeSpec status:NodeStatus
 NodeAddress
   type!:str address!:str
 NodeAllocatableResourceClaimStatus
@@ -61,7 +61,7 @@ NodeCondition
   type!:str status!:str lastHeartbeatTime+:time lastTransitionTime+:time reason:str
   message:str
 NodeConfigSource
-  configMap?:ConfigMapNodeConfigSource
+  configMap?#2:ConfigMapNodeConfigSource
 NodeConfigStatus
   assigned?:NodeConfigSource active?:NodeConfigSource lastKnownGood?:NodeConfigSource
   error:str
@@ -74,8 +74,8 @@ NodeRuntimeHandler
 NodeRuntimeHandlerFeatures
   recursiveReadOnlyMounts?:bool userNamespaces?:bool
 NodeSpec
-  podCIDR:str podCIDRs:[str]set@ providerID:str unschedulable:bool taints:[Taint]
-  configSource?:NodeConfigSource externalID:str
+  podCIDR:str podCIDRs#7:[str]set@ providerID#3:str unschedulable:bool taints:[Taint]
+  configSource?:NodeConfigSource externalID#2:str
 NodeStatus
   capacity:{qty} allocatable:{qty} phase:str conditions:[NodeCondition|type]@type
   addresses:[NodeAddress|type]@type daemonEndpoints:NodeDaemonEndpoints
@@ -94,17 +94,17 @@ ObjectReference~
 PortStatus
   port!:i32 protocol!:str error?:str
 ReplicationController
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:ReplicationControllerSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:ReplicationControllerSpec
   status:ReplicationControllerStatus
 ReplicationControllerCondition
   type!:str status!:str lastTransitionTime+:time reason:str message:str
 ReplicationControllerSpec
-  replicas?:i32=1 minReadySeconds:i32 selector:{str}~ template?:PodTemplateSpec
+  replicas?:i32=1 minReadySeconds#4:i32 selector#2:{str}~ template?:PodTemplateSpec
 ReplicationControllerStatus
-  replicas!:i32 fullyLabeledReplicas:i32 readyReplicas:i32 availableReplicas:i32
-  observedGeneration:i64 conditions:[ReplicationControllerCondition|type]@type
+  replicas!:i32 fullyLabeledReplicas:i32 readyReplicas#4:i32 availableReplicas:i32
+  observedGeneration#3:i64 conditions#6:[ReplicationControllerCondition|type]@type
 ResourceQuota
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:ResourceQuotaSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:ResourceQuotaSpec
   status:ResourceQuotaStatus
 ResourceQuotaSpec
   hard:{qty} scopes:[str] scopeSelector?:ScopeSelector
@@ -115,25 +115,27 @@ ScopeSelector~
 ScopedResourceSelectorRequirement
   scopeName!:str operator!:str values:[str]
 Secret
-  kind:str apiVersion:str metadata:meta.ObjectMeta immutable?:bool data:{bytes}
-  stringData:{str} type:str
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta immutable?#5:bool data#2:{bytes}
+  stringData#4:{str} type#3:str
 SecretReference~
   name:str namespace:str
 Service
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:ServiceSpec status:ServiceStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:ServiceSpec
+  status:ServiceStatus
 ServiceAccount
-  kind:str apiVersion:str metadata:meta.ObjectMeta secrets:[ObjectReference|name]@name
-  imagePullSecrets:[LocalObjectReference] automountServiceAccountToken?:bool
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta
+  secrets:[ObjectReference|name]@name imagePullSecrets:[LocalObjectReference]
+  automountServiceAccountToken?:bool
 ServicePort
-  name:str protocol:str=TCP appProtocol?:str port!:i32 targetPort+:ios nodePort:i32
+  name:str protocol:str=TCP appProtocol?#6:str port!#3:i32 targetPort+:ios nodePort:i32
 ServiceSpec
-  ports:[ServicePort|port,protocol]@port selector:{str}~ clusterIP:str clusterIPs:[str]
-  type:str externalIPs:[str] sessionAffinity:str loadBalancerIP:str
-  loadBalancerSourceRanges:[str] externalName:str externalTrafficPolicy:str
-  healthCheckNodePort:i32 publishNotReadyAddresses:bool
-  sessionAffinityConfig?:SessionAffinityConfig ipFamilies:[str] ipFamilyPolicy?:str
-  allocateLoadBalancerNodePorts?:bool loadBalancerClass?:str internalTrafficPolicy?:str
-  trafficDistribution?:str
+  ports:[ServicePort|port,protocol]@port selector:{str}~ clusterIP:str
+  clusterIPs#18:[str] type#4:str externalIPs:[str] sessionAffinity#7:str
+  loadBalancerIP:str loadBalancerSourceRanges:[str] externalName:str
+  externalTrafficPolicy:str healthCheckNodePort:i32 publishNotReadyAddresses:bool
+  sessionAffinityConfig?:SessionAffinityConfig ipFamilies#19:[str]
+  ipFamilyPolicy?#17:str allocateLoadBalancerNodePorts?#20:bool loadBalancerClass?:str
+  internalTrafficPolicy?:str trafficDistribution?:str
 ServiceStatus
   loadBalancer:LoadBalancerStatus conditions:[meta.Condition|type]@type
 SessionAffinityConfig

@@ -5,7 +5,7 @@ Condition
   type!:str status!:str observedGeneration:i64 lastTransitionTime!:time reason!:str
   message!:str
 DeleteOptions
-  kind:str apiVersion:str gracePeriodSeconds?:i64 preconditions?:Preconditions
+  kind#0:str apiVersion#0:str gracePeriodSeconds?:i64 preconditions?:Preconditions
   orphanDependents?:bool propagationPolicy?:str dryRun:[str]
   ignoreStoreReadErrorWithClusterBreakingPotential?:bool
 FieldSelectorRequirement
@@ -15,16 +15,17 @@ LabelSelectorRequirement
 LabelSelector~
   matchLabels:{str} matchExpressions:[LabelSelectorRequirement]
 ManagedFieldsEntry
-  manager:str operation:str apiVersion:str time?:time fieldsType:str fieldsV1?:any
+  manager:str operation:str apiVersion:str time?:time fieldsType#6:str fieldsV1?:any
   subresource:str
 ObjectMeta
   name:str generateName:str namespace:str selfLink:str uid:str resourceVersion:str
   generation:i64 creationTimestamp:time deletionTimestamp?:time
   deletionGracePeriodSeconds?:i64 labels:{str} annotations:{str}
   ownerReferences:[OwnerReference|uid]@uid finalizers:[str]set@
-  managedFields:[ManagedFieldsEntry]
+  managedFields#17:[ManagedFieldsEntry]
 OwnerReference~
-  apiVersion!:str kind!:str name!:str uid!:str controller?:bool blockOwnerDeletion?:bool
+  apiVersion!#5:str kind!#1:str name!#3:str uid!:str controller?#6:bool
+  blockOwnerDeletion?:bool
 Preconditions
   uid?:str resourceVersion?:str
 # io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1
@@ -33,26 +34,26 @@ CustomResourceColumnDefinition
 CustomResourceConversion
   strategy!:str webhook?:WebhookConversion
 CustomResourceDefinition
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:CustomResourceDefinitionSpec
-  status:CustomResourceDefinitionStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta
+  spec!:CustomResourceDefinitionSpec status:CustomResourceDefinitionStatus
 CustomResourceDefinitionCondition
   type!:str status!:str lastTransitionTime+:time reason:str message:str
   observedGeneration:i64
 CustomResourceDefinitionNames
   plural!:str singular:str shortNames:[str] kind!:str listKind:str categories:[str]
 CustomResourceDefinitionSpec
-  group!:str names!:CustomResourceDefinitionNames scope!:str
-  versions!:[CustomResourceDefinitionVersion] conversion?:CustomResourceConversion
+  group!:str names!#3:CustomResourceDefinitionNames scope!:str
+  versions!#7:[CustomResourceDefinitionVersion] conversion?#9:CustomResourceConversion
   preserveUnknownFields:bool
 CustomResourceDefinitionStatus
   conditions+:[CustomResourceDefinitionCondition|type]
   acceptedNames:CustomResourceDefinitionNames storedVersions+:[str]
   observedGeneration:i64
 CustomResourceDefinitionVersion
-  name!:str served!:bool storage!:bool deprecated:bool deprecationWarning?:str
-  schema?:CustomResourceValidation subresources?:CustomResourceSubresources
+  name!:str served!:bool storage!:bool deprecated#7:bool deprecationWarning?:str
+  schema?#4:CustomResourceValidation subresources?:CustomResourceSubresources
   additionalPrinterColumns:[CustomResourceColumnDefinition]
-  selectableFields:[SelectableField]
+  selectableFields#9:[SelectableField]
 CustomResourceSubresourceScale
   specReplicasPath!:str statusReplicasPath!:str labelSelectorPath?:str
 CustomResourceSubresourceStatus
@@ -83,7 +84,7 @@ ValidationRule
   rule!:str message:str messageExpression:str reason?:str fieldPath:str
   optionalOldSelf?:bool
 WebhookClientConfig
-  url?:str service?:ServiceReference caBundle:bytes
+  url?#3:str service?#1:ServiceReference caBundle:bytes
 WebhookConversion
-  clientConfig?:WebhookClientConfig conversionReviewVersions!:[str]
+  clientConfig?#2:WebhookClientConfig conversionReviewVersions!:[str]
 `;

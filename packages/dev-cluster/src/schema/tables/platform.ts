@@ -2,40 +2,41 @@
 export const platformTable = `
 # io.k8s.api.networking.v1
 HTTPIngressPath
-  path:str pathType!?:str backend!:IngressBackend
+  path:str pathType!?#3:str backend!#2:IngressBackend
 HTTPIngressRuleValue
   paths!:[HTTPIngressPath]
 IPBlock
   cidr!:str except:[str]
 Ingress
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:IngressSpec status:IngressStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:IngressSpec
+  status:IngressStatus
 IngressBackend
-  service?:IngressServiceBackend resource?:core.TypedLocalObjectReference
+  service?#4:IngressServiceBackend resource?#3:core.TypedLocalObjectReference
 IngressClass
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:IngressClassSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:IngressClassSpec
 IngressClassParametersReference
   apiGroup?:str kind!:str name!:str scope+?:str namespace?:str
 IngressClassSpec
   controller:str parameters?:IngressClassParametersReference
 IngressLoadBalancerIngress
-  ip:str hostname:str ports:[IngressPortStatus]
+  ip:str hostname:str ports#4:[IngressPortStatus]
 IngressLoadBalancerStatus
   ingress:[IngressLoadBalancerIngress]
 IngressPortStatus
   port!:i32 protocol!:str error?:str
 IngressRule
-  host:str http?:HTTPIngressRuleValue
+  host:str http?#2.1:HTTPIngressRuleValue
 IngressServiceBackend
   name!:str port:ServiceBackendPort
 IngressSpec
-  ingressClassName?:str defaultBackend?:IngressBackend tls:[IngressTLS]
+  ingressClassName?#4:str defaultBackend?#1:IngressBackend tls:[IngressTLS]
   rules:[IngressRule]
 IngressStatus
   loadBalancer:IngressLoadBalancerStatus
 IngressTLS
   hosts:[str] secretName:str
 NetworkPolicy
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:NetworkPolicySpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:NetworkPolicySpec
 NetworkPolicyEgressRule
   ports:[NetworkPolicyPort] to:[NetworkPolicyPeer]
 NetworkPolicyIngressRule
@@ -61,8 +62,8 @@ EndpointHints
 EndpointPort~
   name?:str protocol?:str port?:i32 appProtocol?:str
 EndpointSlice
-  kind:str apiVersion:str metadata:meta.ObjectMeta addressType!:str
-  endpoints+:[Endpoint] ports+:[EndpointPort]
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta addressType!#4:str
+  endpoints+#2:[Endpoint] ports+:[EndpointPort]
 ForNode
   name!:str
 ForZone
@@ -71,41 +72,43 @@ ForZone
 AggregationRule
   clusterRoleSelectors:[meta.LabelSelector]
 ClusterRole
-  kind:str apiVersion:str metadata:meta.ObjectMeta rules+:[PolicyRule]
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta rules+:[PolicyRule]
   aggregationRule?:AggregationRule
 ClusterRoleBinding
-  kind:str apiVersion:str metadata:meta.ObjectMeta subjects:[Subject] roleRef!:RoleRef
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta subjects:[Subject]
+  roleRef!:RoleRef
 PolicyRule
   verbs!:[str] apiGroups:[str] resources:[str] resourceNames:[str] nonResourceURLs:[str]
 Role
-  kind:str apiVersion:str metadata:meta.ObjectMeta rules+:[PolicyRule]
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta rules+:[PolicyRule]
 RoleBinding
-  kind:str apiVersion:str metadata:meta.ObjectMeta subjects:[Subject] roleRef!:RoleRef
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta subjects:[Subject]
+  roleRef!:RoleRef
 RoleRef~
   apiGroup+:str kind!:str name!:str
 Subject~
   kind!:str apiGroup:str name!:str namespace:str
 # io.k8s.api.storage.v1
 StorageClass
-  kind:str apiVersion:str metadata:meta.ObjectMeta provisioner!:str parameters:{str}
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta provisioner!:str parameters:{str}
   reclaimPolicy?:str mountOptions:[str] allowVolumeExpansion?:bool
   volumeBindingMode?:str allowedTopologies:[core.TopologySelectorTerm]
 # io.k8s.api.scheduling.v1
 PriorityClass
-  kind:str apiVersion:str metadata:meta.ObjectMeta value+:i32 globalDefault:bool
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta value+:i32 globalDefault:bool
   description:str preemptionPolicy?:str
 # io.k8s.api.coordination.v1
 Lease
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:LeaseSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:LeaseSpec
 LeaseSpec
   holderIdentity?:str leaseDurationSeconds?:i32 acquireTime?:mtime renewTime?:mtime
   leaseTransitions?:i32 strategy?:str preferredHolder?:str
 # io.k8s.api.events.v1
 Event
-  kind:str apiVersion:str metadata:meta.ObjectMeta eventTime!:mtime series?:EventSeries
-  reportingController:str reportingInstance:str action:str reason:str
-  regarding:core.ObjectReference related?:core.ObjectReference note:str type:str
-  deprecatedSource:core.EventSource deprecatedFirstTimestamp+:time
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta eventTime!:mtime
+  series?:EventSeries reportingController:str reportingInstance:str action:str
+  reason:str regarding:core.ObjectReference related?:core.ObjectReference note:str
+  type:str deprecatedSource:core.EventSource deprecatedFirstTimestamp+:time
   deprecatedLastTimestamp+:time deprecatedCount:i32
 EventSeries
   count!:i32 lastObservedTime!:mtime
@@ -114,38 +117,39 @@ MatchCondition
   name!:str expression!:str
 MutatingWebhook
   name!:str clientConfig!:WebhookClientConfig rules:[RuleWithOperations]
-  failurePolicy?:str matchPolicy?:str namespaceSelector?:meta.LabelSelector
-  objectSelector?:meta.LabelSelector sideEffects!?:str timeoutSeconds?:i32
-  admissionReviewVersions!:[str] reinvocationPolicy?:str
-  matchConditions:[MatchCondition|name]@name
+  failurePolicy?:str matchPolicy?#9:str namespaceSelector?#5:meta.LabelSelector
+  objectSelector?#11:meta.LabelSelector sideEffects!?#6:str timeoutSeconds?:i32
+  admissionReviewVersions!:[str] reinvocationPolicy?#10:str
+  matchConditions#12:[MatchCondition|name]@name
 MutatingWebhookConfiguration
-  kind:str apiVersion:str metadata:meta.ObjectMeta webhooks:[MutatingWebhook|name]@name
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta
+  webhooks:[MutatingWebhook|name]@name
 RuleWithOperations
-  operations:[str] apiGroups:[str] apiVersions:[str] resources:[str] scope?:str
+  operations:[str] apiGroups#2.1:[str] apiVersions:[str] resources:[str] scope?:str
 ServiceReference
   namespace!:str name!:str path?:str port?:i32
 ValidatingWebhook
   name!:str clientConfig!:WebhookClientConfig rules:[RuleWithOperations]
-  failurePolicy?:str matchPolicy?:str namespaceSelector?:meta.LabelSelector
-  objectSelector?:meta.LabelSelector sideEffects!?:str timeoutSeconds?:i32
-  admissionReviewVersions!:[str] matchConditions:[MatchCondition|name]@name
+  failurePolicy?:str matchPolicy?#9:str namespaceSelector?#5:meta.LabelSelector
+  objectSelector?#10:meta.LabelSelector sideEffects!?#6:str timeoutSeconds?:i32
+  admissionReviewVersions!:[str] matchConditions#11:[MatchCondition|name]@name
 ValidatingWebhookConfiguration
-  kind:str apiVersion:str metadata:meta.ObjectMeta
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta
   webhooks:[ValidatingWebhook|name]@name
 WebhookClientConfig
-  url?:str service?:ServiceReference caBundle:bytes
+  url?#3:str service?#1:ServiceReference caBundle:bytes
 # io.k8s.api.authentication.v1
 SelfSubjectReview
-  kind:str apiVersion:str metadata:meta.ObjectMeta status:SelfSubjectReviewStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta status:SelfSubjectReviewStatus
 SelfSubjectReviewStatus
   userInfo:UserInfo
 TokenReview
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:TokenReviewSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec!:TokenReviewSpec
   status:TokenReviewStatus
 TokenReviewSpec
   token!-:str audiences:[str]
 TokenReviewStatus
-  authenticated:bool user:UserInfo audiences:[str] error:str
+  authenticated:bool user:UserInfo audiences#4:[str] error#3:str
 UserInfo
   username:str uid:str groups:[str] extra:{[str]}
 # io.k8s.api.authorization.v1
@@ -163,23 +167,23 @@ ResourceAttributes
 ResourceRule
   verbs!:[str] apiGroups:[str] resources:[str] resourceNames:[str]
 SelfSubjectAccessReview
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:SelfSubjectAccessReviewSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec!:SelfSubjectAccessReviewSpec
   status:SubjectAccessReviewStatus
 SelfSubjectAccessReviewSpec
   resourceAttributes?:ResourceAttributes nonResourceAttributes?:NonResourceAttributes
 SelfSubjectRulesReview
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:SelfSubjectRulesReviewSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec!:SelfSubjectRulesReviewSpec
   status:SubjectRulesReviewStatus
 SelfSubjectRulesReviewSpec
   namespace:str
 SubjectAccessReview
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:SubjectAccessReviewSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec!:SubjectAccessReviewSpec
   status:SubjectAccessReviewStatus
 SubjectAccessReviewSpec
   resourceAttributes?:ResourceAttributes nonResourceAttributes?:NonResourceAttributes
   user:str groups:[str] extra:{[str]} uid:str
 SubjectAccessReviewStatus
-  allowed!:bool denied:bool reason:str evaluationError:str
+  allowed!:bool denied#4:bool reason#2:str evaluationError:str
 SubjectRulesReviewStatus
   resourceRules!:[ResourceRule] nonResourceRules!:[NonResourceRule] incomplete!:bool
   evaluationError:str

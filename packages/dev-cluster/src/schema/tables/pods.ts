@@ -6,23 +6,23 @@ Affinity
 AppArmorProfile
   type!:str localhostProfile?:str
 Binding
-  kind:str apiVersion:str metadata:meta.ObjectMeta target!:ObjectReference
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta target!:ObjectReference
 Capabilities
   add:[str] drop:[str]
 ConfigMapEnvSource
-  name:str optional?:bool
+  name#1.1:str optional?#2:bool
 ConfigMapKeySelector~
-  name:str key!:str optional?:bool
+  name#1.1:str key!#2:str optional?:bool
 Container
   name!:str image:str command:[str] args:[str] workingDir:str
-  ports:[ContainerPort|containerPort,protocol]@containerPort envFrom:[EnvFromSource]
-  env:[EnvVar|name]@name resources:ResourceRequirements
-  resizePolicy:[ContainerResizePolicy] restartPolicy?:str
+  ports:[ContainerPort|containerPort,protocol]@containerPort envFrom#19:[EnvFromSource]
+  env#7:[EnvVar|name]@name resources:ResourceRequirements
+  resizePolicy#23:[ContainerResizePolicy] restartPolicy?:str
   restartPolicyRules:[ContainerRestartRule]
-  volumeMounts:[VolumeMount|mountPath]@mountPath
-  volumeDevices:[VolumeDevice|devicePath]@devicePath livenessProbe?:Probe
-  readinessProbe?:Probe startupProbe?:Probe lifecycle?:Lifecycle
-  terminationMessagePath:str terminationMessagePolicy:str imagePullPolicy:str
+  volumeMounts#9:[VolumeMount|mountPath]@mountPath
+  volumeDevices#21:[VolumeDevice|devicePath]@devicePath livenessProbe?#10:Probe
+  readinessProbe?:Probe startupProbe?#22:Probe lifecycle?#12:Lifecycle
+  terminationMessagePath:str terminationMessagePolicy#20:str imagePullPolicy#14:str
   securityContext?:SecurityContext stdin:bool stdinOnce:bool tty:bool
 ContainerExtendedResourceRequest
   containerName!:str resourceName!:str requestName!:str
@@ -63,17 +63,17 @@ EnvVarSource
   configMapKeyRef?:ConfigMapKeySelector secretKeyRef?:SecretKeySelector
   fileKeyRef?:FileKeySelector
 EphemeralContainer
-  name!:str image:str command:[str] args:[str] workingDir:str
-  ports:[ContainerPort|containerPort,protocol]@containerPort envFrom:[EnvFromSource]
-  env:[EnvVar|name]@name resources:ResourceRequirements
-  resizePolicy:[ContainerResizePolicy] restartPolicy?:str
+  name!#1.1:str image:str command:[str] args:[str] workingDir:str
+  ports:[ContainerPort|containerPort,protocol]@containerPort
+  envFrom#1.19:[EnvFromSource] env#1.7:[EnvVar|name]@name resources:ResourceRequirements
+  resizePolicy#1.23:[ContainerResizePolicy] restartPolicy?:str
   restartPolicyRules:[ContainerRestartRule]
-  volumeMounts:[VolumeMount|mountPath]@mountPath
-  volumeDevices:[VolumeDevice|devicePath]@devicePath livenessProbe?:Probe
-  readinessProbe?:Probe startupProbe?:Probe lifecycle?:Lifecycle
-  terminationMessagePath:str terminationMessagePolicy:str imagePullPolicy:str
+  volumeMounts#1.9:[VolumeMount|mountPath]@mountPath
+  volumeDevices#1.21:[VolumeDevice|devicePath]@devicePath livenessProbe?#1.10:Probe
+  readinessProbe?:Probe startupProbe?#1.22:Probe lifecycle?#1.12:Lifecycle
+  terminationMessagePath:str terminationMessagePolicy#1.20:str imagePullPolicy#1.14:str
   securityContext?:SecurityContext stdin:bool stdinOnce:bool tty:bool
-  targetContainerName:str
+  targetContainerName#2:str
 ExecAction
   command:[str]
 FileKeySelector~
@@ -110,7 +110,7 @@ NodeSelector~
 ObjectFieldSelector~
   apiVersion:str fieldPath!:str
 Pod
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:PodSpec status:PodStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:PodSpec status:PodStatus
 PodAffinity
   requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]
   preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm]
@@ -124,7 +124,7 @@ PodCertificateProjection
   signerName!-:str keyType!-:str maxExpirationSeconds?:i32 credentialBundlePath:str
   keyPath:str certificateChainPath:str userAnnotations:{str}
 PodCondition
-  type!:str observedGeneration:i64 status!:str lastProbeTime+:time
+  type!:str observedGeneration#7:i64 status!#2:str lastProbeTime+:time
   lastTransitionTime+:time reason:str message:str
 PodDNSConfig
   nameservers:[str] searches:[str] options:[PodDNSConfigOption]
@@ -139,7 +139,7 @@ PodOS
 PodReadinessGate
   conditionType!:str
 PodResourceClaim
-  name!:str resourceClaimName?:str resourceClaimTemplateName?:str
+  name!:str resourceClaimName?#3:str resourceClaimTemplateName?:str
 PodResourceClaimStatus
   name!:str resourceClaimName?:str
 PodSchedulingGate
@@ -147,52 +147,53 @@ PodSchedulingGate
 PodSchedulingGroup
   podGroupName?:str
 PodSecurityContext
-  seLinuxOptions?:SELinuxOptions windowsOptions?:WindowsSecurityContextOptions
-  runAsUser?:i64 runAsGroup?:i64 runAsNonRoot?:bool supplementalGroups:[i64]
-  supplementalGroupsPolicy?:str fsGroup?:i64 sysctls:[Sysctl] fsGroupChangePolicy?:str
-  seccompProfile?:SeccompProfile appArmorProfile?:AppArmorProfile
-  seLinuxChangePolicy?:str
+  seLinuxOptions?:SELinuxOptions windowsOptions?#8:WindowsSecurityContextOptions
+  runAsUser?#2:i64 runAsGroup?#6:i64 runAsNonRoot?#3:bool supplementalGroups:[i64]
+  supplementalGroupsPolicy?#12:str fsGroup?#5:i64 sysctls#7:[Sysctl]
+  fsGroupChangePolicy?#9:str seccompProfile?:SeccompProfile
+  appArmorProfile?:AppArmorProfile seLinuxChangePolicy?#13:str
 PodSpec
-  volumes:[Volume|name]@name^ initContainers:[Container|name]@name
-  containers!:[Container|name]@name ephemeralContainers:[EphemeralContainer|name]@name
-  restartPolicy:str terminationGracePeriodSeconds?:i64 activeDeadlineSeconds?:i64
-  dnsPolicy:str nodeSelector:{str}~ serviceAccountName:str serviceAccount:str
-  automountServiceAccountToken?:bool nodeName:str hostNetwork:bool hostPID:bool
-  hostIPC:bool shareProcessNamespace?:bool securityContext?:PodSecurityContext
+  volumes:[Volume|name]@name^ initContainers#20:[Container|name]@name
+  containers!#2:[Container|name]@name
+  ephemeralContainers#34:[EphemeralContainer|name]@name restartPolicy#3:str
+  terminationGracePeriodSeconds?:i64 activeDeadlineSeconds?:i64 dnsPolicy:str
+  nodeSelector:{str}~ serviceAccountName:str serviceAccount:str
+  automountServiceAccountToken?#21:bool nodeName#10:str hostNetwork:bool hostPID:bool
+  hostIPC:bool shareProcessNamespace?#27:bool securityContext?#14:PodSecurityContext
   imagePullSecrets:[LocalObjectReference|name]@name hostname:str subdomain:str
-  affinity?:Affinity schedulerName:str tolerations:[Toleration]
+  affinity?:Affinity schedulerName:str tolerations#22:[Toleration]
   hostAliases:[HostAlias|ip]@ip priorityClassName:str priority?:i32
-  dnsConfig?:PodDNSConfig readinessGates:[PodReadinessGate] runtimeClassName?:str
+  dnsConfig?:PodDNSConfig readinessGates#28:[PodReadinessGate] runtimeClassName?:str
   enableServiceLinks?:bool preemptionPolicy?:str overhead:{qty}
   topologySpreadConstraints:[TopologySpreadConstraint|topologyKey,whenUnsatisfiable]@topologyKey
-  setHostnameAsFQDN?:bool os?:PodOS hostUsers?:bool
+  setHostnameAsFQDN?#35:bool os?:PodOS hostUsers?:bool
   schedulingGates:[PodSchedulingGate|name]@name
   resourceClaims:[PodResourceClaim|name]@name^ resources?:ResourceRequirements
-  hostnameOverride?:str schedulingGroup?:PodSchedulingGroup
+  hostnameOverride?:str schedulingGroup?#43:PodSchedulingGroup
 PodStatus
-  observedGeneration:i64 phase:str conditions:[PodCondition|type]@type message:str
-  reason:str nominatedNodeName:str hostIP:str hostIPs:[HostIP]@ip podIP:str
-  podIPs:[PodIP|ip]@ip startTime?:time initContainerStatuses:[ContainerStatus]
-  containerStatuses:[ContainerStatus] qosClass:str
-  ephemeralContainerStatuses:[ContainerStatus] resize:str
+  observedGeneration#17:i64 phase#1:str conditions:[PodCondition|type]@type message:str
+  reason:str nominatedNodeName#11:str hostIP#5:str hostIPs#16:[HostIP]@ip podIP#6:str
+  podIPs#12:[PodIP|ip]@ip startTime?#7:time initContainerStatuses#10:[ContainerStatus]
+  containerStatuses#8:[ContainerStatus] qosClass:str
+  ephemeralContainerStatuses#13:[ContainerStatus] resize:str
   resourceClaimStatuses:[PodResourceClaimStatus|name]@name^
-  extendedResourceClaimStatus?:PodExtendedResourceClaimStatus allocatedResources:{qty}
-  resources?:ResourceRequirements
+  extendedResourceClaimStatus?#18:PodExtendedResourceClaimStatus
+  allocatedResources:{qty} resources?:ResourceRequirements
   nodeAllocatableResourceClaimStatuses:[NodeAllocatableResourceClaimStatus]
 PodTemplateSpec
   metadata:meta.ObjectMeta spec:PodSpec
 PreferredSchedulingTerm
   weight!:i32 preference!:NodeSelectorTerm
 Probe
-  exec?:ExecAction httpGet?:HTTPGetAction tcpSocket?:TCPSocketAction grpc?:GRPCAction
-  initialDelaySeconds:i32 timeoutSeconds:i32 periodSeconds:i32 successThreshold:i32
-  failureThreshold:i32 terminationGracePeriodSeconds?:i64
+  exec?#1.1:ExecAction httpGet?:HTTPGetAction tcpSocket?:TCPSocketAction
+  grpc?:GRPCAction initialDelaySeconds#2:i32 timeoutSeconds:i32 periodSeconds:i32
+  successThreshold:i32 failureThreshold:i32 terminationGracePeriodSeconds?:i64
 ResourceClaim
   name!:str request:str
 ResourceFieldSelector~
   containerName:str resource!:str divisor+:qty
 ResourceHealth
-  resourceID!:str health:str message?:str
+  resourceID!:str health:str message?#6:str
 ResourceRequirements
   limits:{qty} requests:{qty} claims:[ResourceClaim|name]
 ResourceStatus
@@ -202,14 +203,14 @@ SELinuxOptions
 SeccompProfile
   type!:str localhostProfile?:str
 SecretEnvSource
-  name:str optional?:bool
+  name#1.1:str optional?#2:bool
 SecretKeySelector~
-  name:str key!:str optional?:bool
+  name#1.1:str key!#2:str optional?:bool
 SecurityContext
   capabilities?:Capabilities privileged?:bool seLinuxOptions?:SELinuxOptions
-  windowsOptions?:WindowsSecurityContextOptions runAsUser?:i64 runAsGroup?:i64
-  runAsNonRoot?:bool readOnlyRootFilesystem?:bool allowPrivilegeEscalation?:bool
-  procMount?:str seccompProfile?:SeccompProfile appArmorProfile?:AppArmorProfile
+  windowsOptions?#10:WindowsSecurityContextOptions runAsUser?#4:i64 runAsGroup?#8:i64
+  runAsNonRoot?#5:bool readOnlyRootFilesystem?:bool allowPrivilegeEscalation?:bool
+  procMount?#9:str seccompProfile?#11:SeccompProfile appArmorProfile?:AppArmorProfile
 SleepAction
   seconds!:i64
 Sysctl
@@ -224,7 +225,7 @@ TopologySpreadConstraint
 VolumeDevice
   name!:str devicePath!:str
 VolumeMount
-  name!:str readOnly:bool recursiveReadOnly?:str mountPath!:str subPath:str
+  name!:str readOnly:bool recursiveReadOnly?#7:str mountPath!#3:str subPath:str
   mountPropagation?:str subPathExpr:str
 VolumeMountStatus
   name!:str mountPath!:str readOnly:bool recursiveReadOnly?:str

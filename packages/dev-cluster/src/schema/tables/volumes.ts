@@ -29,11 +29,12 @@ CinderPersistentVolumeSource
 CinderVolumeSource
   volumeID!:str fsType:str readOnly:bool secretRef?:LocalObjectReference
 ClusterTrustBundleProjection
-  name?:str signerName?:str labelSelector?:meta.LabelSelector optional?:bool path!:str
+  name?:str signerName?:str labelSelector?:meta.LabelSelector optional?#5:bool
+  path!#4:str
 ConfigMapProjection
-  name:str items:[KeyToPath] optional?:bool
+  name#1.1:str items#2:[KeyToPath] optional?#4:bool
 ConfigMapVolumeSource
-  name:str items:[KeyToPath] defaultMode?:i32 optional?:bool
+  name#1.1:str items#2:[KeyToPath] defaultMode?:i32 optional?:bool
 DownwardAPIProjection
   items:[DownwardAPIVolumeFile]
 DownwardAPIVolumeFile
@@ -65,12 +66,12 @@ HostPathVolumeSource
   path!:str type?:str
 ISCSIPersistentVolumeSource
   targetPortal!:str iqn!:str lun!:i32 iscsiInterface:str=default fsType:str
-  readOnly:bool portals:[str] chapAuthDiscovery:bool chapAuthSession:bool
-  secretRef?:SecretReference initiatorName?:str
+  readOnly:bool portals:[str] chapAuthDiscovery:bool chapAuthSession#11:bool
+  secretRef?#10:SecretReference initiatorName?#12:str
 ISCSIVolumeSource
   targetPortal!:str iqn!:str lun!:i32 iscsiInterface:str=default fsType:str
-  readOnly:bool portals:[str] chapAuthDiscovery:bool chapAuthSession:bool
-  secretRef?:LocalObjectReference initiatorName?:str
+  readOnly:bool portals:[str] chapAuthDiscovery:bool chapAuthSession#11:bool
+  secretRef?#10:LocalObjectReference initiatorName?#12:str
 KeyToPath
   key!:str path!:str mode?:i32
 LocalVolumeSource
@@ -80,30 +81,30 @@ ModifyVolumeStatus
 NFSVolumeSource
   server!:str path!:str readOnly:bool
 PersistentVolume
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:PersistentVolumeSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:PersistentVolumeSpec
   status:PersistentVolumeStatus
 PersistentVolumeClaim
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:PersistentVolumeClaimSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:PersistentVolumeClaimSpec
   status:PersistentVolumeClaimStatus
 PersistentVolumeClaimCondition
   type!:str status!:str lastProbeTime+:time lastTransitionTime+:time reason:str
   message:str
 PersistentVolumeClaimSpec
-  accessModes:[str] selector?:meta.LabelSelector resources:VolumeResourceRequirements
-  volumeName:str storageClassName?:str volumeMode?:str
-  dataSource?:TypedLocalObjectReference dataSourceRef?:TypedObjectReference
-  volumeAttributesClassName?:str
+  accessModes:[str] selector?#4:meta.LabelSelector
+  resources#2:VolumeResourceRequirements volumeName:str storageClassName?#5:str
+  volumeMode?:str dataSource?:TypedLocalObjectReference
+  dataSourceRef?:TypedObjectReference volumeAttributesClassName?:str
 PersistentVolumeClaimStatus
   phase:str accessModes:[str] capacity:{qty}
   conditions:[PersistentVolumeClaimCondition|type]@type allocatedResources:{qty}
-  allocatedResourceStatuses:{str} currentVolumeAttributesClassName?:str
+  allocatedResourceStatuses#7:{str} currentVolumeAttributesClassName?:str
   modifyVolumeStatus?:ModifyVolumeStatus
 PersistentVolumeClaimTemplate
   metadata:meta.ObjectMeta spec!:PersistentVolumeClaimSpec
 PersistentVolumeClaimVolumeSource
   claimName!:str readOnly:bool
 PersistentVolumeSpec
-  capacity:{qty} gcePersistentDisk?:GCEPersistentDiskVolumeSource
+  capacity:{qty} gcePersistentDisk?#2.1:GCEPersistentDiskVolumeSource
   awsElasticBlockStore?:AWSElasticBlockStoreVolumeSource hostPath?:HostPathVolumeSource
   glusterfs?:GlusterfsPersistentVolumeSource nfs?:NFSVolumeSource
   rbd?:RBDPersistentVolumeSource iscsi?:ISCSIPersistentVolumeSource
@@ -115,7 +116,7 @@ PersistentVolumeSpec
   photonPersistentDisk?:PhotonPersistentDiskVolumeSource
   portworxVolume?:PortworxVolumeSource scaleIO?:ScaleIOPersistentVolumeSource
   local?:LocalVolumeSource storageos?:StorageOSPersistentVolumeSource
-  csi?:CSIPersistentVolumeSource accessModes:[str] claimRef?:ObjectReference
+  csi?:CSIPersistentVolumeSource accessModes#3:[str] claimRef?:ObjectReference%
   persistentVolumeReclaimPolicy:str storageClassName:str mountOptions:[str]
   volumeMode?:str nodeAffinity?:VolumeNodeAffinity volumeAttributesClassName?:str
 PersistentVolumeStatus
@@ -143,7 +144,7 @@ ScaleIOVolumeSource
   protectionDomain:str storagePool:str storageMode:str=ThinProvisioned volumeName:str
   fsType:str=xfs readOnly:bool
 SecretProjection
-  name:str items:[KeyToPath] optional?:bool
+  name#1.1:str items#2:[KeyToPath] optional?#4:bool
 SecretVolumeSource
   secretName:str items:[KeyToPath] defaultMode?:i32 optional?:bool
 ServiceAccountTokenProjection
@@ -156,7 +157,7 @@ StorageOSVolumeSource
 TypedObjectReference
   apiGroup+?:str kind!:str name!:str namespace?:str
 Volume
-  name!:str hostPath?:HostPathVolumeSource emptyDir?:EmptyDirVolumeSource
+  name!:str hostPath?#2.1:HostPathVolumeSource emptyDir?:EmptyDirVolumeSource
   gcePersistentDisk?:GCEPersistentDiskVolumeSource
   awsElasticBlockStore?:AWSElasticBlockStoreVolumeSource gitRepo?:GitRepoVolumeSource
   secret?:SecretVolumeSource nfs?:NFSVolumeSource iscsi?:ISCSIVolumeSource
@@ -168,9 +169,9 @@ Volume
   vsphereVolume?:VsphereVirtualDiskVolumeSource quobyte?:QuobyteVolumeSource
   azureDisk?:AzureDiskVolumeSource
   photonPersistentDisk?:PhotonPersistentDiskVolumeSource
-  projected?:ProjectedVolumeSource portworxVolume?:PortworxVolumeSource
-  scaleIO?:ScaleIOVolumeSource storageos?:StorageOSVolumeSource csi?:CSIVolumeSource
-  ephemeral?:EphemeralVolumeSource image?:ImageVolumeSource
+  projected?#2.26:ProjectedVolumeSource portworxVolume?#2.24:PortworxVolumeSource
+  scaleIO?:ScaleIOVolumeSource storageos?#2.27:StorageOSVolumeSource
+  csi?:CSIVolumeSource ephemeral?:EphemeralVolumeSource image?:ImageVolumeSource
 VolumeNodeAffinity
   required?:NodeSelector
 VolumeProjection

@@ -2,15 +2,15 @@
 export const workloadsTable = `
 # io.k8s.api.apps.v1
 ControllerRevision
-  kind:str apiVersion:str metadata:meta.ObjectMeta data+:any revision!:i64
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta data+:any revision!:i64
 DaemonSet
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:DaemonSetSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:DaemonSetSpec
   status:DaemonSetStatus
 DaemonSetCondition
   type!:str status!:str lastTransitionTime+:time reason:str message:str
 DaemonSetSpec
   selector!?:meta.LabelSelector template!:core.PodTemplateSpec
-  updateStrategy:DaemonSetUpdateStrategy minReadySeconds:i32 revisionHistoryLimit?:i32
+  updateStrategy:DaemonSetUpdateStrategy minReadySeconds:i32 revisionHistoryLimit?#6:i32
 DaemonSetStatus
   currentNumberScheduled!:i32 numberMisscheduled!:i32 desiredNumberScheduled!:i32
   numberReady!:i32 observedGeneration:i64 updatedNumberScheduled:i32 numberAvailable:i32
@@ -18,33 +18,33 @@ DaemonSetStatus
 DaemonSetUpdateStrategy
   type:str rollingUpdate?:RollingUpdateDaemonSet
 Deployment
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:DeploymentSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:DeploymentSpec
   status:DeploymentStatus
 DeploymentCondition
-  type!:str status!:str lastUpdateTime+:time lastTransitionTime+:time reason:str
+  type!:str status!:str lastUpdateTime+#6:time lastTransitionTime+:time reason#4:str
   message:str
 DeploymentSpec
   replicas?:i32 selector!?:meta.LabelSelector template!:core.PodTemplateSpec
   strategy:DeploymentStrategy^ minReadySeconds:i32 revisionHistoryLimit?:i32 paused:bool
-  progressDeadlineSeconds?:i32
+  progressDeadlineSeconds?#9:i32
 DeploymentStatus
-  observedGeneration:i64 replicas:i32 updatedReplicas:i32 readyReplicas:i32
-  availableReplicas:i32 unavailableReplicas:i32 terminatingReplicas?:i32
-  conditions:[DeploymentCondition|type]@type collisionCount?:i32
+  observedGeneration:i64 replicas:i32 updatedReplicas:i32 readyReplicas#7:i32
+  availableReplicas#4:i32 unavailableReplicas:i32 terminatingReplicas?#9:i32
+  conditions#6:[DeploymentCondition|type]@type collisionCount?#8:i32
 DeploymentStrategy
   type:str rollingUpdate?:RollingUpdateDeployment
 ReplicaSet
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:ReplicaSetSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:ReplicaSetSpec
   status:ReplicaSetStatus
 ReplicaSetCondition
   type!:str status!:str lastTransitionTime+:time reason:str message:str
 ReplicaSetSpec
-  replicas?:i32 minReadySeconds:i32 selector!?:meta.LabelSelector
+  replicas?:i32 minReadySeconds#4:i32 selector!?#2:meta.LabelSelector
   template:core.PodTemplateSpec
 ReplicaSetStatus
-  replicas!:i32 fullyLabeledReplicas:i32 readyReplicas:i32 availableReplicas:i32
-  terminatingReplicas?:i32 observedGeneration:i64
-  conditions:[ReplicaSetCondition|type]@type
+  replicas!:i32 fullyLabeledReplicas:i32 readyReplicas#4:i32 availableReplicas:i32
+  terminatingReplicas?#7:i32 observedGeneration#3:i64
+  conditions#6:[ReplicaSetCondition|type]@type
 RollingUpdateDaemonSet
   maxUnavailable?:ios maxSurge?:ios
 RollingUpdateDeployment
@@ -52,7 +52,7 @@ RollingUpdateDeployment
 RollingUpdateStatefulSetStrategy
   partition?:i32 maxUnavailable?:ios
 StatefulSet
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:StatefulSetSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:StatefulSetSpec
   status:StatefulSetStatus
 StatefulSetCondition
   type!:str status!:str lastTransitionTime+:time reason:str message:str
@@ -69,35 +69,36 @@ StatefulSetSpec
   ordinals?:StatefulSetOrdinals
 StatefulSetStatus
   observedGeneration:i64 replicas!:i32 readyReplicas:i32 currentReplicas:i32
-  updatedReplicas:i32 currentRevision:str updateRevision:str collisionCount?:i32
+  updatedReplicas:i32 currentRevision:str updateRevision:str collisionCount?#9:i32
   conditions:[StatefulSetCondition|type]@type availableReplicas+:i32
 StatefulSetUpdateStrategy
   type:str rollingUpdate?:RollingUpdateStatefulSetStrategy
 # io.k8s.api.batch.v1
 CronJob
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:CronJobSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec!:CronJobSpec
   status:CronJobStatus
 CronJobSpec
-  schedule!:str timeZone?:str startingDeadlineSeconds?:i64 concurrencyPolicy:str
+  schedule!:str timeZone?#8:str startingDeadlineSeconds?#2:i64 concurrencyPolicy:str
   suspend?:bool jobTemplate!:JobTemplateSpec successfulJobsHistoryLimit?:i32
   failedJobsHistoryLimit?:i32
 CronJobStatus
-  active:[core.ObjectReference] lastScheduleTime?:time lastSuccessfulTime?:time
+  active:[core.ObjectReference] lastScheduleTime?#4:time lastSuccessfulTime?:time
 Job
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:JobSpec status:JobStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:JobSpec status:JobStatus
 JobCondition
   type!:str status!:str lastProbeTime+:time lastTransitionTime+:time reason:str
   message:str
 JobSpec
   parallelism?:i32 completions?:i32 activeDeadlineSeconds?:i64
-  podFailurePolicy?:PodFailurePolicy successPolicy?:SuccessPolicy backoffLimit?:i32
-  backoffLimitPerIndex?:i32 maxFailedIndexes?:i32 selector?:meta.LabelSelector
-  manualSelector?:bool template!:core.PodTemplateSpec ttlSecondsAfterFinished?:i32
-  completionMode?:str suspend?:bool podReplacementPolicy?:str managedBy?:str
+  podFailurePolicy?#11:PodFailurePolicy successPolicy?#16:SuccessPolicy
+  backoffLimit?#7:i32 backoffLimitPerIndex?#12:i32 maxFailedIndexes?:i32
+  selector?#4:meta.LabelSelector manualSelector?:bool template!:core.PodTemplateSpec
+  ttlSecondsAfterFinished?#8:i32 completionMode?:str suspend?:bool
+  podReplacementPolicy?#14:str managedBy?:str
 JobStatus
   conditions:[JobCondition]@type startTime?:time completionTime?:time active:i32
-  succeeded:i32 failed:i32 terminating?:i32 completedIndexes:str failedIndexes?:str
-  uncountedTerminatedPods?:UncountedTerminatedPods ready?:i32
+  succeeded:i32 failed:i32 terminating?#11:i32 completedIndexes#7:str
+  failedIndexes?#10:str uncountedTerminatedPods?#8:UncountedTerminatedPods ready?:i32
 JobTemplateSpec
   metadata:meta.ObjectMeta spec:JobSpec
 PodFailurePolicy
@@ -117,7 +118,7 @@ UncountedTerminatedPods
   succeeded:[str]set failed:[str]set
 # io.k8s.api.autoscaling.v1
 Scale
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:ScaleSpec status:ScaleStatus
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:ScaleSpec status:ScaleStatus
 ScaleSpec
   replicas:i32
 ScaleStatus
@@ -136,10 +137,10 @@ ExternalMetricStatus
 HPAScalingPolicy
   type!:str value!:i32 periodSeconds!:i32
 HPAScalingRules
-  stabilizationWindowSeconds?:i32 selectPolicy?:str policies:[HPAScalingPolicy]
-  tolerance?:qty
+  stabilizationWindowSeconds?#3:i32 selectPolicy?#1:str policies:[HPAScalingPolicy]
+  tolerance?#4:qty
 HorizontalPodAutoscaler
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec!:HorizontalPodAutoscalerSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec!:HorizontalPodAutoscalerSpec
   status:HorizontalPodAutoscalerStatus
 HorizontalPodAutoscalerBehavior
   scaleUp?:HPAScalingRules scaleDown?:HPAScalingRules
@@ -155,12 +156,12 @@ MetricIdentifier
   name!:str selector?:meta.LabelSelector
 MetricSpec
   type!:str object?:ObjectMetricSource pods?:PodsMetricSource
-  resource?:ResourceMetricSource containerResource?:ContainerResourceMetricSource
-  external?:ExternalMetricSource
+  resource?:ResourceMetricSource containerResource?#7:ContainerResourceMetricSource
+  external?#5:ExternalMetricSource
 MetricStatus
   type!:str object?:ObjectMetricStatus pods?:PodsMetricStatus
-  resource?:ResourceMetricStatus containerResource?:ContainerResourceMetricStatus
-  external?:ExternalMetricStatus
+  resource?:ResourceMetricStatus containerResource?#7:ContainerResourceMetricStatus
+  external?#5:ExternalMetricStatus
 MetricTarget
   type!:str value?:qty averageValue?:qty averageUtilization?:i32
 MetricValueStatus
@@ -181,12 +182,12 @@ ResourceMetricStatus
   name!:str current!:MetricValueStatus
 # io.k8s.api.policy.v1
 Eviction
-  kind:str apiVersion:str metadata:meta.ObjectMeta deleteOptions?:meta.DeleteOptions
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta deleteOptions?:meta.DeleteOptions
 PodDisruptionBudget
-  kind:str apiVersion:str metadata:meta.ObjectMeta spec:PodDisruptionBudgetSpec
+  kind#0:str apiVersion#0:str metadata:meta.ObjectMeta spec:PodDisruptionBudgetSpec
   status:PodDisruptionBudgetStatus
 PodDisruptionBudgetSpec
-  minAvailable?:ios selector?:meta.LabelSelector maxUnavailable?:ios
+  minAvailable?:ios selector?:meta.LabelSelector& maxUnavailable?:ios
   unhealthyPodEvictionPolicy?:str
 PodDisruptionBudgetStatus
   observedGeneration:i64 disruptedPods:{time} disruptionsAllowed+:i32
