@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 // One story after the other: they share one portal, as people do.
 export default defineConfig({
   testDir: 'packages/app/e2e-tests',
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   workers: 1,
   fullyParallel: false,
   retries: 0,
@@ -13,7 +13,7 @@ export default defineConfig({
   outputDir: 'test-results',
   use: {
     viewport: { width: 1440, height: 1000 },
-    actionTimeout: 20_000,
+    actionTimeout: 30_000,
     locale: 'en-GB',
     timezoneId: 'UTC',
     screenshot: 'only-on-failure',

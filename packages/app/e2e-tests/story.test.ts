@@ -64,7 +64,7 @@ async function expectLane(
   ...words: (string | RegExp)[]
 ): Promise<void> {
   for (const word of words) {
-    await expect(lane(environment)).toContainText(word, { timeout: 25_000 });
+    await expect(lane(environment)).toContainText(word, { timeout: 60_000 });
   }
 }
 
@@ -118,7 +118,7 @@ test('a new app comes by a form, a pull request and a merge', async () => {
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).last().click();
   const link = page.getByRole('link', { name: /pull request #/i });
-  await link.waitFor({ timeout: 25_000 });
+  await link.waitFor({ timeout: 60_000 });
 
   const forge = await page.context().newPage();
   await forge.goto((await link.getAttribute('href'))!);
@@ -140,9 +140,9 @@ test('a new app comes by a form, a pull request and a merge', async () => {
     .poll(
       async () => {
         await open('/catalog/default/component/invoice-service');
-        return page
-          .getByRole('heading', { name: 'invoice-service' })
-          .isVisible();
+        const found = page.getByText('Lifecycle').first();
+        await found.or(page.getByText('Entity not found')).first().waitFor();
+        return found.isVisible();
       },
       { timeout: 60_000, intervals: [2_000] },
     )
@@ -174,7 +174,7 @@ test('a second template adds an environment', async () => {
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).last().click();
   const link = page.getByRole('link', { name: /pull request #/i });
-  await link.waitFor({ timeout: 25_000 });
+  await link.waitFor({ timeout: 60_000 });
   const forge = await page.context().newPage();
   await forge.goto((await link.getAttribute('href'))!);
   await forge.getByRole('button', { name: 'Merge pull request' }).click();
@@ -288,7 +288,7 @@ test('a tag that does not exist is named by pod, container and reason', async ()
     '/catalog/default/component/payment-service/health?environment=staging',
   );
   await expect(page.getByText(/cannot pull image/).first()).toBeVisible({
-    timeout: 25_000,
+    timeout: 60_000,
   });
   await expect(
     page.getByText(/payment-service:2\.99\.0|payment-worker:2\.99\.0/).first(),
