@@ -16,7 +16,8 @@ export class Portal {
   #process: ChildProcess | undefined;
   #output = '';
 
-  constructor(port = 20_000 + Math.floor(Math.random() * 20_000)) {
+  // Below the ports that systems give to outgoing connections: one of those was taken between check and listen.
+  constructor(port = 20_000 + Math.floor(Math.random() * 12_000)) {
     this.#port = port;
     this.url = `http://localhost:${port}`;
     this.forgeUrl = `http://127.0.0.1:${port + 1}`;
