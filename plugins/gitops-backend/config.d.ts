@@ -36,6 +36,8 @@ export interface Config {
       caData?: string;
       /** Do not check the certificate of the API server. Never do this outside a test. */
       dangerouslySkipTLSVerify?: boolean;
+      /** Way three: the backend runs in that very cluster, and acts as the service account of its pod. */
+      inCluster?: boolean;
       /** Requests per second; 50 by default. */
       qps?: number;
       /** Requests at once before `qps` counts; 100 by default. */

@@ -1,12 +1,13 @@
+import { resolve } from 'node:path';
 import type { Config } from '@backstage/config';
 import type { ClusterConfig } from '@gitops-suite/reconciler';
-import { stringify } from 'yaml';
+import { contextOfFile, contextOfPod, contextOfUrl } from './clusterAccess';
 import { ConfigProblem } from './ConfigProblem';
 
 /** Reads a text file; rejects when it cannot be read. */
 export type ReadTextFile = (path: string) => Promise<string>;
 
-/** `gitops.clusters`, each as the kubeconfig that the reconciler works with. */
+/** `gitops.clusters`, each as a kubeconfig with the one context that the reconciler works with. */
 export async function readClusters(
   gitops: Config,
   readTextFile: ReadTextFile,
@@ -25,7 +26,7 @@ export async function readClusters(
     }
     clusters.push({
       name,
-      ...(await readAccess(cluster, `clusters[${index}]`, readTextFile)),
+      kubeconfig: await readAccess(cluster, `clusters[${index}]`, readTextFile),
       qps: positive(cluster, `clusters[${index}]`, 'qps'),
       burst: positive(cluster, `clusters[${index}]`, 'burst'),
     });
@@ -37,28 +38,31 @@ async function readAccess(
   cluster: Config,
   key: string,
   readTextFile: ReadTextFile,
-): Promise<Pick<ClusterConfig, 'kubeconfig' | 'context'>> {
+): Promise<string> {
   const file = cluster.getOptionalString('kubeconfig');
   const url = cluster.getOptionalString('url');
-  if ((file === undefined) === (url === undefined)) {
+  const inCluster = cluster.getOptionalBoolean('inCluster') || undefined;
+  const ways = [file, url, inCluster].filter(way => way !== undefined);
+  if (ways.length !== 1) {
     throw new ConfigProblem(
       key,
-      file ? 'It has both kubeconfig and url.' : 'It says no way in.',
-      'Set either "kubeconfig" (path of a file) or "url" and "token".',
+      ways.length > 1
+        ? 'It has several of kubeconfig, url and inCluster.'
+        : 'It says no way in.',
+      'Set either "kubeconfig" (path of a file), or "url" and "token", or "inCluster: true".',
     );
   }
   if (file !== undefined) {
-    const kubeconfig = await readFileOf(
-      `${key}.kubeconfig`,
-      file,
-      readTextFile,
-    );
-    return { kubeconfig, context: cluster.getOptionalString('context') };
+    const text = await readFileOf(`${key}.kubeconfig`, file, readTextFile);
+    const context = cluster.getOptionalString('context');
+    return contextOfFile({ text, file: resolve(file), context, key });
   }
-  return { kubeconfig: await kubeconfigOf(cluster, key, readTextFile) };
+  return url === undefined
+    ? contextOfPod(`${key}.inCluster`)
+    : readAddress(cluster, key, readTextFile);
 }
 
-async function kubeconfigOf(
+async function readAddress(
   cluster: Config,
   key: string,
   readTextFile: ReadTextFile,
@@ -80,32 +84,14 @@ async function kubeconfigOf(
     );
   }
   const caFile = cluster.getOptionalString('caFile');
-  const authority = caFile
+  const caData = caFile
     ? Buffer.from(
         await readFileOf(`${key}.caFile`, caFile, readTextFile),
       ).toString('base64')
     : cluster.getOptionalString('caData');
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'default',
-    clusters: [
-      {
-        name: 'default',
-        cluster: {
-          server,
-          ...(authority && { 'certificate-authority-data': authority }),
-          ...(cluster.getOptionalBoolean('dangerouslySkipTLSVerify') && {
-            'insecure-skip-tls-verify': true,
-          }),
-        },
-      },
-    ],
-    users: [{ name: 'default', user: { token } }],
-    contexts: [
-      { name: 'default', context: { cluster: 'default', user: 'default' } },
-    ],
-  });
+  const skipTLSVerify =
+    cluster.getOptionalBoolean('dangerouslySkipTLSVerify') ?? false;
+  return contextOfUrl({ server, caData, skipTLSVerify }, { token });
 }
 
 async function readFileOf(

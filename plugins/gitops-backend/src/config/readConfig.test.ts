@@ -1,10 +1,60 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { readConfig } from './readConfig';
 
+const kubeconfig = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'viewer',
+  clusters: [
+    {
+      name: 'eu',
+      cluster: {
+        server: 'https://eu.example:6443',
+        'certificate-authority': 'pki/ca.pem',
+        'tls-server-name': 'api.internal',
+      },
+    },
+  ],
+  users: [
+    {
+      name: 'admin',
+      user: {
+        tokenFile: 'token',
+        as: 'deployer',
+        'as-uid': '17',
+        'as-groups': ['a', 'b'],
+      },
+    },
+    { name: 'viewer', user: { token: 'hunter2' } },
+  ],
+  contexts: [
+    { name: 'admin', context: { cluster: 'eu', user: 'admin' } },
+    { name: 'viewer', context: { cluster: 'eu', user: 'viewer' } },
+    { name: 'lost', context: { cluster: 'us', user: 'viewer' } },
+    { name: 'nobody', context: { cluster: 'eu', user: 'eve' } },
+  ],
+};
+
 const files: Record<string, string> = {
-  '/etc/kube.yaml': 'apiVersion: v1\n',
+  '/etc/kube.yaml': stringify(kubeconfig),
+  '/etc/plugin.yaml': stringify({
+    ...kubeconfig,
+    users: [
+      {
+        name: 'viewer',
+        user: { exec: { apiVersion: 'v1', command: './bin/login' } },
+      },
+    ],
+  }),
+  '/etc/aimless.yaml': stringify({
+    ...kubeconfig,
+    'current-context': undefined,
+  }),
+  '/etc/empty.yaml': '',
+  '/etc/broken.yaml': 'users: [{ token: "hunter2',
+  '/etc/nameless.yaml': 'clusters: [{ cluster: { server: x } }]',
   '/etc/ca.pem': 'PEM',
 };
 
@@ -98,10 +148,8 @@ it('reads everything that is described', async () => {
     renderCacheBytes: 10_000_000,
     timing: { pollMs: 120_000, graceMs: 5_000 },
   });
-  expect(reconciler.clusters[0]).toEqual({
+  expect(reconciler.clusters[0]).toMatchObject({
     name: 'prod',
-    kubeconfig: 'apiVersion: v1\n',
-    context: 'admin',
     qps: 10,
     burst: 20,
   });
@@ -124,7 +172,70 @@ it('reads everything that is described', async () => {
   });
 });
 
+const contextOf = async (more: JsonObject) => {
+  const { reconciler } = await read({ clusters: [{ ...cluster, ...more }] });
+  const written = parse(reconciler.clusters[0].kubeconfig);
+  return { ...written.clusters[0].cluster, ...written.users[0].user };
+};
+
+it('hands on one context of a kubeconfig whole, with absolute paths and nothing of the others', async () => {
+  expect(await contextOf({ context: 'admin' })).toEqual({
+    server: 'https://eu.example:6443',
+    'certificate-authority': '/etc/pki/ca.pem',
+    'tls-server-name': 'api.internal',
+    tokenFile: '/etc/token',
+    as: 'deployer',
+    'as-uid': '17',
+    'as-groups': ['a', 'b'],
+  });
+  expect(await contextOf({})).toMatchObject({ token: 'hunter2' });
+  expect(await contextOf({ kubeconfig: '/etc/plugin.yaml' })).toMatchObject({
+    exec: { command: '/etc/bin/login' },
+  });
+});
+
+describe('in a pod', () => {
+  beforeEach(() => {
+    jest.replaceProperty(process, 'env', {
+      KUBERNETES_SERVICE_HOST: 'fd00::1',
+      KUBERNETES_SERVICE_PORT: '443',
+    });
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('uses the service account', async () => {
+    const account = '/var/run/secrets/kubernetes.io/serviceaccount';
+    expect(await contextOf({ kubeconfig: undefined, inCluster: true })).toEqual(
+      {
+        server: 'https://[fd00::1]:443',
+        'certificate-authority': `${account}/ca.crt`,
+        tokenFile: `${account}/token`,
+      },
+    );
+  });
+});
+
 it.each([
+  ...[
+    ['/etc/aimless.yaml', undefined, 'context'],
+    ['/etc/kube.yaml', 'root', 'context'],
+    ['/etc/kube.yaml', 'lost', 'kubeconfig'],
+    ['/etc/kube.yaml', 'nobody', 'kubeconfig'],
+    ['/etc/empty.yaml', undefined, 'kubeconfig'],
+    ['/etc/broken.yaml', undefined, 'kubeconfig'],
+    ['/etc/nameless.yaml', undefined, 'kubeconfig'],
+  ].map(([path, context, field]) => ({
+    bad: { clusters: [{ name: 'x', kubeconfig: path, context }] },
+    key: `clusters[0].${field}`,
+  })),
+  {
+    bad: { clusters: [{ name: 'x', inCluster: true }] },
+    key: 'clusters[0].inCluster',
+  },
+  {
+    bad: { clusters: [{ ...cluster, inCluster: true }] },
+    key: 'clusters[0]',
+  },
   { bad: { installation: 'A b' }, key: 'installation' },
   { bad: { clusters: [{ name: 'x' }] }, key: 'clusters[0]' },
   { bad: { clusters: [{ ...cluster, url: 'https://a' }] }, key: 'clusters[0]' },
