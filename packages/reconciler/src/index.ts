@@ -15,6 +15,7 @@ export {
 } from './config';
 export type { ApplicationDefinition } from './discover/definition';
 export type { FileQuery, PlanRequest, ReconcilerHandle } from './handle';
+export { assessHealth, type AssessHealthOptions } from './health';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export { openReconciler, type ReconcilerOptions } from './openReconciler';
 export {

@@ -516,7 +516,7 @@ const rows: Row[] = [
 
 describe('assessHealth', () => {
   it.each(rows)('$name', ({ given, want }) => {
-    const health = assessHealth(given, NOW);
+    const health = assessHealth(given, { now: NOW });
     const told =
       health && [health.status, health.reason].filter(Boolean).join(' ');
     expect(told).toBe(want);
@@ -567,7 +567,7 @@ describe('assessHealth', () => {
         part,
         (kind, spec, status) => {
           const object = live(kind, 'x', { spec, status });
-          expect(() => assessHealth(object, NOW)).not.toThrow();
+          expect(() => assessHealth(object, { now: NOW })).not.toThrow();
         },
       ),
       { numRuns: 1000 },

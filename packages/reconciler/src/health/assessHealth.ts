@@ -66,14 +66,19 @@ export function assess(
   return ownGroups.test(group) ? undefined : assessGeneric(object, now);
 }
 
+/** @public */
+export interface AssessHealthOptions {
+  /** The moment of the look, which ends graces. Milliseconds since the epoch. */
+  now: number;
+}
+
 /**
- * Health of one live object; undefined for kinds that have none and for custom resources that give no signal. `now` in
- * milliseconds since the epoch. Pure.
+ * Health of one live object; undefined for kinds that have none and for custom resources that give no signal. Pure.
  * @public
  */
 export function assessHealth(
   object: KubernetesObject,
-  now: number,
+  { now }: AssessHealthOptions,
 ): ResourceHealth | undefined {
   const assessed = assess(object, now);
   if (!assessed) {

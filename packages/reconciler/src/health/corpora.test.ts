@@ -44,7 +44,7 @@ describeCorpus('gitops-engine-health', folder => {
   });
 
   it.each(cases)('$file is $expected', ({ file, expected }) => {
-    const assessed = assessHealth(readObject(join(folder, file)), NOW);
+    const assessed = assessHealth(readObject(join(folder, file)), { now: NOW });
     expect(assessed?.status ?? null).toBe(expected);
   });
 });
@@ -127,7 +127,7 @@ describeCorpus('kstatus', folder => {
       const object = parse(yaml.replace('%s', '2030-01-01T00:00:00Z'), {
         uniqueKeys: false,
       });
-      const status = assessHealth(object, NOW)?.status ?? 'Healthy';
+      const status = assessHealth(object, { now: NOW })?.status ?? 'Healthy';
       return { name, expected: words[expectedStatus], status };
     });
     const agreed = told.filter(({ expected, status }) => expected === status);

@@ -3,7 +3,7 @@ export {
   type ApplicationHealth,
   type ApplicationHealthInput,
 } from './applicationHealth';
-export { assessHealth } from './assessHealth';
+export { assessHealth, type AssessHealthOptions } from './assessHealth';
 export type { Children } from './descendants';
 export { findCause, type CauseInput } from './findCause';
 export { podCause, type PodCause, type PodCauseOptions } from './podCause';

@@ -1,5 +1,6 @@
 /** Typed reads from live objects. Whatever has another shape than expected counts as absent: status is foreign data. */
 import type { KubernetesObject } from '@gitops-suite/model';
+import { RawNumber } from '../json';
 
 /** @internal */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -39,8 +40,7 @@ export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') {
     return value;
   }
-  const text =
-    typeof value === 'object' && value !== null ? String(value) : value;
+  const text = value instanceof RawNumber ? value.toString() : value;
   return typeof text === 'string' && /^\d{1,15}$/.test(text)
     ? Number(text)
     : undefined;
@@ -61,6 +61,17 @@ export function hasStatus(object: KubernetesObject): boolean {
   return typeof object.status === 'object' && object.status !== null;
 }
 
+/** `True`, `False`, `Unknown` or what else stands there; some controllers write a boolean or other letters. */
+function truthOf(value: unknown): string {
+  if (typeof value === 'boolean') {
+    return value ? 'True' : 'False';
+  }
+  const text = textOf(value) ?? '';
+  return /^(true|false|unknown)$/.test(text)
+    ? `${text[0].toUpperCase()}${text.slice(1)}`
+    : text;
+}
+
 /** Conditions of a status, in their order. @internal */
 export function readConditions(list: unknown): Condition[] {
   return asList(list).flatMap(item => {
@@ -71,7 +82,7 @@ export function readConditions(list: unknown): Condition[] {
       : [
           {
             type,
-            status: String(fields.status ?? ''),
+            status: truthOf(fields.status),
             reason: textOf(fields.reason),
             message: textOf(fields.message),
             since: textOf(fields.lastTransitionTime),

@@ -133,7 +133,7 @@ function describeNode(
   object: KubernetesObject,
   input: ResourceTreeInput,
 ): Omit<ResourceNode, 'key' | 'managed'> {
-  const health = assessHealth(object, input.now);
+  const health = assessHealth(object, { now: input.now });
   const counts = readyCounts(object);
   const info = infoOf(object, input);
   const createdAt = textOf(object.metadata.creationTimestamp);
