@@ -8,7 +8,7 @@ import {
   spawn,
   type ChildProcessWithoutNullStreams,
 } from 'node:child_process';
-import { done, failed, type Outcome } from '../outcome';
+import { done, failed, type Failure, type Outcome } from '../outcome';
 
 /** @internal */
 export interface GitOptions {
@@ -115,6 +115,11 @@ export function git(
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
+}
+
+/** True when a fetch got through, but git refused to move a branch to what does not follow it. @internal */
+export function isRejected({ cause }: Failure): boolean {
+  return (cause as { code?: unknown } | undefined)?.code === 1;
 }
 
 function translateGitError(

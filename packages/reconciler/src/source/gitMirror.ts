@@ -9,13 +9,15 @@ import type { Commit, RepositoryStatus } from '@gitops-suite/model';
 import type { GitCredentials, RepositoryConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
-import { git, type GitOptions } from './git';
+import { Commits, type CommitObject } from './commits';
+import { git, isRejected, type GitOptions } from './git';
 import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
 import { PathHistory } from './pathHistory';
+import { Trees } from './trees';
 
-const LOG_FORMAT = '%H%x00%an%x00%ae%x00%aI%x00%s';
 const KEPT_REVISIONS = 8;
+const FETCHED = 'refs/gitops/fetched';
 
 interface RefreshOptions {
   announced?: boolean;
@@ -47,6 +49,8 @@ export class GitMirror implements GitSource {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #objects: ObjectReader;
+  readonly #commits: Commits;
+  readonly #trees: Trees;
   readonly #history: PathHistory;
   readonly #revisions = new Map<string, GitRevision>();
   #head: GitRevision | undefined;
@@ -63,7 +67,13 @@ export class GitMirror implements GitSource {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#objects = new ObjectReader(directory);
-    this.#history = new PathHistory(directory, LOG_FORMAT);
+    this.#commits = new Commits(this.#objects);
+    this.#trees = new Trees(this.#objects);
+    this.#history = new PathHistory({
+      directory,
+      commits: this.#commits,
+      trees: this.#trees,
+    });
   }
 
   /** Opens the mirror; one that exists answers its last known head before any contact. */
@@ -83,9 +93,9 @@ export class GitMirror implements GitSource {
       }
     }
     const mirror = new GitMirror(options, directory);
-    const sha = await mirror.#localHead();
-    if (sha) {
-      mirror.#head = mirror.#revisionOf(sha);
+    const head = await mirror.#commits.get(mirror.#branchRef());
+    if (head) {
+      mirror.#head = mirror.#revisionOf(head);
     }
     return mirror;
   }
@@ -131,12 +141,9 @@ export class GitMirror implements GitSource {
   }
 
   async revision(sha: string): Promise<Outcome<Revision>> {
-    const known = await git(
-      ['cat-file', '-e', `${sha}^{commit}`],
-      this.#local(),
-    );
-    return known.status === 'done'
-      ? done(this.#revisionOf(sha))
+    const commit = await this.#commits.get(sha);
+    return commit
+      ? done(this.#revisionOf(commit))
       : failed(
           'not-found',
           `commit ${sha.slice(0, 7)} is not in the mirror of ${this.name}`,
@@ -147,23 +154,18 @@ export class GitMirror implements GitSource {
     from: string,
     to: string,
   ): Promise<readonly PathChange[] | undefined> {
-    const output = await git(
-      ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to],
-      this.#local(),
-    );
-    if (output.status === 'failed') {
+    const [older, newer] = await Promise.all([
+      this.#commits.get(from),
+      this.#commits.get(to),
+    ]);
+    if (!older || !newer) {
       return undefined;
     }
-    const fields = output.value.split('\0');
-    const changes: PathChange[] = [];
-    for (let index = 0; index + 1 < fields.length; index += 2) {
-      const letter = fields[index];
-      changes.push({ status: changeOf(letter), path: fields[index + 1] });
-    }
-    const [older, newer] = [from, to].map(sha => this.#revisions.get(sha));
-    if (older && newer) {
-      newer.shareWith(
-        older,
+    const changes = await this.#trees.changes(older.tree, newer.tree);
+    const base = this.#revisions.get(from);
+    if (base) {
+      this.#revisions.get(to)?.shareWith(
+        base,
         changes.map(({ path }) => path),
       );
     }
@@ -174,8 +176,10 @@ export class GitMirror implements GitSource {
     sha: string,
     paths: readonly string[],
   ): Promise<Commit | undefined> {
-    const line = await this.#history.newest(sha, paths);
-    return line === undefined ? undefined : this.#parseCommit(line);
+    const newest = await this.#history.newest(sha, paths);
+    const commit =
+      newest === undefined ? undefined : await this.#commits.get(newest);
+    return commit && this.#describe(commit);
   }
 
   async countCommits(
@@ -200,23 +204,22 @@ export class GitMirror implements GitSource {
       options.announced || !before
         ? done(true)
         : await this.#remoteMoved(before);
-    const fetched =
-      moved.status === 'done' && moved.value ? await this.#fetch() : moved;
-    const adopted =
-      fetched.status === 'done'
-        ? await this.#adopt(before, options.acceptRewrite ?? false)
-        : fetched;
-    if (adopted.status === 'failed') {
+    const looked =
+      moved.status === 'done' && moved.value
+        ? await this.#fetch(options.acceptRewrite ?? false)
+        : moved;
+    if (looked.status === 'failed') {
       this.#contact.since ??= this.#clock.now();
-      this.#contact.message = adopted.message;
+      this.#contact.message = looked.message;
       this.#logger.warn('repository not read', {
         repository: this.name,
-        reason: adopted.message,
+        reason: looked.message,
       });
-      return adopted;
+      return looked;
     }
     this.#contact = { asOf: this.#clock.now() };
-    return done({ head: adopted.value, changed: adopted.value.sha !== before });
+    const head = this.#head!;
+    return done({ head, changed: head.sha !== before });
   }
 
   async #remoteMoved(before: string): Promise<Outcome<boolean>> {
@@ -231,100 +234,71 @@ export class GitMirror implements GitSource {
     return done(output.value.split('\t')[0] !== before);
   }
 
-  async #fetch(): Promise<Outcome<string>> {
-    const { branch } = this.#config;
-    const refspec = `+refs/heads/${branch}:refs/gitops/fetched`;
+  /**
+   * Fetches and moves the head, in one command: git itself refuses to move the branch when history was rewritten and
+   * nobody has agreed to follow.
+   */
+  async #fetch(acceptRewrite: boolean): Promise<Outcome<unknown>> {
+    const branch = this.#branchRef();
     const remote = await this.#remote(300_000);
-    return git(
+    const fetched = await git(
       [
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--no-write-fetch-head',
-        'origin',
-        refspec,
+        ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head'],
+        ...['--no-auto-maintenance', 'origin', `+${branch}:${FETCHED}`],
+        `${acceptRewrite ? '+' : ''}${branch}:${branch}`,
       ],
       {
         ...remote,
         remote: { ...remote.remote!, blobLimit: UNFETCHED_SIZE - 1 },
       },
     );
-  }
-
-  /** Moves the head to what was fetched, unless history was rewritten and nobody has agreed to follow. */
-  async #adopt(
-    before: string | undefined,
-    acceptRewrite: boolean,
-  ): Promise<Outcome<Revision>> {
-    const fetched = await this.#resolve('refs/gitops/fetched');
-    if (!fetched) {
+    if (fetched.status === 'failed') {
+      return isRejected(fetched) ? this.#rewritten() : fetched;
+    }
+    const head = await this.#commits.get(branch);
+    if (!head) {
       return failed(
         'internal',
         `the mirror of ${this.name} has no fetched branch`,
       );
     }
-    if (fetched === before && this.#head) {
-      return done(this.#head);
-    }
-    if (before && !acceptRewrite) {
-      const descends = await git(
-        ['merge-base', '--is-ancestor', before, fetched],
-        this.#local(),
-      );
-      if (descends.status === 'failed') {
-        return failed(
-          'refused',
-          `The history of ${this.#config.branch} was rewritten: ${fetched.slice(
-            0,
-            7,
-          )} does not follow ` +
-            `${before.slice(
-              0,
-              7,
-            )}. The last known state is kept; Refresh an Application of this repository to follow.`,
-          { subject: this.name },
-        );
-      }
-    }
     if (acceptRewrite) {
       this.#history.reset();
     }
-    const moved = await git(
-      ['update-ref', this.#branchRef(), fetched],
-      this.#local(),
-    );
-    if (moved.status === 'failed') {
-      return moved;
-    }
-    this.#head = this.#revisionOf(fetched);
-    return done(this.#head);
+    this.#head = this.#revisionOf(head);
+    return done(undefined);
   }
 
-  #localHead(): Promise<string | undefined> {
-    return this.#resolve(this.#branchRef());
-  }
-
-  async #resolve(ref: string): Promise<string | undefined> {
-    const output = await git(
-      ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`],
-      this.#local(),
+  async #rewritten(): Promise<Outcome<never>> {
+    const fetched = await this.#commits.get(FETCHED);
+    const [newer, older] = [fetched, this.#head].map(revision =>
+      revision?.sha.slice(0, 7),
     );
-    return output.status === 'done' ? output.value.trim() : undefined;
+    return failed(
+      'refused',
+      `The history of ${
+        this.#config.branch
+      } was rewritten: ${newer} does not follow ${older}. The last known state ` +
+        `is kept; Refresh an Application of this repository to follow.`,
+      { subject: this.name },
+    );
   }
 
   #branchRef(): string {
     return `refs/heads/${this.#config.branch}`;
   }
 
-  #revisionOf(sha: string): GitRevision {
+  #revisionOf({ sha, tree }: CommitObject): GitRevision {
     const known = this.#revisions.get(sha);
     if (known) {
       return known;
     }
     const revision = new GitRevision({
       sha,
+      tree,
       directory: this.#directory,
       objects: this.#objects,
+      trees: this.#trees,
     });
     this.#revisions.set(sha, revision);
     for (const old of [...this.#revisions.keys()].slice(0, -KEPT_REVISIONS)) {
@@ -333,17 +307,14 @@ export class GitMirror implements GitSource {
     return revision;
   }
 
-  #parseCommit(line: string): Commit | undefined {
-    const [sha, author, authorEmail, at, message] = line.trimEnd().split('\0');
-    if (!sha) {
-      return undefined;
-    }
+  #describe(commit: CommitObject): Commit {
+    const { sha, author, authorEmail, at, subject } = commit;
     const web = (this.#config.webUrl ?? this.#config.url).replace(
       /(\.git)?\/?$/,
       '',
     );
     const url = /^https?:/.test(web) ? `${web}/commit/${sha}` : undefined;
-    return { sha, author, authorEmail, at, message: message ?? '', url };
+    return { sha, author, authorEmail, at, message: subject, url };
   }
 
   #local(): GitOptions {
@@ -366,11 +337,4 @@ export class GitMirror implements GitSource {
       timeoutMs,
     };
   }
-}
-
-function changeOf(letter: string): PathChange['status'] {
-  if (letter === 'A') {
-    return 'added';
-  }
-  return letter === 'D' ? 'removed' : 'changed';
 }

@@ -2,6 +2,7 @@ import type { SourceEntry } from '@gitops-suite/model';
 import type { Revision } from '../ports';
 import { git } from './git';
 import type { ObjectReader } from './objectReader';
+import type { TreeEntry, Trees } from './trees';
 
 /** Bigger blobs are not fetched by the mirror, so their size is not known here. Bytes. @internal */
 export const UNFETCHED_SIZE = 5 * 1024 * 1024 + 1;
@@ -12,8 +13,10 @@ const MAX_SHARED_CHANGES = 500;
 /** A commit in a bare mirror as a source of files. Entries are looked up once and remembered. @internal */
 export class GitRevision implements Revision {
   readonly sha: string;
+  readonly #tree: string;
   readonly #directory: string;
   readonly #objects: ObjectReader;
+  readonly #trees: Trees;
   readonly #folders = new Map<
     string,
     Promise<readonly SourceEntry[] | undefined>
@@ -24,12 +27,17 @@ export class GitRevision implements Revision {
 
   constructor(options: {
     sha: string;
+    /** Id of its tree. */
+    tree: string;
     directory: string;
     objects: ObjectReader;
+    trees: Trees;
   }) {
     this.sha = options.sha;
+    this.#tree = options.tree;
     this.#directory = options.directory;
     this.#objects = options.objects;
+    this.#trees = options.trees;
   }
 
   /** Everything but `changed` is as in `older`: what is known of it need not be asked again. */
@@ -66,12 +74,11 @@ export class GitRevision implements Revision {
     const unknown = [...new Set(paths)].filter(
       path => path !== '' && !this.#entries.has(path),
     );
-    for (let start = 0; start < unknown.length; start += 500) {
-      const chunk = unknown.slice(start, start + 500);
-      const found = await this.#lsTree(['--', ...chunk]);
-      chunk.forEach(path => this.#entries.set(path, undefined));
-      found.forEach(entry => this.#entries.set(entry.path, entry));
-    }
+    await Promise.all(
+      unknown.map(async path =>
+        this.#entries.set(path, await this.#lookUp(path)),
+      ),
+    );
     const known = paths.flatMap(path => this.#entries.get(path) ?? []);
     return new Map(known.map(entry => [entry.path, entry]));
   }
@@ -90,6 +97,19 @@ export class GitRevision implements Revision {
       }),
     );
     return new Map(contents);
+  }
+
+  async #lookUp(path: string): Promise<SourceEntry | undefined> {
+    const found = await this.#trees.find(this.#tree, path);
+    const kind = found && kindOf(found);
+    if (!found || !kind) {
+      return undefined;
+    }
+    const { id } = found;
+    const header =
+      kind === 'submodule' ? undefined : await this.#objects.header(id);
+    const size = kind === 'submodule' ? 0 : header?.size ?? UNFETCHED_SIZE;
+    return { path, kind, size, id };
   }
 
   /** Takes what is known without asking: from the listing of everything, or of an older revision. */
@@ -125,25 +145,20 @@ export class GitRevision implements Revision {
   }
 
   async #listTree(folder: string): Promise<readonly SourceEntry[] | undefined> {
-    const entries = await this.#lsTree([
-      '-r',
-      ...(folder ? ['--', `${folder}/`] : []),
-    ]);
-    entries.forEach(entry => this.#entries.set(entry.path, entry));
-    entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-    return entries.length > 0 ? entries : undefined;
-  }
-
-  async #lsTree(args: readonly string[]): Promise<SourceEntry[]> {
-    const [option, ...rest] = args[0] === '-r' ? args : ['', ...args];
     const output = await git(
-      ['ls-tree', '-z', '-l', ...(option ? [option] : []), this.sha, ...rest],
+      [
+        ...['ls-tree', '-z', '-l', '-r', this.sha],
+        ...(folder ? ['--', `${folder}/`] : []),
+      ],
       { directory: this.#directory },
     );
     if (output.status === 'failed') {
       throw new Error(output.message, { cause: output.cause });
     }
-    return output.value.split('\0').flatMap(parseEntry);
+    const entries = output.value.split('\0').flatMap(parseEntry);
+    entries.forEach(entry => this.#entries.set(entry.path, entry));
+    entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return entries.length > 0 ? entries : undefined;
   }
 }
 
@@ -170,28 +185,37 @@ function below(
   return end > low ? entries.slice(low, end) : undefined;
 }
 
-function kindOf(type: string, mode: string): SourceEntry['kind'] {
-  if (type === 'commit') {
-    return 'submodule';
+/** Undefined for a folder. */
+function kindOf({ mode }: Pick<TreeEntry, 'mode'>) {
+  switch (mode) {
+    case '40000':
+    case '040000':
+      return undefined;
+    case '160000':
+      return 'submodule';
+    case '120000':
+      return 'symlink';
+    default:
+      return 'file';
   }
-  return mode === '120000' ? 'symlink' : 'file';
 }
 
-/** Parses `<mode> <type> <id> <size>\t<path>`; folders give nothing. @internal */
-export function parseEntry(line: string): SourceEntry[] {
+/** Parses `<mode> <type> <id> <size>\t<path>`; folders give nothing. */
+function parseEntry(line: string): SourceEntry[] {
   const tab = line.indexOf('\t');
   if (tab < 0) {
     return [];
   }
-  const [mode, type, id, size] = line.slice(0, tab).split(/ +/);
-  if (type === 'tree') {
+  const [mode, , id, size] = line.slice(0, tab).split(/ +/);
+  const kind = kindOf({ mode });
+  if (!kind) {
     return [];
   }
   const bytes = size === 'BAD' ? UNFETCHED_SIZE : Number(size);
   return [
     {
       path: line.slice(tab + 1),
-      kind: kindOf(type, mode),
+      kind,
       size: Number.isNaN(bytes) ? 0 : bytes,
       id,
     },

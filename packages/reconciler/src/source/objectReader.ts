@@ -1,15 +1,28 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawnGit } from './git';
 
-interface Pending {
+/** An object of the mirror. @internal */
+export interface GitObject {
   id: string;
-  resolve(content: Uint8Array): void;
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Empty where only its header was asked for. */
+  content: Buffer;
+}
+
+interface Pending {
+  contents: boolean;
+  resolve(object: GitObject | undefined): void;
   reject(error: Error): void;
 }
 
+const nothing = Buffer.alloc(0);
+
 /**
- * Reads blobs through one long-lived `git cat-file --batch`: answers come in the order of the questions. A process
- * that ends is started again with the next question; what was asked of it is rejected.
+ * Reads objects through one long-lived `git cat-file`: answers come in the order of the questions, in a fraction of
+ * the time that a process of its own takes. A process that ends is started again with the next question; what was
+ * asked of it is rejected.
  * @internal
  */
 export class ObjectReader {
@@ -24,15 +37,26 @@ export class ObjectReader {
     this.#directory = directory;
   }
 
-  read(id: string): Promise<Uint8Array> {
+  /** The object that an id, or a name such as `refs/heads/main`, stands for; undefined when there is none. */
+  object(name: string): Promise<GitObject | undefined> {
+    return this.#ask('contents', name);
+  }
+
+  /** The same without its content. */
+  header(name: string): Promise<GitObject | undefined> {
+    return this.#ask('info', name);
+  }
+
+  /** The content of a blob; rejects when it is not in the mirror. */
+  async read(id: string): Promise<Uint8Array> {
     if (!/^[0-9a-f]{40,64}$/.test(id)) {
-      return Promise.reject(new Error(`not an object id: ${id}`));
+      throw new Error(`not an object id: ${id}`);
     }
-    const child = this.#child ?? this.#start();
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ id, resolve, reject });
-      child.stdin.write(`${id}\n`);
-    });
+    const object = await this.object(id);
+    if (object?.type !== 'blob') {
+      throw new Error(`no blob ${id} in the mirror`);
+    }
+    return object.content;
   }
 
   close(): void {
@@ -40,8 +64,24 @@ export class ObjectReader {
     this.#child?.kill();
   }
 
+  #ask(
+    command: 'contents' | 'info',
+    name: string,
+  ): Promise<GitObject | undefined> {
+    // Whoever could end the line could ask for something else.
+    if (/[\s\0]/.test(name)) {
+      return Promise.reject(new Error('not the name of a Git object'));
+    }
+    const child = this.#child ?? this.#start();
+    return new Promise((resolve, reject) => {
+      const contents = command === 'contents';
+      this.#pending.push({ contents, resolve, reject });
+      child.stdin.write(`${command} ${name}\n`);
+    });
+  }
+
   #start(): ChildProcessWithoutNullStreams {
-    const child = spawnGit(['cat-file', '--batch'], this.#directory);
+    const child = spawnGit(['cat-file', '--batch-command'], this.#directory);
     this.#child = child;
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.stderr.resume();
@@ -77,17 +117,19 @@ export class ObjectReader {
 
   /** Takes one answer off the buffer; false when it is not complete yet. */
   #take(): boolean {
-    const buffer = Buffer.concat(this.#chunks);
+    const buffer =
+      this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
     this.#chunks = [buffer];
     const newline = buffer.indexOf(10);
     if (newline < 0) {
       return false;
     }
-    const [, type, size] = buffer.toString('utf8', 0, newline).split(' ');
+    const [id, type, size] = buffer.toString('utf8', 0, newline).split(' ');
+    const { contents, resolve } = this.#pending[0];
     const start = newline + 1;
-    const length =
-      type === 'missing' || type === 'ambiguous' ? -1 : Number(size);
-    const end = length < 0 ? start : start + length + 1;
+    const isThere = size !== undefined;
+    const length = isThere && contents ? Number(size) : 0;
+    const end = isThere && contents ? start + length + 1 : start;
     if (buffer.length < end) {
       this.#wanted = end;
       return false;
@@ -95,13 +137,13 @@ export class ObjectReader {
     this.#chunks = [buffer.subarray(end)];
     this.#buffered = buffer.length - end;
     this.#wanted = 0;
-    const question = this.#pending.shift()!;
-    if (type === 'blob') {
-      // A copy: the buffer behind is shared by many answers.
-      question.resolve(Uint8Array.from(buffer.subarray(start, start + length)));
-    } else {
-      question.reject(new Error(`no blob ${question.id} in the mirror`));
-    }
+    this.#pending.shift();
+    // A copy: the buffer behind is shared by many answers.
+    const content =
+      length > 0
+        ? Buffer.from(buffer.subarray(start, start + length))
+        : nothing;
+    resolve(isThere ? { id, type, size: Number(size), content } : undefined);
     return true;
   }
 }

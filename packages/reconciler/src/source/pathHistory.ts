@@ -1,11 +1,15 @@
+import type { CommitObject, Commits } from './commits';
 import { git } from './git';
+import type { Trees } from './trees';
 
 /** Commits that are walked at once; older ones are asked for path by path. */
 const WALK = 2_000;
+/** With fewer new commits than this, reading them is cheaper than a process. */
+const FEW = 100;
 
 interface Walk {
   sha: string;
-  /** Lines of the commits, oldest first. */
+  /** Ids of the commits, oldest first. */
   commits: string[];
   /** Number of the newest commit that touched a file, or something below a folder. */
   newest: Map<string, number>;
@@ -18,14 +22,15 @@ interface Walk {
  */
 export class PathHistory {
   readonly #directory: string;
-  readonly #format: string;
+  readonly #commits: Commits;
+  readonly #trees: Trees;
   #walk: Promise<Walk | undefined> | undefined;
   #sha: string | undefined;
 
-  /** `format` is what `git log` prints of a commit, in one line. */
-  constructor(directory: string, format: string) {
-    this.#directory = directory;
-    this.#format = format;
+  constructor(options: { directory: string; commits: Commits; trees: Trees }) {
+    this.#directory = options.directory;
+    this.#commits = options.commits;
+    this.#trees = options.trees;
   }
 
   /** History was rewritten: what was walked is not the past any more. */
@@ -34,7 +39,7 @@ export class PathHistory {
     this.#sha = undefined;
   }
 
-  /** The line of the newest commit, up to `sha`, that touched one of the paths; undefined when none did. */
+  /** The newest commit, up to `sha`, that touched one of the paths; undefined when none did. */
   async newest(
     sha: string,
     paths: readonly string[],
@@ -45,17 +50,19 @@ export class PathHistory {
       return walk.commits[Math.max(...numbers)];
     }
     const output = await git(
-      ['log', '-1', `--format=${this.#format}`, sha, '--', ...paths],
+      ['log', '-1', '--format=%H', sha, '--', ...paths],
       { directory: this.#directory },
     );
-    return output.status === 'done' ? output.value : undefined;
+    return output.status === 'done'
+      ? output.value.trim() || undefined
+      : undefined;
   }
 
   #walkTo(sha: string): Promise<Walk | undefined> {
     if (this.#sha !== sha) {
       const before = this.#walk;
       this.#sha = sha;
-      this.#walk = this.#extend(before, sha);
+      this.#walk = this.#extend(before, sha).catch(() => undefined);
     }
     return this.#walk!;
   }
@@ -65,34 +72,54 @@ export class PathHistory {
     sha: string,
   ): Promise<Walk | undefined> {
     const known = await before;
+    const added =
+      known && (await this.#commits.between(known.sha, sha, FEW + 1));
+    if (!known || !added) {
+      return this.#walkFrom(sha);
+    }
+    for (const commit of added) {
+      addCommit(known, commit.sha, await this.#touched(commit));
+    }
+    return { ...known, sha };
+  }
+
+  /** Paths that a commit touched; a merge brings what others have touched. */
+  async #touched({ parents, tree }: CommitObject): Promise<readonly string[]> {
+    if (parents.length > 1) {
+      return [];
+    }
+    const [parent] = parents;
+    const before = parent ? await this.#commits.get(parent) : undefined;
+    const changes = await this.#trees.changes(before?.tree, tree);
+    return changes.map(({ path }) => path);
+  }
+
+  async #walkFrom(sha: string): Promise<Walk | undefined> {
     const output = await git(
       [
         ...['-c', 'core.quotePath=false', 'log', '--name-only', '--no-renames'],
-        ...[`--max-count=${WALK}`, `--format=%x01${this.#format}`],
-        known ? `${known.sha}..${sha}` : sha,
-        '--',
+        ...[`--max-count=${WALK}`, '--format=%x01%H', sha, '--'],
       ],
       { directory: this.#directory },
     );
     if (output.status === 'failed') {
       return undefined;
     }
-    const entries = output.value.split('\x01').slice(1).reverse();
-    if (known && entries.length === WALK) {
-      // What lies between was not walked.
-      return this.#extend(undefined, sha);
+    const walk: Walk = { sha, commits: [], newest: new Map() };
+    for (const entry of output.value.split('\x01').slice(1).reverse()) {
+      const [commit, ...paths] = entry.split('\n').filter(text => text !== '');
+      if (paths.some(path => path.startsWith('"'))) {
+        // Git had to quote it: it could not be found again.
+        return undefined;
+      }
+      addCommit(walk, commit, paths);
     }
-    const walk: Walk = known
-      ? { ...known, sha }
-      : { sha, commits: [], newest: new Map() };
-    return entries.every(entry => addCommit(walk, entry)) ? walk : undefined;
+    return walk;
   }
 }
 
-/** False for a path that git had to quote: it could not be found again. */
-function addCommit(walk: Walk, entry: string): boolean {
-  const [line, ...paths] = entry.split('\n').filter(text => text !== '');
-  const number = walk.commits.push(line) - 1;
+function addCommit(walk: Walk, sha: string, paths: readonly string[]): void {
+  const number = walk.commits.push(sha) - 1;
   for (const path of paths) {
     walk.newest.set(path, number);
     let end = path.lastIndexOf('/');
@@ -101,5 +128,4 @@ function addCommit(walk: Walk, entry: string): boolean {
       end = path.lastIndexOf('/', end - 1);
     }
   }
-  return !paths.some(path => path.startsWith('"'));
 }
