@@ -15,6 +15,7 @@ import type { EngineContext } from './engine/context';
 import { Follower } from './engine/follower';
 import { RequestTaker } from './engine/requestTaker';
 import { SetupWriter } from './engine/setupWriter';
+import { Turns } from './engine/turns';
 import { Wakeups } from './engine/wakeups';
 import type { ReconcilerHandle } from './handle';
 import { createVerdictCache } from './plan';
@@ -86,6 +87,7 @@ export async function openReconciler(
     clusters,
     renders: new RenderStation(renderer, cache),
     verdicts: createVerdictCache({ maxEntries: VERDICTS }),
+    creations: new Turns(),
     hashKey: await hashKeyOf(config.dataFolder),
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
     newId: () => randomUUID(),

@@ -139,6 +139,11 @@ export interface DeleteOptions {
 export interface Cluster {
   readonly name: string;
   status(): ClusterStatus;
+  /**
+   * The uid of namespace `kube-system`: tells one API server under two names from two. Undefined before the first
+   * contact, and where it may not be read.
+   */
+  identity(): string | undefined;
   /** Version that is asked for when served, else the preferred one; `missing-kind` when the kind is not served. */
   kind(
     group: string,

@@ -50,6 +50,7 @@ export class KubernetesCluster implements Cluster {
   readonly #objects: ObjectAccess;
   readonly #logger: Logger;
   readonly #listeners = new Set<(change: LiveChange) => void>();
+  #identity: string | undefined;
 
   constructor(
     config: ClusterConfig,
@@ -111,7 +112,7 @@ export class KubernetesCluster implements Cluster {
   async connect(): Promise<void> {
     await this.#contact.check();
     if (this.#contact.reachable) {
-      await this.#discovery.refresh();
+      await Promise.all([this.#discovery.refresh(), this.#identify()]);
       await this.#epoch.settled();
     }
     let wasReachable = this.#contact.reachable;
@@ -119,6 +120,7 @@ export class KubernetesCluster implements Cluster {
       if (reachable && !wasReachable) {
         this.#discovery.invalidate();
         this.#watches.replan();
+        void this.#identify();
       }
       wasReachable = reachable;
     });
@@ -126,6 +128,10 @@ export class KubernetesCluster implements Cluster {
 
   status(): ClusterStatus {
     return this.#contact.status();
+  }
+
+  identity(): string | undefined {
+    return this.#identity;
   }
 
   kind(
@@ -200,6 +206,18 @@ export class KubernetesCluster implements Cluster {
         'what answers is not a Kubernetes API server; check server of the kubeconfig',
         { cause },
       );
+    }
+  }
+
+  /** Asked at each new contact: another cluster may answer under the old address. */
+  async #identify(): Promise<void> {
+    const answer = await this.#client.request({
+      verb: 'discovery',
+      path: '/api/v1/namespaces/kube-system',
+      priority: 'read',
+    });
+    if (answer.status === 'done') {
+      this.#identity = JSON.parse(answer.value.text).metadata?.uid;
     }
   }
 

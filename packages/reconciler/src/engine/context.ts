@@ -4,6 +4,7 @@ import type { VerdictCache } from '../plan';
 import type { Clock, Cluster, GitSource, Logger, Store } from '../ports';
 import type { RenderStation } from '../render';
 import type { ApplicationRuntime } from './application';
+import type { Turns } from './turns';
 
 /** Everything that the stations share. @internal */
 export interface EngineContext {
@@ -16,6 +17,8 @@ export interface EngineContext {
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly renders: RenderStation;
   readonly verdicts: VerdictCache;
+  /** Creations of one object by several Applications, by API server and key. */
+  readonly creations: Turns;
   readonly hashKey: Buffer;
   readonly counters: EngineCounters;
   /** A new unique id. */

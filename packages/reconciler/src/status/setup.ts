@@ -1,8 +1,8 @@
-import type { Environment } from '@gitops-suite/model';
+import type { ClusterStatus, Environment } from '@gitops-suite/model';
 import type { Discovery } from '../discover';
 import type { EngineContext } from '../engine/context';
 import type { Registry } from '../engine/registry';
-import type { Setup } from '../ports';
+import type { Cluster, Setup } from '../ports';
 
 /** The set-up as people see it. Pure but for reading the state of sources and clusters. @internal */
 export function setupOf(
@@ -14,10 +14,9 @@ export function setupOf(
     ...source.status(),
     problems: [...registry.problemsOfRepository(source.name)],
   }));
-  const clusters = [...context.clusters.values()].map(cluster => ({
-    ...cluster.status(),
-    objects: cluster.live.size(),
-  }));
+  const clusters = [...context.clusters.values()].map(cluster =>
+    statusOf(cluster, [...context.clusters.values()]),
+  );
   const environments = [...discoveries].flatMap(([repository, { settings }]) =>
     (settings?.environments ?? []).map<Environment>(environment => ({
       name: environment.name,
@@ -50,6 +49,27 @@ export function setupOf(
     ),
   );
   return { environments, clusters, repositories, entities };
+}
+
+/** Two names of one API server are no fault, but two Applications may then mean the same object. */
+function statusOf(cluster: Cluster, all: readonly Cluster[]): ClusterStatus {
+  const status = cluster.status();
+  const twins = all.filter(
+    other =>
+      other !== cluster &&
+      other.identity() !== undefined &&
+      other.identity() === cluster.identity(),
+  );
+  const warning =
+    twins.length > 0 &&
+    `this is the same API server as ${twins
+      .map(({ name }) => name)
+      .join(', ')}: configure it once`;
+  return {
+    ...status,
+    message: [status.message, warning].filter(Boolean).join('; ') || undefined,
+    objects: cluster.live.size(),
+  };
 }
 
 function entityUrl(

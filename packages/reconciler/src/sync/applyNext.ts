@@ -9,6 +9,8 @@ import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { mapLimit } from '../engine/mapLimit';
 import { failed, nextStep, type Failure, type Outcome } from '../outcome';
+import type { Applied, Cluster } from '../ports';
+import { createObject } from './createObject';
 
 /** How far a plan has come. @internal */
 export interface Progress {
@@ -121,10 +123,7 @@ async function runStep(
       ? { status: 'done', value: undefined }
       : deleted;
   }
-  const manifest =
-    app.desired.get(step.key)?.manifest ?? createdNamespace(step);
-  context.counters.applies += 1;
-  const applied = await cluster.apply(manifest, { dryRun: false, force: true });
+  const applied = await applyStep(app, step, { cluster, context });
   if (applied.status === 'failed') {
     return applied;
   }
@@ -137,6 +136,22 @@ async function runStep(
     });
   }
   return { status: 'done', value: String(metadata.resourceVersion) };
+}
+
+function applyStep(
+  app: ApplicationRuntime,
+  step: PlanStep,
+  parts: { cluster: Cluster; context: EngineContext },
+): Promise<Outcome<Applied>> {
+  const desired = app.desired.get(step.key)?.manifest;
+  if (desired && step.verb === 'create') {
+    return createObject(app, desired, parts);
+  }
+  parts.context.counters.applies += 1;
+  return parts.cluster.apply(desired ?? createdNamespace(step), {
+    dryRun: false,
+    force: true,
+  });
 }
 
 /** A namespace of `CreateNamespace=true` belongs to nobody: it is never pruned. */

@@ -18,6 +18,7 @@ import { whyNotAllowed } from '../plan/trust';
 import type { Applied } from '../ports';
 import { retryAfter } from './backoff';
 import { contest } from './contested';
+import { createObject } from './createObject';
 import { isFinal } from './decide';
 import { takeToken } from './tokenBucket';
 
@@ -50,7 +51,7 @@ export async function heal(
     return [];
   });
   const attempts = await mapLimit(allowed, CONCURRENCY, async comparison => {
-    const outcome = await write(app, comparison.key, context);
+    const outcome = await write(app, comparison, context);
     return outcome.status === 'done'
       ? { comparison }
       : { comparison, failure: outcome };
@@ -100,7 +101,7 @@ async function writeWhereDifferent(
       epoch: () => cluster.epoch(),
       get: ref => cluster.get(ref),
       async apply() {
-        answer = await write(app, key, context);
+        answer = await write(app, { key }, context);
         return answer;
       },
     },
@@ -119,16 +120,20 @@ async function writeWhereDifferent(
 
 async function write(
   app: ApplicationRuntime,
-  key: ObjectKey,
+  { key, verdict }: Pick<Comparison, 'key'> & Partial<Comparison>,
   context: EngineContext,
 ): Promise<Outcome<Applied>> {
   const { manifest } = app.desired.get(key)!;
   app.fresh = false;
-  context.counters.applies += 1;
   const cluster = clusterOf(app, context);
-  const applied = cluster
-    ? await cluster.apply(manifest, { dryRun: false, force: true })
-    : failed('unreachable', 'the cluster is not configured');
+  if (!cluster) {
+    return failed('unreachable', 'the cluster is not configured');
+  }
+  context.counters.applies += verdict === 'missing' ? 0 : 1;
+  const applied =
+    verdict === 'missing'
+      ? await createObject(app, manifest, { cluster, context })
+      : await cluster.apply(manifest, { dryRun: false, force: true });
   if (applied.status === 'done') {
     const { object } = applied.value;
     app.inventory.set(key, {

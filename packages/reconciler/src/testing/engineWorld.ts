@@ -31,6 +31,8 @@ interface WorldOptions {
   settleMs?: number;
   /** Requests per second; what the server allows by default. */
   qps?: number;
+  /** A second name for the same cluster. */
+  twin?: string;
   /** Told apart where several share a cluster; `test` by default. */
   installation?: string;
 }
@@ -60,6 +62,8 @@ export class EngineWorld {
       namespaces: ['*'],
       clusterKinds: ['*'],
     };
+    const { twin } = this.#options;
+    const names = twin === undefined ? ['test'] : ['test', twin];
     return {
       installation: this.#options.installation ?? 'test',
       dataFolder: this.folder,
@@ -68,16 +72,17 @@ export class EngineWorld {
           name: 'gitops',
           url: this.repository.url,
           branch: 'main',
-          trust: [this.#options.trust ?? everything],
+          trust: [
+            this.#options.trust ?? everything,
+            ...names.slice(1).map(cluster => ({ ...everything, cluster })),
+          ],
         },
       ],
-      clusters: [
-        {
-          name: 'test',
-          kubeconfig: this.cluster.kubeconfig,
-          qps: this.#options.qps,
-        },
-      ],
+      clusters: names.map(name => ({
+        name,
+        kubeconfig: this.cluster.kubeconfig,
+        qps: this.#options.qps,
+      })),
       renderer: { kind: 'auto' },
       timing: {
         pollMs: 3_600_000,

@@ -96,6 +96,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
       objects.delete(key);
       return done(undefined);
     },
+    identity: () => undefined,
     onChange: () => () => {},
     onStatus: () => () => {},
     epoch: () => 'epoch',
