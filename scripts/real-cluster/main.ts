@@ -1,8 +1,7 @@
 /* eslint-disable no-console */
 // A real Kubernetes control plane in place of dev-cluster: etcd, kube-apiserver and kube-controller-manager from
-// KUBEBUILDER_ASSETS, with the scheduler and kubelet of dev-cluster beside them. Its state ends with the program.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// KUBEBUILDER_ASSETS, with the scheduler and kubelet of dev-cluster beside them. It keeps its state in --data.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startControlPlane } from '@gitops-suite/dev-cluster/testUtils';
 import {
@@ -19,7 +18,11 @@ async function main(): Promise<void> {
       port: { type: 'string' },
     },
   });
-  const plane = await startControlPlane({ controllerManager: true });
+  const plane = await startControlPlane({
+    controllerManager: true,
+    folder: resolve(values.data),
+    ...(values.port && { port: Number(values.port) }),
+  });
   const controllers = await startControllers({
     url: plane.url,
     token: plane.token,
@@ -33,9 +36,6 @@ async function main(): Promise<void> {
       'ingress',
     ],
   });
-  mkdirSync(values.data!, { recursive: true });
-  const kubeconfig = join(values.data!, 'kubeconfig');
-  writeFileSync(kubeconfig, plane.kubeconfig, { mode: 0o600 });
   const stop = async () => {
     await controllers.stop();
     await plane.stop();
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
       ready: true,
       name: values.name,
       url: plane.url,
-      kubeconfig,
+      kubeconfig: plane.kubeconfigPath,
     }),
   );
 }

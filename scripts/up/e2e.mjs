@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { Failure } from './report.mjs';
-import { foreground } from './run.mjs';
+import { capture, foreground } from './run.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
 
 const places = [
@@ -23,6 +23,10 @@ export async function run(args) {
       'Install Chromium or Chrome, or name it in GITOPS_BROWSER.',
     );
   }
+  await capture('kubectl', ['version', '--client'], {
+    env: chain.env,
+    cure: 'The story scales with kubectl. Install it: https://kubernetes.io/docs/tasks/tools/',
+  });
   const env = { ...chain.env, GITOPS_BROWSER: browser };
   return foreground(
     chain.node,

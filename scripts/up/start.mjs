@@ -16,6 +16,7 @@ import { ensureInstalled, toolchain } from './toolchain.mjs';
 
 export async function run(args) {
   const options = readOptions(args);
+  requireRealClusters();
   const started = Date.now();
   if (options.reset) {
     rmSync(local, { recursive: true, force: true });
@@ -86,17 +87,14 @@ async function startWorld(children, { node, env }, ports) {
     ...['--port', `${ports.forge}`, '--user', 'guest'],
     ...['--seed', join(local, 'seeds')],
   ];
-  // The same story on a real API server: for tests, its state ends with it.
-  const cluster = name =>
-    process.env.GITOPS_REAL_CLUSTERS
-      ? [...transformed, 'scripts/real-cluster/main.ts', '--name', name]
-      : [
-          'packages/dev-cluster/bin/dev-cluster',
-          '--name',
-          name,
-          '--port',
-          `${ports[name]}`,
-        ];
+  // The same story on real API servers.
+  const program = process.env.GITOPS_REAL_CLUSTERS
+    ? [...transformed, 'scripts/real-cluster/main.ts']
+    : ['packages/dev-cluster/bin/dev-cluster'];
+  const cluster = name => [
+    ...program,
+    ...['--name', name, '--port', `${ports[name]}`],
+  ];
   const start = (name, args, more = []) =>
     children.startReady(
       name,
@@ -162,6 +160,15 @@ function configArguments() {
   return files
     .filter(file => existsSync(file))
     .flatMap(file => ['--config', file]);
+}
+
+function requireRealClusters() {
+  if (process.env.GITOPS_REAL_CLUSTERS && !process.env.KUBEBUILDER_ASSETS) {
+    throw new Failure(
+      'GITOPS_REAL_CLUSTERS asks for real API servers, but KUBEBUILDER_ASSETS is unset',
+      'It names the folder with etcd, kube-apiserver and kube-controller-manager: setup-envtest use -p path',
+    );
+  }
 }
 
 function readOptions(args) {

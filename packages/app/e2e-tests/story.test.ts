@@ -8,7 +8,11 @@ import { Portal } from './portal';
 test.describe.configure({ mode: 'serial' });
 
 const portal = new Portal();
-const shots = join(__dirname, '../../../test-results/story');
+const shots = join(
+  __dirname,
+  '../../../test-results',
+  process.env.GITOPS_REAL_CLUSTERS ? 'story-on-real-clusters' : 'story',
+);
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +16,35 @@ if (!assets) {
   );
 }
 
+const kubectl = async (kubeconfig: string, ...args: string[]) =>
+  (await run(join(assets!, 'kubectl'), [`--kubeconfig=${kubeconfig}`, ...args]))
+    .stdout;
+
 describeReal('a real control plane', () => {
+  it('finds what it held, and lets the same tokens in, when it starts again in its folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'control-plane-kept-'));
+    try {
+      const first = await startControlPlane({ folder });
+      await kubectl(first.kubeconfigPath, 'create', 'namespace', 'kept');
+      await first.stop();
+      const second = await startControlPlane({ folder });
+      try {
+        expect(second.token).toBe(first.token);
+        expect(second.caData).toBe(first.caData);
+        expect(
+          await kubectl(
+            second.kubeconfigPath,
+            ...['get', 'namespace', 'kept', '--output=name'],
+          ),
+        ).toBe('namespace/kept\n');
+      } finally {
+        await second.stop();
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 180_000);
+
   it('starts several at once, lets kubectl in and leaves nothing behind', async () => {
     const planes = await Promise.all([
       startControlPlane(),
@@ -23,14 +52,13 @@ describeReal('a real control plane', () => {
     ]);
     try {
       for (const plane of planes) {
-        const { stdout } = await run(join(assets!, 'kubectl'), [
-          `--kubeconfig=${plane.kubeconfigPath}`,
-          'get',
-          'namespace',
-          'default',
-          '--output=jsonpath={.status.phase}',
-        ]);
-        expect(stdout).toBe('Active');
+        expect(
+          await kubectl(
+            plane.kubeconfigPath,
+            ...['get', 'namespace', 'default'],
+            '--output=jsonpath={.status.phase}',
+          ),
+        ).toBe('Active');
       }
     } finally {
       await Promise.all(planes.map(plane => plane.stop()));

@@ -1,11 +1,12 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeKubeconfig } from '../program/kubeconfig';
+import { apiServerFlags, etcdFlags, managerFlags } from './controlPlaneFlags';
+import { controlPlaneKeys } from './controlPlaneKeys';
 import { startSupervisor, type Supervisor } from './supervisor';
 
 /** What to start beside etcd and kube-apiserver. @public */
@@ -16,9 +17,13 @@ export interface ControlPlaneOptions {
   apiServerFlags?: string[];
   /** Folder with the programs; `KUBEBUILDER_ASSETS` when absent. */
   assets?: string;
+  /** Keeps state, keys and tokens here, for the next start; without it a temporary folder, gone at the end. */
+  folder?: string;
+  /** Port of kube-apiserver; a free one when absent. */
+  port?: number;
 }
 
-/** A real Kubernetes control plane that runs for a test. @public */
+/** A real Kubernetes control plane that runs. @public */
 export interface ControlPlane {
   url: string;
   /** Token of a member of `system:masters`. */
@@ -30,7 +35,7 @@ export interface ControlPlane {
   /** YAML text. */
   kubeconfig: string;
   kubeconfigPath: string;
-  /** The folder with logs; it goes away with {@link ControlPlane.stop}. */
+  /** The folder with state and logs; a temporary one goes away with {@link ControlPlane.stop}. */
   folder: string;
   stop(): Promise<void>;
 }
@@ -44,8 +49,8 @@ export function controlPlaneAssets(): string | undefined {
 }
 
 /**
- * Starts a real control plane on free ports of 127.0.0.1 in a temporary folder, and settles when it
- * is ready and its `default` namespace exists. Its processes end with this one.
+ * Starts a real control plane on 127.0.0.1, and settles when it is ready and its `default` namespace exists. Its
+ * processes end with this one.
  * @throws Error when `KUBEBUILDER_ASSETS` is unset, or with the end of the failing program's log.
  * @public
  */
@@ -79,8 +84,10 @@ async function tryStart(
   assets: string,
   options: ControlPlaneOptions,
 ): Promise<ControlPlane> {
-  const folder = await mkdtemp(join(tmpdir(), 'control-plane-'));
-  const supervisor = startSupervisor(folder);
+  const folder =
+    options.folder ?? (await mkdtemp(join(tmpdir(), 'control-plane-')));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const supervisor = startSupervisor(folder, { keep: Boolean(options.folder) });
   try {
     return await startIn(folder, supervisor, assets, options);
   } catch (error) {
@@ -95,10 +102,9 @@ async function startIn(
   assets: string,
   options: ControlPlaneOptions,
 ): Promise<ControlPlane> {
-  const [etcdPort, port] = await freePorts(2);
-  const token = randomBytes(16).toString('hex');
-  const readerToken = randomBytes(16).toString('hex');
-  const keys = await writeKeys(folder, { token, readerToken });
+  const [etcdPort, freePort] = await freePorts(2);
+  const port = options.port ?? freePort;
+  const { token, readerToken, ...keys } = await controlPlaneKeys(folder);
   const run = (name: string, args: string[]) =>
     supervisor.start({
       name,
@@ -149,89 +155,6 @@ async function startIn(
     folder,
     stop: () => supervisor.stop(),
   };
-}
-
-interface Keys {
-  signing: string;
-  public: string;
-  tokens: string;
-}
-
-async function writeKeys(
-  folder: string,
-  tokens: { token: string; readerToken: string },
-): Promise<Keys> {
-  const pair = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  });
-  const keys = {
-    signing: join(folder, 'sa.key'),
-    public: join(folder, 'sa.pub'),
-    tokens: join(folder, 'tokens.csv'),
-  };
-  await writeFile(keys.signing, pair.privateKey, { mode: 0o600 });
-  await writeFile(keys.public, pair.publicKey);
-  await writeFile(
-    keys.tokens,
-    `${tokens.token},admin,admin,system:masters\n${tokens.readerToken},reader,reader,\n`,
-    { mode: 0o600 },
-  );
-  return keys;
-}
-
-function etcdFlags(folder: string, port: number): string[] {
-  const client = `http://127.0.0.1:${port}`;
-  return [
-    `--data-dir=${join(folder, 'etcd')}`,
-    '--unsafe-no-fsync',
-    `--listen-client-urls=${client}`,
-    `--advertise-client-urls=${client}`,
-    '--listen-peer-urls=http://127.0.0.1:0',
-    '--log-level=warn',
-  ];
-}
-
-function apiServerFlags(options: {
-  folder: string;
-  etcdPort: number;
-  port: number;
-  keys: Keys;
-}): string[] {
-  const { folder, etcdPort, port, keys } = options;
-  return [
-    `--etcd-servers=http://127.0.0.1:${etcdPort}`,
-    `--secure-port=${port}`,
-    '--bind-address=127.0.0.1',
-    '--advertise-address=127.0.0.1',
-    `--cert-dir=${join(folder, 'certificates')}`,
-    `--token-auth-file=${keys.tokens}`,
-    '--authorization-mode=RBAC',
-    '--anonymous-auth=true',
-    '--service-account-issuer=https://kubernetes.default.svc',
-    `--service-account-key-file=${keys.public}`,
-    `--service-account-signing-key-file=${keys.signing}`,
-    '--service-cluster-ip-range=10.0.0.0/24',
-    '--endpoint-reconciler-type=none',
-    '--disable-admission-plugins=ServiceAccount',
-    '--allow-privileged=true',
-    '--max-requests-inflight=2000',
-    '--max-mutating-requests-inflight=1000',
-  ];
-}
-
-function managerFlags(kubeconfigPath: string, signingKey: string): string[] {
-  return [
-    `--kubeconfig=${kubeconfigPath}`,
-    `--service-account-private-key-file=${signingKey}`,
-    '--secure-port=0',
-    '--leader-elect=false',
-    '--use-service-account-credentials=false',
-    '--kube-api-qps=500',
-    '--kube-api-burst=1000',
-    '--namespace-sync-period=2s',
-  ];
 }
 
 /** Ports that were free a moment ago, all different. */

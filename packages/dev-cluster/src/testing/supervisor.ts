@@ -3,12 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /**
  * The supervisor's program. It starts one child per line of JSON on its standard input and tells
  * `exit <name> <code>` on its standard output. When its input closes (its parent ended, however it
- * ended) it kills all children, removes the folder and leaves.
+ * ended) it kills all children, removes the folder unless it is to be kept, and leaves.
  */
 const program = `
 const { spawn } = require('node:child_process');
 const { openSync, rmSync } = require('node:fs');
-const folder = process.argv[1];
+const [, folder, keep] = process.argv;
 const children = new Map();
 let leaving = false;
 function leave() {
@@ -21,7 +21,7 @@ function leave() {
     }),
   );
   Promise.all(gone).then(() => {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     process.exit(0);
   });
 }
@@ -59,16 +59,20 @@ export interface Supervisor {
   start(command: Command): void;
   /** The first child that ended on its own, if one did. */
   failure(): { name: string; code: string } | undefined;
-  /** Kills all children, removes the folder. */
+  /** Kills all children, removes a folder that is not to be kept. */
   stop(): Promise<void>;
 }
 
-/** Starts a supervisor that owns a folder: it removes it at the end. */
-export function startSupervisor(folder: string): Supervisor {
-  const child: ChildProcess = spawn(process.execPath, ['-e', program, folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: true,
-  });
+/** Starts a supervisor that owns a folder: it removes it at the end unless it is to be kept. */
+export function startSupervisor(
+  folder: string,
+  options: { keep: boolean },
+): Supervisor {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['-e', program, folder, ...(options.keep ? ['keep'] : [])],
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
+  );
   let failure: { name: string; code: string } | undefined;
   const ended = new Promise<void>(resolve =>
     child.once('exit', () => {
