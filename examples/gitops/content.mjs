@@ -103,7 +103,7 @@ spec:
 ${extra}`;
 }
 
-function service({ name, port }) {
+function service(name) {
   return `apiVersion: v1
 kind: Service
 metadata:
@@ -175,10 +175,7 @@ export const paymentBase = {
     image: 'payment-worker',
     port: 8081,
   }),
-  'apps/payment-service/base/service.yaml': service({
-    name: 'payment-service',
-    port: 8080,
-  }),
+  'apps/payment-service/base/service.yaml': service('payment-service'),
   'apps/payment-service/base/budget.yaml': `apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
@@ -306,10 +303,8 @@ export const statusPage = (environment, { tag, replicas }) => ({
     port: 8080,
     replicas,
   }),
-  [`apps/status-page/overlays/${environment}/service.yaml`]: service({
-    name: 'status-page',
-    port: 8080,
-  }),
+  [`apps/status-page/overlays/${environment}/service.yaml`]:
+    service('status-page'),
 });
 
 export const statusPageMeta = {
@@ -433,10 +428,9 @@ export const notificationBase = {
     image: 'notification-service',
     port: 8080,
   }),
-  'apps/notification-service/base/service.yaml': service({
-    name: 'notification-service',
-    port: 8080,
-  }),
+  'apps/notification-service/base/service.yaml': service(
+    'notification-service',
+  ),
   'apps/notification-service/app.yaml': appYaml({
     app: 'notification-service',
     owner: 'payments',

@@ -71,7 +71,16 @@ export async function run(args) {
   }
   const gates = [
     ['Types', () => node(bin('typescript/bin/tsc'))],
-    ['Lint', () => node(cli, 'repo', 'lint', '--max-warnings', '0')],
+    [
+      'Lint',
+      async () =>
+        (await node(cli, 'repo', 'lint', '--max-warnings', '0')) ||
+        node(
+          bin('eslint/bin/eslint.js'),
+          ...['--max-warnings', '0', '--ext', '.mjs,.cjs,.ts'],
+          ...['scripts', 'examples'],
+        ),
+    ],
     [
       'Metadata of packages',
       () => node(cli, 'repo', 'fix', '--check', '--publish'),
