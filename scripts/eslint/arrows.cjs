@@ -32,6 +32,13 @@ const arrows = {
   'plugins/scaffolder-backend-module-gitops': { uses: [common, node] },
   'plugins/catalog-backend-module-gitops': { uses: [common, node] },
   // level 3
+  'packages/cli': {
+    uses: [
+      '@gitops-suite/model',
+      '@gitops-suite/reconciler',
+      '@gitops-suite/renderer',
+    ],
+  },
   'packages/app': { uses: ['@gitops-suite/backstage-plugin-gitops'] },
   'packages/backend': {
     uses: [
@@ -47,6 +54,7 @@ const everyPackage = [
   '@gitops-suite/model',
   '@gitops-suite/renderer',
   '@gitops-suite/reconciler',
+  '@gitops-suite/cli',
   ...standIns,
   '@gitops-suite/backstage-plugin-gitops',
   '@gitops-suite/backstage-plugin-gitops-backend',

@@ -72,6 +72,17 @@ const rows = [
     false,
   ],
   ['packages/backend', 'x.ts', '@gitops-suite/dev-cluster', false],
+  ['packages/cli', 'x.ts', '@gitops-suite/reconciler/offline', true],
+  ['packages/cli', 'x.ts', '@gitops-suite/renderer', true],
+  [
+    'packages/cli',
+    'x.ts',
+    '@gitops-suite/backstage-plugin-gitops-common',
+    false,
+  ],
+  ['packages/cli', 'x.ts', '@gitops-suite/dev-cluster', false],
+  ['packages/cli', 'x.test.ts', '@gitops-suite/dev-cluster/testUtils', true],
+  ['packages/reconciler', 'x.ts', '@gitops-suite/cli', false],
 ];
 
 for (const [folder, file, imported, allowed] of rows) {

@@ -52,6 +52,7 @@ module.exports = dir => {
       'jest/expect-expect': 'off',
     },
   });
+  config.ignorePatterns = [...(config.ignorePatterns ?? []), '!.eslintrc.js'];
   const base = config.rules['no-restricted-imports'];
   config.rules['no-restricted-imports'] = withRestrictions(
     base,
@@ -87,7 +88,7 @@ module.exports = dir => {
       },
     },
     {
-      files: ['bench/**'],
+      files: ['bench/**', '.eslintrc.js'],
       rules: { '@backstage/no-relative-monorepo-imports': 'off' },
     },
   ];

@@ -88,7 +88,7 @@ function placeholders() {
 }
 
 /** Hash over names, sizes and times of files: cheap, and enough to know that nothing changed. */
-function fingerprint(places) {
+export function fingerprint(places) {
   const hash = createHash('sha256');
   const visit = path => {
     const stat = statSync(path, { throwIfNoEntry: false });

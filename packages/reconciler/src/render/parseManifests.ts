@@ -4,14 +4,7 @@ import {
   type KubernetesObject,
   type Problem,
 } from '@gitops-suite/model';
-import {
-  isScalar,
-  parseAllDocuments,
-  visit,
-  type Document,
-  type Tags,
-} from 'yaml';
-import { RawNumber } from '../json';
+import { readKubernetesYaml } from '../kubernetesYaml';
 
 /** Objects of rendered YAML. Any problem of severity `error` makes the whole render fail. @internal */
 export interface ParsedManifests {
@@ -27,69 +20,21 @@ export interface ParsedManifests {
 export function parseManifests(yaml: string, source: string): ParsedManifests {
   const problems: Problem[] = [];
   const objects: KubernetesObject[] = [];
-  const documents = parseAllDocuments(yaml, {
-    version: '1.1',
-    customTags: kubernetesTags,
-    prettyErrors: false,
-  });
-  if (!Array.isArray(documents)) {
-    return { objects, problems };
-  }
-  for (const document of documents as Document[]) {
-    if (document.errors.length > 0) {
+  for (const { value, errors } of readKubernetesYaml(yaml)) {
+    if (errors.length > 0) {
       problems.push(
         problem(
           'yaml-syntax',
           source,
           `The rendered YAML is not valid`,
-          document.errors[0].message,
+          errors[0].message,
         ),
       );
-      continue;
-    }
-    const value = toJson(document);
-    if (value !== null && value !== undefined) {
+    } else if (value !== null && value !== undefined) {
       collect(value, { source, objects, problems });
     }
   }
   return { objects, problems: [...problems, ...duplicates(objects, source)] };
-}
-
-// YAML 1.1 reads `12:30:45` and dates as numbers and dates; the tools of Kubernetes read them as text.
-function kubernetesTags(tags: Tags): Tags {
-  return tags.filter(
-    tag =>
-      typeof tag === 'string' ||
-      !(
-        tag.tag === 'tag:yaml.org,2002:timestamp' ||
-        ('format' in tag && tag.format === 'TIME')
-      ),
-  );
-}
-
-function toJson(document: Document): unknown {
-  visit(document, {
-    Scalar(_key, node) {
-      if (
-        isScalar(node) &&
-        typeof node.value === 'number' &&
-        node.source !== undefined
-      ) {
-        const exact = exactNumber(node.value, node.source);
-        if (exact) {
-          node.value = exact;
-        }
-      }
-    },
-  });
-  return document.toJS({ maxAliasCount: 100 });
-}
-
-/** The number as JSON text when a double would not print it so. */
-function exactNumber(value: number, source: string): RawNumber | undefined {
-  const text = source.replace(/_/g, '').replace(/^\+/, '');
-  const isJson = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
-  return isJson && String(value) !== text ? new RawNumber(text) : undefined;
 }
 
 interface Collected {

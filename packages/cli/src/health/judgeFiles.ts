@@ -1,0 +1,69 @@
+import { exitCodes } from '../exitCodes';
+import type { Failure } from '../failure';
+import { readGivenFiles, type GivenFile } from '../files';
+import { serialise, type OutputFormat } from '../output';
+import type { Terminal } from '../terminal/Terminal';
+import { judgeObject } from './judgeObject';
+import { readObjects, type ObjectFault } from './readObjects';
+import type { HealthRow } from './report';
+import { writeRows } from './writeRows';
+
+/** Judges what stands in files; answers the exit code. What cannot be read is told, the rest is judged. @internal */
+export async function judgeFiles(
+  options: { file: readonly string[]; output: OutputFormat },
+  terminal: Terminal,
+): Promise<number> {
+  const now = Date.now();
+  const rows: HealthRow[] = [];
+  let errors = 0;
+  for await (const given of readGivenFiles(options.file, terminal)) {
+    if (given instanceof Error) {
+      errors += 1;
+      tellFailure(given, terminal);
+      continue;
+    }
+    const { objects, faults } = readObjects(given);
+    rows.push(...objects.map(object => judgeObject(object, given.path, now)));
+    for (const fault of faults) {
+      errors += fault.severity === 'error' ? 1 : 0;
+      tellFault(given, fault, terminal);
+    }
+  }
+  if (options.output === 'human') {
+    writeRows(rows, terminal);
+  } else {
+    terminal.write(serialise(rows, options.output));
+  }
+  if (rows.length === 0 && errors === 0) {
+    terminal.note('There is no object to judge\n');
+    return exitCodes.error;
+  }
+  return errors > 0 ? exitCodes.error : codeOf(rows);
+}
+
+function codeOf(rows: readonly HealthRow[]): number {
+  const isFine = rows.every(
+    ({ status }) => status === null || status === 'Healthy',
+  );
+  return isFine ? exitCodes.same : exitCodes.differs;
+}
+
+function tellFailure(failure: Failure, { note, colours }: Terminal): void {
+  const more = failure.reason ?? failure.cure;
+  note(
+    `${colours.red('error')} ${failure.message}${more ? `. ${more}` : ''}\n`,
+  );
+}
+
+function tellFault(
+  given: GivenFile,
+  fault: ObjectFault,
+  { note, colours }: Terminal,
+): void {
+  const word =
+    fault.severity === 'error'
+      ? colours.red('error')
+      : colours.yellow('warning');
+  const where = fault.line ? `${given.path}:${fault.line}` : given.path;
+  note(`${word} ${where}: ${fault.message}\n`);
+}

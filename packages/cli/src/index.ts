@@ -1,0 +1,6 @@
+/**
+ * The command `gitops`: the engine without a portal.
+ *
+ * @packageDocumentation
+ */
+export { main } from './main';

@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline/promises';
+import { createColors } from 'picocolors';
+import type { Terminal } from './Terminal';
+
+/** The terminal of this process. @internal */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  const isInteractive = Boolean(stderr.isTTY && stdin.isTTY) && !env.CI;
+  return {
+    write: writer(stdout),
+    note: writer(stderr),
+    isInteractive,
+    columns: stdout.columns ?? 120,
+    colours: createColors(wantsColour(env, Boolean(stdout.isTTY))),
+    cwd: process.cwd(),
+    env,
+    async readInput() {
+      if (stdin.isTTY) {
+        return undefined;
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) {
+        chunks.push(chunk as Buffer);
+      }
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    async ask(question) {
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return await lines.question(question);
+      } finally {
+        lines.close();
+      }
+    },
+    signal: interruption(),
+  };
+}
+
+/** The words of https://no-color.org and of the field: off without a terminal and on CI, `FORCE_COLOR` insists. @internal */
+export function wantsColour(
+  env: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): boolean {
+  if (env.NO_COLOR) {
+    return false;
+  }
+  if (env.FORCE_COLOR !== undefined) {
+    return env.FORCE_COLOR !== '0';
+  }
+  return isTerminal && env.TERM !== 'dumb' && !env.CI;
+}
+
+/** A reader that went away (`gitops … | head`) is no error: the rest is not written. */
+function writer(stream: NodeJS.WriteStream): (text: string) => void {
+  let isClosed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    isClosed = true;
+  });
+  return text => {
+    if (!isClosed) {
+      stream.write(text);
+    }
+  };
+}
+
+/** npm and the terminal both pass Ctrl-C on: what follows within this time is the same one. Milliseconds. */
+const SAME_SIGNAL_MS = 500;
+
+/** The first signal lets the command end in order; a second one ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const onSignal = (name: NodeJS.Signals) => {
+    first ??= Date.now();
+    controller.abort(name);
+    if (Date.now() - first > SAME_SIGNAL_MS) {
+      process.exit(name === 'SIGINT' ? 130 : 143);
+    }
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}
