@@ -459,6 +459,23 @@ describe('the world around', () => {
     expect(signals).toHaveLength(2);
   });
 
+  it('sees in the status that the engine crashed and works again', async () => {
+    const { client, engine } = await start();
+    const { onCrash, onRecovery } = engine.started!;
+    onCrash!(new Error('out of memory'));
+    expect(await client.getStatus()).toMatchObject({
+      engine: { state: 'restarting', crashes: 1, message: 'out of memory' },
+    });
+    expect(await refusal(client.planSync(staging))).toMatch(
+      /^ServiceUnavailableError: The GitOps engine ended \(out of memory\)/,
+    );
+    onRecovery!();
+    expect(await client.getStatus()).toMatchObject({
+      engine: { state: 'running' },
+      counters: { renders: 3 },
+    });
+  });
+
   it('ends the engine when the backend ends', async () => {
     const { engine, stop } = await start();
     expect(engine.stopped).toBe(false);

@@ -81,8 +81,9 @@ export async function wire(options: WireOptions): Promise<Parts> {
   });
   const engine = new EngineRunner({
     logger,
-    start: async () =>
+    start: async life =>
       options.reconciler.start({
+        ...life,
         config: config.reconciler,
         store: await KnexStore.create(knex),
         logger: engineLogger(logger),

@@ -67,8 +67,11 @@ export type ChangesQuery = z.input<typeof changesQuerySchema>;
 /** Answer of `GET /status`: how the suite itself does. @public */
 export const suiteStatusSchema = z.object({
   engine: z.object({
-    state: z.enum(['starting', 'running', 'failed', 'stopped']),
+    /** `restarting`: it ended without being asked to, for the reason in `message`, and comes again by itself. */
+    state: z.enum(['starting', 'running', 'restarting', 'failed', 'stopped']),
     since: z.string(),
+    /** How often it has ended without being asked to since the backend started. */
+    crashes: z.number().optional(),
     message: z.string().optional(),
   }),
   clusters: z.object({ total: z.number(), reachable: z.number() }),

@@ -78,13 +78,18 @@ describe('startReconciler', () => {
     const open = new Promise<void>(resolve => {
       reopened = resolve;
     });
+    const told: string[] = [];
     const handle = await start('good', {
-      onCrash: () => crashed(),
+      onCrash: ({ message }: Error) => {
+        told.push(message);
+        crashed();
+      },
+      onRecovery: () => {
+        told.push('works again');
+        reopened();
+      },
       onChange: () => {
         opened += 1;
-        if (opened === 2) {
-          reopened();
-        }
       },
     });
     expect(await handle.plan('die', {})).toMatchObject({
@@ -94,8 +99,9 @@ describe('startReconciler', () => {
     });
     await crash;
     await open;
-    // The answer to "open" is on its way when it tells of its first change.
-    await new Promise(resolve => setImmediate(resolve));
+    expect(told).toEqual(['the thread ended with code 3', 'works again']);
+    expect(opened).toBe(2);
+    expect(await handle.plan('a.dev', {})).toMatchObject({ status: 'done' });
     await handle.stop();
   });
 

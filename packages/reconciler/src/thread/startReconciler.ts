@@ -19,6 +19,8 @@ export interface StartReconcilerOptions {
   onChange?(refs: { applications: readonly string[]; setup: boolean }): void;
   /** Called when the thread has ended without being asked to. It is started again after a moment. */
   onCrash?(error: Error): void;
+  /** Called when a thread that was started again works. */
+  onRecovery?(): void;
   /** Until a thread that has died is started again; 2 s by default. */
   restartMs?: number;
   /** Arguments of node for the thread; those of this process by default. */
@@ -57,6 +59,8 @@ export async function startReconciler(
     current = thread;
     if (stopped) {
       void end(thread);
+    } else {
+      options.onRecovery?.();
     }
   }
 

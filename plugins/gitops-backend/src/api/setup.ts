@@ -50,7 +50,7 @@ export function mountSetup(mounter: RouteMounter, context: ApiContext): void {
     const [clusters, repositories, counters] = await Promise.all([
       setup.clusters(),
       setup.repositories(),
-      visibility.all ? engine.maybe()?.counters() : undefined,
+      visibility.all ? engine.counters() : undefined,
     ]);
     return {
       engine: engine.status(),

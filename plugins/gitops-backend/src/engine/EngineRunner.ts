@@ -7,18 +7,25 @@ import {
 import type { SuiteStatus } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { ReconcilerHandle } from '@gitops-suite/reconciler';
 
+/** What the engine tells about its own life. */
+export interface EngineLife {
+  onCrash(error: Error): void;
+  onRecovery(): void;
+}
+
 /** Starts the engine beside the backend and says how it does. A failed start is retried: the reads go on. */
 export class EngineRunner {
-  readonly #start: () => Promise<ReconcilerHandle>;
+  readonly #start: (life: EngineLife) => Promise<ReconcilerHandle>;
   readonly #logger: LoggerService;
   readonly #now: () => Date;
   readonly #retryMs: number;
   #handle: ReconcilerHandle | undefined;
   #status: SuiteStatus['engine'];
   #retry: NodeJS.Timeout | undefined;
+  #crashes = 0;
 
   constructor(options: {
-    start: () => Promise<ReconcilerHandle>;
+    start: (life: EngineLife) => Promise<ReconcilerHandle>;
     logger: LoggerService;
     now?: () => Date;
     retryMs?: number;
@@ -27,7 +34,11 @@ export class EngineRunner {
     this.#logger = options.logger;
     this.#now = options.now ?? (() => new Date());
     this.#retryMs = options.retryMs ?? 15_000;
-    this.#status = { state: 'starting', since: this.#now().toISOString() };
+    this.#status = {
+      state: 'starting',
+      since: this.#now().toISOString(),
+      crashes: 0,
+    };
   }
 
   status(): SuiteStatus['engine'] {
@@ -36,26 +47,31 @@ export class EngineRunner {
 
   /** The running engine, or a ServiceUnavailableError that says why there is none. */
   handle(): ReconcilerHandle {
-    if (!this.#handle) {
-      throw new ServiceUnavailableError(
-        this.#status.state === 'failed'
-          ? `The GitOps engine could not be started: ${
-              this.#status.message
-            }. It is tried again by itself; the log of the backend has more.`
-          : 'The GitOps engine is still starting. Try again in a moment.',
-      );
+    const handle = this.maybe();
+    if (!handle) {
+      throw new ServiceUnavailableError(whyNot(this.#status));
     }
-    return this.#handle;
+    return handle;
   }
 
   /** The running engine, when there is one. */
   maybe(): ReconcilerHandle | undefined {
-    return this.#handle;
+    return this.#status.state === 'running' ? this.#handle : undefined;
+  }
+
+  /** Counters of the running engine; undefined when there is none to ask. */
+  async counters(): Promise<Record<string, number> | undefined> {
+    return this.maybe()
+      ?.counters()
+      .catch(() => undefined);
   }
 
   async start(): Promise<void> {
     try {
-      const handle = await this.#start();
+      const handle = await this.#start({
+        onCrash: error => this.#crashed(error),
+        onRecovery: () => this.#recovered(),
+      });
       if (this.#status.state === 'stopped') {
         await handle.stop();
         return;
@@ -84,7 +100,32 @@ export class EngineRunner {
     await handle?.stop();
   }
 
+  #crashed(error: Error): void {
+    this.#crashes += 1;
+    if (this.#status.state !== 'stopped') {
+      this.#become('restarting', error.message.split('\n')[0]);
+    }
+  }
+
+  #recovered(): void {
+    if (this.#status.state === 'restarting') {
+      this.#become('running');
+    }
+  }
+
   #become(state: SuiteStatus['engine']['state'], message?: string): void {
-    this.#status = { state, since: this.#now().toISOString(), message };
+    const since = this.#now().toISOString();
+    this.#status = { state, since, crashes: this.#crashes, message };
+  }
+}
+
+function whyNot({ state, message }: SuiteStatus['engine']): string {
+  switch (state) {
+    case 'failed':
+      return `The GitOps engine could not be started: ${message}. It is tried again by itself; the log of the backend has more.`;
+    case 'restarting':
+      return `The GitOps engine ended (${message}) and is being started again. Try again in a moment; the log of the backend has more.`;
+    default:
+      return 'The GitOps engine is still starting. Try again in a moment.';
   }
 }

@@ -1,13 +1,13 @@
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { healthStatusSchema, syncStatusSchema } from '@gitops-suite/model';
-import type { ReconcilerHandle } from '@gitops-suite/reconciler';
 import type { Knex } from 'knex';
+import type { EngineRunner } from '../engine/EngineRunner';
 
 /** Gauges and counters, read when somebody collects them. Labels are few: no names of apps or people. */
 export function reportMetrics(options: {
   metrics: MetricsService;
   knex: Knex;
-  engine: { maybe(): ReconcilerHandle | undefined };
+  engine: Pick<EngineRunner, 'status' | 'counters'>;
 }): void {
   const { metrics, knex, engine } = options;
   for (const [column, statuses] of [
@@ -44,9 +44,23 @@ export function reportMetrics(options: {
         'What the engine did since its start: renders, comparisons, API requests',
     })
     .addCallback(async result => {
-      const counters = (await engine.maybe()?.counters()) ?? {};
+      const counters = (await engine.counters()) ?? {};
       for (const [what, count] of Object.entries(counters)) {
         result.observe(count, { what });
       }
+    });
+  metrics
+    .createObservableGauge('gitops.engine.running', {
+      description: '1 while the engine runs, else 0',
+    })
+    .addCallback(result => {
+      result.observe(engine.status().state === 'running' ? 1 : 0);
+    });
+  metrics
+    .createObservableCounter('gitops.engine.crashes', {
+      description: 'How often the engine ended without being asked to',
+    })
+    .addCallback(result => {
+      result.observe(engine.status().crashes ?? 0);
     });
 }
