@@ -78,6 +78,17 @@ export interface Config {
       }>;
     }>;
 
+    /**
+     * Several backends on one database: one of them reconciles each cluster, found by a Lease there; all of them answer
+     * requests. With PostgreSQL this is on by default; with SQLite there is only one backend, and it is off.
+     */
+    lease?: {
+      /** On or off, against the default. */
+      enabled?: boolean;
+      /** Namespace of the Lease in each cluster, made when it is missing; `gitops-suite` by default. */
+      namespace?: string;
+    };
+
     /** How kustomize and helm are run. */
     renderer?: {
       /** `wasm`: as WebAssembly inside Node; `exec`: the commands; `auto` (default): wasm when it can be had. */

@@ -10,6 +10,16 @@ export interface ReconcilerConfig {
   /** Upper bound of the render cache on disk. Bytes. */
   renderCacheBytes?: number;
   timing?: Partial<Timing>;
+  /** Set where several processes share a store: one of them leads in each cluster, by a Lease there. */
+  lease?: LeaseConfig;
+}
+
+/** @public */
+export interface LeaseConfig {
+  /** Where the Lease is kept in each cluster; made when it is missing. */
+  namespace: string;
+  /** Unique to this process, such as the name of its pod. */
+  identity: string;
 }
 
 /** Sent as `Authorization: Basic` through the environment of git, never in an argument. @public */

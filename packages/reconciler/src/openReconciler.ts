@@ -100,10 +100,12 @@ export async function openReconciler(
     publish: app => reconciler.publish(app),
     wakeAt: (app, at) => wakeups.at(app, at),
   };
+  let requests: RequestTaker | undefined = undefined;
   const reconciler = new Reconciler({
     context,
     publisher,
     onSetup: () => setup.changed(),
+    onLed: () => requests?.wake(),
   });
   wakeups.connect(id => reconciler.enqueue(id, nothing));
   setup.connect(() => reconciler.setup());
@@ -117,17 +119,18 @@ export async function openReconciler(
       }),
   );
   followers.forEach(follower => void follower.look());
-  const requests = new RequestTaker({ reconciler, context, followers });
+  requests = new RequestTaker({ reconciler, context, followers });
   requests.wake();
+  requests.poll();
   setup.changed();
   return createHandle({
     reconciler,
     context,
     followers,
-    wake: () => requests.wake(),
+    wake: () => requests?.wake(),
     async close() {
       setup.stop();
-      requests.stop();
+      requests?.stop();
       followers.forEach(follower => follower.stop());
       await reconciler.stop();
       const parts = [...sources.values(), ...clusters.values()];
@@ -162,12 +165,12 @@ async function openClusters(
   config: ReconcilerConfig,
   parts: { clock: Clock; logger: Logger; probeMs: number },
 ): Promise<ReadonlyMap<string, Cluster>> {
-  const { installation } = config;
+  const { installation, lease } = config;
   const clusters = new Map<string, Cluster>();
   for (const cluster of config.clusters) {
     clusters.set(
       cluster.name,
-      await openCluster(cluster, { installation, ...parts }),
+      await openCluster(cluster, { installation, lease, ...parts }),
     );
   }
   return clusters;

@@ -24,6 +24,7 @@ export type FailureCode =
   | 'render-failed'
   | 'refused'
   | 'cancelled'
+  | 'not-leading'
   | 'internal';
 
 /** A failed outcome: what, about which object or file, why. @public */
@@ -55,6 +56,7 @@ const nextSteps: Record<FailureCode, NextStep> = {
   'webhook-unavailable': 'retry',
   unauthorized: 'retry',
   internal: 'retry',
+  'not-leading': 'wait',
   'missing-kind': 'wait',
   'missing-namespace': 'wait',
   'not-found': 'await-change',

@@ -14,6 +14,7 @@ import type {
   ObjectKey,
   ObjectRef,
   Operation,
+  Plan,
   Problem,
   ReadSet,
   RepositoryStatus,
@@ -131,6 +132,29 @@ export interface DeleteOptions {
   dryRun?: boolean;
 }
 
+/** Who may write to a cluster now. @public */
+export interface LeadershipStatus {
+  /** True in the one process that may write. */
+  leads: boolean;
+  /** Identity of the process that leads, as last seen. */
+  holder?: string;
+  /** Grows with every hand-over. */
+  term: number;
+  /** ISO 8601. */
+  since?: string;
+  /** Why nobody could be made the leader. */
+  message?: string;
+}
+
+/** At most one process at a time writes to a cluster. @public */
+export interface Leadership {
+  /** Answers at once; false before anybody else may write. */
+  leads(): boolean;
+  status(): LeadershipStatus;
+  /** Calls `listener` when this process begins or ceases to lead; answers a function that ends it. */
+  onChange(listener: (status: LeadershipStatus) => void): () => void;
+}
+
 /**
  * One cluster: kinds, live state by watches, and the three writes that the reconciler makes. Reads of `live` are
  * synchronous and cost the cluster nothing.
@@ -160,6 +184,7 @@ export interface Cluster {
     namespaces: readonly string[];
   }): Promise<Outcome<void>>;
   readonly live: LiveState;
+  readonly leadership: Leadership;
   /** Reads one object in the version of `ref`; undefined when it does not exist. */
   get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>>;
   /** Server-side apply with the field manager of the suite. */
@@ -244,6 +269,8 @@ export type PersonRequest = {
       confirm?: readonly string[];
     }
   | { type: 'refresh' }
+  /** What a sync would do, asked of the process that leads; the answer stands in the row. */
+  | { type: 'plan'; prune?: boolean; resources?: readonly string[] }
   | {
       type: 'approve';
       operationId: string;
@@ -253,7 +280,20 @@ export type PersonRequest = {
   | { type: 'terminate'; operationId: string }
 );
 
-/** Everything at a start. @public */
+/** What came of a request. @public */
+export interface RequestResult {
+  /** Why it could not be done. */
+  problem?: Problem;
+  /** The answer to `plan`. */
+  plan?: Plan;
+}
+
+/** Whose Applications to load: those of these clusters, or of all others. @public */
+export type LoadScope =
+  | { clusters: readonly string[] }
+  | { exceptClusters: readonly string[] };
+
+/** What the process that leads these clusters takes up. @public */
 export interface StoredState {
   records: readonly {
     id: string;
@@ -268,6 +308,8 @@ export interface StoredState {
 export interface Setup {
   environments: readonly Environment[];
   clusters: readonly ClusterStatus[];
+  /** Names of those in which another process leads: what that one wrote of them stays. */
+  clustersElsewhere?: readonly string[];
   repositories: readonly RepositoryStatus[];
   /** Entities found in the repositories: text of each `catalog-info.yaml`, by location. */
   entities: readonly {
@@ -285,7 +327,8 @@ export interface Setup {
  * @public
  */
 export interface Store {
-  load(): Promise<StoredState>;
+  /** Requests about these Applications that nobody completed may be claimed again: whoever claimed them leads no more. */
+  load(scope?: LoadScope): Promise<StoredState>;
   saveApplications(records: readonly ApplicationRecord[]): Promise<void>;
   removeApplications(ids: readonly string[]): Promise<void>;
   saveSetup(setup: Setup): Promise<void>;
@@ -295,7 +338,13 @@ export interface Store {
   ): Promise<void>;
   /** Writes the operation as it is now: one persisted transition. */
   saveOperation(operation: Operation): Promise<void>;
-  /** Oldest first. A claimed request is claimed again after a restart until it is completed. */
-  claimRequests(limit: number): Promise<readonly PersonRequest[]>;
-  completeRequest(id: string, result: { problem?: Problem }): Promise<void>;
+  /**
+   * Oldest first, without those about Applications of `exceptClusters`: another process leads there. A claimed request
+   * is claimed again after a restart until it is completed.
+   */
+  claimRequests(
+    limit: number,
+    exceptClusters?: readonly string[],
+  ): Promise<readonly PersonRequest[]>;
+  completeRequest(id: string, result: RequestResult): Promise<void>;
 }

@@ -58,6 +58,7 @@ function setUp(renders: Rendered[]) {
     context: Object.assign(context, more),
     publisher,
     onSetup: () => {},
+    onLed: () => {},
   });
   wakeups.connect(id => reconciler.enqueue(id, nothing));
   reconciler.registry.applications.set(app.id, app);

@@ -10,15 +10,15 @@ import { discover, type Discovery } from './discover';
 import {
   mergeWork,
   nothing,
-  restoreRuntime,
   type ApplicationRuntime,
   type Work,
 } from './engine/application';
-import { answerLate } from './engine/answerLate';
+import { answerLate, runJobs } from './engine/answerLate';
 import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
-import type { EngineContext } from './engine/context';
+import { isLedHere, type EngineContext } from './engine/context';
 import { Interest } from './engine/interest';
+import { clustersElsewhere, takeUp } from './engine/takeUp';
 import { tellMove } from './engine/tellMove';
 import { Owners } from './engine/owners';
 import { rebuildInventory } from './engine/rebuildInventory';
@@ -26,7 +26,14 @@ import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
-import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
+import type {
+  Cluster,
+  GitSource,
+  LiveChange,
+  LoadScope,
+  Revision,
+  Setup,
+} from './ports';
 import { assessApplication, recordOf } from './status/assess';
 import type { StatusPublisher } from './status/publisher';
 import { setupOf } from './status/setup';
@@ -40,6 +47,8 @@ import { healsAtOnce, syncApplication } from './sync/syncApplication';
 const CONCURRENCY = 16;
 /** Until watches that could not be started are asked for again. */
 const WATCH_RETRY_MS = 5_000;
+/** Until a store that did not say what to take up is asked again. */
+const TAKE_UP_RETRY_MS = 2_000;
 
 /** @internal */
 export class Reconciler {
@@ -51,6 +60,7 @@ export class Reconciler {
   readonly #discoveries = new Map<string, Discovery>();
   readonly #reachable = new Map<string, boolean>();
   readonly #onSetup: () => void;
+  readonly #onLed: () => void;
   readonly #queue = new WorkQueue<Work>({
     concurrency: CONCURRENCY,
     merge: mergeWork,
@@ -61,40 +71,27 @@ export class Reconciler {
     context: EngineContext;
     publisher: StatusPublisher;
     onSetup(): void;
+    /** Called when this process has begun to lead in a cluster. */
+    onLed(): void;
   }) {
     this.context = options.context;
     this.#publisher = options.publisher;
     this.#onSetup = options.onSetup;
+    this.#onLed = options.onLed;
     this.#interest = new Interest(this.context.clusters);
   }
 
   /** Takes up where the last process stopped, then follows Git and the clusters. */
   async start(): Promise<void> {
-    const { store, sources, clusters } = this.context;
-    const stored = await store.load();
-    const running = new Map(
-      stored.operations.map(operation => [operation.applicationId, operation]),
-    );
-    const gone: string[] = [];
-    for (const record of stored.records) {
-      if (sources.has(record.state.definition.repository)) {
-        this.registry.applications.set(
-          record.id,
-          restoreRuntime(record, running.get(record.id)),
-        );
-      } else {
-        gone.push(record.id);
-      }
-      running.delete(record.id);
-    }
-    // Their repository is not configured any more: nobody looks after them, and their status would never move again.
-    gone.forEach(id => this.#publisher.remove(id));
-    // Their status was never written; the operation is taken up when Git still defines the Application.
-    this.registry.unclaimed = running;
+    const { sources, clusters } = this.context;
+    await this.#takeUp({ exceptClusters: clustersElsewhere(this.context) });
     for (const cluster of clusters.values()) {
       cluster.onChange(change => this.#onLiveChange(cluster, change));
       cluster.onStatus(status =>
         this.#onClusterStatus(cluster.name, status.reachable),
+      );
+      cluster.leadership.onChange(({ leads }) =>
+        this.#onLeadership(cluster, leads),
       );
     }
     for (const source of sources.values()) {
@@ -118,6 +115,11 @@ export class Reconciler {
   /** What the newest revision holds. */
   discoveryOf(repository: string): Discovery | undefined {
     return this.#discoveries.get(repository);
+  }
+
+  #takeUp(scope: LoadScope): Promise<void> {
+    const { registry, context } = this;
+    return takeUp(scope, { registry, context, publisher: this.#publisher });
   }
 
   // ---- source, discover: which Applications does this commit concern? -------------------------------------------
@@ -184,6 +186,53 @@ export class Reconciler {
     this.#onSetup();
   }
 
+  #onLeadership(cluster: Cluster, leads: boolean): void {
+    this.context.logger.info(
+      leads ? 'this process leads' : 'another process leads',
+      { cluster: cluster.name },
+    );
+    if (leads) {
+      void this.#lead(cluster);
+    } else {
+      this.#resign(cluster);
+    }
+    this.#onSetup();
+  }
+
+  /** What another process wrote meanwhile is read before anything is done. */
+  async #lead(cluster: Cluster): Promise<void> {
+    const { clock, logger } = this.context;
+    try {
+      await this.#takeUp({ clusters: [cluster.name] });
+    } catch (error) {
+      logger.warn('what to take up was not read, trying again', {
+        cluster: cluster.name,
+        error: String(error),
+      });
+      clock.after(TAKE_UP_RETRY_MS, () => {
+        if (cluster.leadership.leads()) {
+          void this.#lead(cluster);
+        }
+      });
+      return;
+    }
+    this.registry.redefine();
+    for (const { id } of this.registry.ofCluster(cluster.name)) {
+      this.enqueue(id, { render: true, all: true, keys: new Set() });
+    }
+    this.#onLed();
+  }
+
+  /** Whatever is known of its Applications but their definitions is out of date from now on. */
+  #resign(cluster: Cluster): void {
+    for (const app of this.registry.forget(cluster.name)) {
+      app.cancelTimer?.();
+      this.#publisher.drop(app.id);
+      runJobs(app);
+    }
+    this.registry.redefine();
+  }
+
   enqueue(id: string, work: Work, urgent = false): void {
     this.#queue.add(id, work, urgent);
   }
@@ -193,6 +242,10 @@ export class Reconciler {
   async #run(id: string, work: Work): Promise<void> {
     const app = this.registry.applications.get(id);
     if (!app) {
+      return;
+    }
+    if (!isLedHere(app, this.context)) {
+      runJobs(app);
       return;
     }
     const { clock, logger } = this.context;
@@ -280,7 +333,10 @@ export class Reconciler {
   /** Derives what people see and hands it to the one writer of status. */
   publish(app: ApplicationRuntime): void {
     const { context } = this;
-    if (this.registry.applications.get(app.id) !== app) {
+    if (
+      this.registry.applications.get(app.id) !== app ||
+      !isLedHere(app, context)
+    ) {
       return;
     }
     const isBusy = app.operation && !isFinal(app.operation.state);

@@ -26,8 +26,10 @@ import { KnexStore } from './database/KnexStore';
 import { RequestQueries } from './database/RequestQueries';
 import { signalSecret } from './database/settings';
 import { SetupQueries } from './database/SetupQueries';
+import { isPostgres } from './database/whereVisible';
 import { EngineRunner } from './engine/EngineRunner';
 import { engineLogger } from './engine/engineLogger';
+import { leaseOf } from './engine/leaseOf';
 import type { ReconcilerStarter } from './engine/reconcilerServiceRef';
 import { RevisionPublisher } from './events/RevisionPublisher';
 import { Authorizer } from './permissions/Authorizer';
@@ -84,7 +86,10 @@ export async function wire(options: WireOptions): Promise<Parts> {
     start: async life =>
       options.reconciler.start({
         ...life,
-        config: config.reconciler,
+        config: {
+          ...config.reconciler,
+          lease: leaseOf(config.lease, isPostgres(knex)),
+        },
         store: await KnexStore.create(knex),
         logger: engineLogger(logger),
         credentialsOf: async name => {

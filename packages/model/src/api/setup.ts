@@ -31,6 +31,15 @@ export const clusterStatusSchema = z.object({
   message: z.string().optional(),
   nextTryAt: timestampSchema.optional(),
   objects: z.number(),
+  /** The process that writes to it, where several could. */
+  leader: z
+    .object({
+      identity: z.string(),
+      since: timestampSchema.optional(),
+      /** Grows with every hand-over. */
+      term: z.number(),
+    })
+    .optional(),
 });
 /** See {@link clusterStatusSchema}. @public */
 export type ClusterStatus = z.infer<typeof clusterStatusSchema>;

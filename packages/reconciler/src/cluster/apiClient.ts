@@ -17,13 +17,14 @@ export type RequestVerb =
   | 'dryRun'
   | 'delete'
   | 'discovery'
-  | 'probe';
+  | 'probe'
+  | 'lease';
 
 /** @internal */
 export interface ApiRequest {
   verb: RequestVerb;
   /** GET by default. */
-  method?: 'GET' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'PATCH' | 'DELETE' | 'POST' | 'PUT';
   /** Absolute path of the API, without a query. */
   path: string;
   query?: Readonly<Record<string, string | undefined>>;
@@ -36,6 +37,8 @@ export interface ApiRequest {
   signal?: AbortSignal;
   /** Without one the request does not wait for its turn. */
   priority?: Priority;
+  /** Asked when its turn has come, right before it is sent: a failure keeps it back. */
+  check?(): Failure | undefined;
 }
 
 /** @internal */
@@ -155,9 +158,11 @@ export class ApiClient {
     }
     for (let attempt = 1; ; attempt++) {
       const credential = await this.#credentials.get();
-      if (credential.status === 'failed') {
+      const refusal =
+        credential.status === 'failed' ? credential : request.check?.();
+      if (credential.status === 'failed' || refusal) {
         this.#end(controller);
-        return credential;
+        return refusal!;
       }
       const opened = await this.#send(request, credential.value, controller);
       if (opened.status === 'failed') {

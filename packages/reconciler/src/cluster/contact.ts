@@ -99,7 +99,10 @@ export class Contact {
   /** The cluster has just answered something, or sent an event. */
   proven(): void {
     this.#asOf = this.#clock.now();
-    if (this.#reachable && this.#asOf - this.#toldAsOf > TELL_MS) {
+    if (!this.#reachable) {
+      // Something got through: there is no reason to wait for the end of the back-off.
+      this.check().catch(() => {});
+    } else if (this.#asOf - this.#toldAsOf > TELL_MS) {
       this.#tell();
     }
   }

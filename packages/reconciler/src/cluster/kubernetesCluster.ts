@@ -3,7 +3,7 @@ import type {
   KubernetesObject,
   ObjectRef,
 } from '@gitops-suite/model';
-import type { ClusterConfig } from '../config';
+import type { ClusterConfig, LeaseConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type {
   Applied,
@@ -12,6 +12,7 @@ import type {
   Cluster,
   DeleteOptions,
   KindInfo,
+  Leadership,
   LiveChange,
   Logger,
 } from '../ports';
@@ -20,6 +21,7 @@ import { ApiClient } from './apiClient';
 import { Contact } from './contact';
 import { Discovery } from './discovery';
 import type { ClusterAccess } from './kubeconfig';
+import { KubernetesLease, LeaderElector, soleLeader } from './lease';
 import { LiveStore } from './liveStore';
 import { ObjectAccess } from './objectAccess';
 import { RequestLimiter } from './requestLimiter';
@@ -36,12 +38,16 @@ export interface ClusterOptions {
   logger: Logger;
   /** Probe of a silent cluster; 20 s by default. */
   probeMs?: number;
+  /** Without one this process is the only one that writes. */
+  lease?: LeaseConfig;
 }
 
 /** See {@link Cluster}. @internal */
 export class KubernetesCluster implements Cluster {
   readonly name: string;
   readonly live: LiveStore;
+  readonly leadership: Leadership;
+  readonly #elector: LeaderElector | undefined;
   readonly #client: ApiClient;
   readonly #contact: Contact;
   readonly #discovery: Discovery;
@@ -101,10 +107,13 @@ export class KubernetesCluster implements Cluster {
     };
     this.#watches = new WatchSet({ ...shared, store: this.live });
     this.#epoch = new AdmissionEpoch(shared);
+    this.#elector = options.lease && this.#electorOf(options.lease, options);
+    this.leadership = this.#elector ?? soleLeader;
     this.#objects = new ObjectAccess({
       ...shared,
       store: this.live,
       isHeld: ref => this.#watches.isWatched(ref),
+      mayWrite: () => whyNotLeading(this.name, this.leadership),
     });
   }
 
@@ -115,6 +124,7 @@ export class KubernetesCluster implements Cluster {
       await Promise.all([this.#discovery.refresh(), this.#identify()]);
       await this.#epoch.settled();
     }
+    await this.#elector?.start();
     let wasReachable = this.#contact.reachable;
     this.#contact.onStatus(({ reachable }) => {
       if (reachable && !wasReachable) {
@@ -127,7 +137,13 @@ export class KubernetesCluster implements Cluster {
   }
 
   status(): ClusterStatus {
-    return this.#contact.status();
+    const { holder, since, term, message } = this.leadership.status();
+    const status = this.#contact.status();
+    return {
+      ...status,
+      message: status.message ?? message,
+      ...(holder && { leader: { identity: holder, since, term } }),
+    };
   }
 
   identity(): string | undefined {
@@ -180,11 +196,27 @@ export class KubernetesCluster implements Cluster {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+    await this.#elector?.close();
     this.#watches.close();
     this.#epoch.close();
     this.#discovery.close();
     this.#contact.close();
     this.#client.close();
+  }
+
+  #electorOf(lease: LeaseConfig, options: ClusterOptions): LeaderElector {
+    const { clock, logger, installation } = options;
+    return new LeaderElector({
+      access: new KubernetesLease({
+        client: this.#client,
+        clock,
+        namespace: lease.namespace,
+        name: `gitops-suite-${installation}`,
+      }),
+      identity: lease.identity,
+      clock,
+      logger,
+    });
   }
 
   async #probe(): Promise<Outcome<{ version?: string }>> {
@@ -233,4 +265,15 @@ export class KubernetesCluster implements Cluster {
       }
     }
   }
+}
+
+function whyNotLeading(cluster: string, leadership: Leadership) {
+  if (leadership.leads()) {
+    return undefined;
+  }
+  const { holder } = leadership.status();
+  return failed(
+    'not-leading',
+    `${holder ?? 'another process'} writes to the cluster ${cluster} now`,
+  );
 }

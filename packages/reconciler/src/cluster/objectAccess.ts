@@ -26,6 +26,7 @@ export class ObjectAccess {
   readonly #discovery: Discovery;
   readonly #store: LiveStore;
   readonly #isHeld: (ref: ObjectRef) => boolean;
+  readonly #mayWrite: () => Failure | undefined;
 
   constructor(options: {
     client: ApiClient;
@@ -34,12 +35,15 @@ export class ObjectAccess {
     store: LiveStore;
     /** True for kinds whose managed objects the store holds. */
     isHeld(ref: ObjectRef): boolean;
+    /** Why nothing may be written now. */
+    mayWrite(): Failure | undefined;
   }) {
     this.#client = options.client;
     this.#contact = options.contact;
     this.#discovery = options.discovery;
     this.#store = options.store;
     this.#isHeld = options.isHeld;
+    this.#mayWrite = options.mayWrite;
   }
 
   async get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>> {
@@ -84,6 +88,7 @@ export class ObjectAccess {
       headers: { 'content-type': 'application/apply-patch+yaml' },
       body: JSON.stringify(manifest),
       priority: options.dryRun ? 'read' : 'write',
+      check: options.dryRun ? undefined : this.#mayWrite,
     };
     if (options.dryRun) {
       return applied(ref, await this.#request(request));
@@ -117,6 +122,7 @@ export class ObjectAccess {
         dryRun: options.dryRun ? ['All'] : undefined,
       }),
       priority: 'write',
+      check: options.dryRun ? undefined : this.#mayWrite,
     };
     return this.#store.whileWriting(objectKey(ref), async () => {
       const answer = await this.#request(request);

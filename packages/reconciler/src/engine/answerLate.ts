@@ -12,7 +12,7 @@ export function answerLate(
     severity: 'error',
     message: `The Application ${app.id} does not exist any more`,
   };
-  app.jobs.splice(0).forEach(job => void job());
+  runJobs(app);
   for (const { id } of app.requests.splice(0)) {
     context.store.completeRequest(id, { problem }).catch(error =>
       context.logger.warn('a request was not answered', {
@@ -21,4 +21,9 @@ export function answerLate(
       }),
     );
   }
+}
+
+/** Runs what waits for its turn although there will be none: each job finds out by itself that it comes too late. @internal */
+export function runJobs(app: ApplicationRuntime): void {
+  app.jobs.splice(0).forEach(job => void job());
 }

@@ -52,3 +52,11 @@ export function clusterOf(
 ): Cluster | undefined {
   return context.clusters.get(app.definition.cluster);
 }
+
+/** False while another process leads in its cluster: whatever is done for it is done there. @internal */
+export function isLedHere(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): boolean {
+  return clusterOf(app, context)?.leadership.leads() ?? true;
+}

@@ -54,6 +54,27 @@ export class Registry {
     return affected;
   }
 
+  /** Puts an Application in as the store knows it; what people asked for meanwhile stays. */
+  restore(app: ApplicationRuntime): void {
+    const known = this.applications.get(app.id);
+    const { requests, jobs } = known ?? app;
+    this.applications.set(app.id, { ...app, requests, jobs });
+  }
+
+  /** Takes all Applications of a cluster out and answers them: another process knows more of them. */
+  forget(cluster: string): ApplicationRuntime[] {
+    const apps = this.ofCluster(cluster);
+    apps.forEach(({ id }) => this.applications.delete(id));
+    return apps;
+  }
+
+  /** Takes over once more what the newest revisions define, after Applications came in or went. */
+  redefine(): void {
+    for (const [repository, { discovery }] of this.#known) {
+      this.#define(repository, discovery, new Set());
+    }
+  }
+
   /** Problems of the definition of an Application: those of its folder. */
   problemsOf(app: ApplicationRuntime): readonly Problem[] {
     const { repository } = app.definition;

@@ -1,9 +1,15 @@
 import type { Problem } from '@gitops-suite/model';
-import type { PersonRequest } from '../ports';
+import type { PersonRequest, RequestResult } from '../ports';
 import type { Reconciler } from '../reconcile';
+import type { Failure } from '../outcome';
 import { backoffMs } from '../sync/backoff';
+import { nothing } from './application';
 import type { EngineContext } from './context';
 import type { Follower } from './follower';
+import { planNow } from './planNow';
+import { clustersElsewhere } from './takeUp';
+
+const POLL_MS = 1_000;
 
 /** Takes up what people asked for, oldest first, until no row is left. @internal */
 export class RequestTaker {
@@ -14,6 +20,7 @@ export class RequestTaker {
   #again = false;
   #failures = 0;
   #cancel = () => {};
+  #cancelPoll = () => {};
   #stopped = false;
 
   constructor(parts: {
@@ -24,6 +31,17 @@ export class RequestTaker {
     this.#reconciler = parts.reconciler;
     this.#context = parts.context;
     this.#followers = parts.followers;
+  }
+
+  /** Looks for rows that other processes wrote, which tell nobody. */
+  poll(): void {
+    const { clock, config } = this.#context;
+    if (config.lease && !this.#stopped) {
+      this.#cancelPoll = clock.after(POLL_MS, () => {
+        this.wake();
+        this.poll();
+      });
+    }
   }
 
   /** New rows are there. */
@@ -52,6 +70,7 @@ export class RequestTaker {
 
   stop(): void {
     this.#stopped = true;
+    this.#cancelPoll();
     this.#cancel();
   }
 
@@ -67,7 +86,10 @@ export class RequestTaker {
 
   async #takeAll(): Promise<void> {
     for (;;) {
-      const requests = await this.#context.store.claimRequests(50);
+      const requests = await this.#context.store.claimRequests(
+        50,
+        clustersElsewhere(this.#context),
+      );
       if (requests.length === 0) {
         return;
       }
@@ -75,6 +97,8 @@ export class RequestTaker {
         if (request.type === 'refresh') {
           // Nobody else waits for a repository that does not answer.
           void this.#refresh(request);
+        } else if (request.type === 'plan') {
+          void this.#plan(request);
         } else {
           this.#pass(request);
         }
@@ -92,14 +116,29 @@ export class RequestTaker {
     this.#pass(request);
   }
 
+  async #plan(
+    request: Extract<PersonRequest, { type: 'plan' }>,
+  ): Promise<void> {
+    const app = this.#find(request);
+    if (!app) {
+      await this.#completeUnknown(request);
+      return;
+    }
+    const planned = await planNow(app, request, {
+      context: this.#context,
+      enqueue: () => this.#reconciler.enqueue(app.id, nothing, true),
+    });
+    const result =
+      planned.status === 'done'
+        ? { plan: planned.value }
+        : { problem: problemOf(planned) };
+    await this.#complete(request, result);
+  }
+
   #pass(request: PersonRequest): void {
     const app = this.#find(request);
     if (!app) {
-      void this.#complete(request, {
-        code: 'unknown-application',
-        severity: 'error',
-        message: `The Application ${request.applicationId} does not exist any more`,
-      });
+      void this.#completeUnknown(request);
       return;
     }
     app.requests.push(request);
@@ -112,9 +151,22 @@ export class RequestTaker {
     return this.#reconciler.registry.applications.get(applicationId);
   }
 
-  async #complete(request: PersonRequest, problem: Problem): Promise<void> {
+  #completeUnknown(request: PersonRequest): Promise<void> {
+    return this.#complete(request, {
+      problem: {
+        code: 'unknown-application',
+        severity: 'error',
+        message: `The Application ${request.applicationId} does not exist any more`,
+      },
+    });
+  }
+
+  async #complete(
+    request: PersonRequest,
+    result: RequestResult,
+  ): Promise<void> {
     try {
-      await this.#context.store.completeRequest(request.id, { problem });
+      await this.#context.store.completeRequest(request.id, result);
     } catch (error) {
       // Its claim ends with this process: the next one answers it.
       this.#context.logger.warn('a request was not answered', {
@@ -123,4 +175,13 @@ export class RequestTaker {
       });
     }
   }
+}
+
+/** The code of the failure comes first: whoever waits for the answer turns it into an error again. */
+function problemOf({ code, message, subject }: Failure): Problem {
+  return {
+    code,
+    severity: 'error',
+    message: subject ? `${subject}: ${message}` : message,
+  };
 }

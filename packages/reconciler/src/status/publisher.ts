@@ -63,6 +63,13 @@ export class StatusPublisher {
     this.#schedule(0);
   }
 
+  /** Forgets an Application without a word: another process writes its status now. */
+  drop(id: string): void {
+    this.#pending.delete(id);
+    this.#written.delete(id);
+    this.#removed.delete(id);
+  }
+
   /** Writes all that is pending, however young. */
   async flush(): Promise<void> {
     await this.#flushing;

@@ -2,6 +2,7 @@ import type { ClusterStatus, Environment } from '@gitops-suite/model';
 import type { Discovery } from '../discover';
 import type { EngineContext } from '../engine/context';
 import type { Registry } from '../engine/registry';
+import { clustersElsewhere } from '../engine/takeUp';
 import type { Cluster, Setup } from '../ports';
 
 /** The set-up as people see it. Pure but for reading the state of sources and clusters. @internal */
@@ -48,7 +49,13 @@ export function setupOf(
         : [],
     ),
   );
-  return { environments, clusters, repositories, entities };
+  return {
+    environments,
+    clusters,
+    clustersElsewhere: clustersElsewhere(context),
+    repositories,
+    entities,
+  };
 }
 
 /** Two names of one API server are no fault, but two Applications may then mean the same object. */

@@ -1,8 +1,9 @@
-import type { HistoryEntry, Operation, Problem } from '@gitops-suite/model';
+import type { HistoryEntry, Operation } from '@gitops-suite/model';
 import { finalOperationStates } from '@gitops-suite/model';
 import type {
   ApplicationRecord,
   PersonRequest,
+  RequestResult,
   Setup,
   Store,
   StoredState,
@@ -16,7 +17,7 @@ export interface MemoryStore extends Store {
   readonly transitions: readonly string[];
   readonly history: readonly { applicationId: string; entry: HistoryEntry }[];
   readonly setup: Setup | undefined;
-  readonly completed: ReadonlyMap<string, { problem?: Problem }>;
+  readonly completed: ReadonlyMap<string, RequestResult>;
   request(request: PersonRequest): void;
   /** Called before each persisted transition; throwing is a process that dies there. */
   onTransition?: (operation: Operation) => void;
@@ -34,7 +35,7 @@ export function createMemoryStore(): MemoryStore {
   >();
   const open = new Map<string, PersonRequest>();
   const claimed = new Set<string>();
-  const completed = new Map<string, { problem?: Problem }>();
+  const completed = new Map<string, RequestResult>();
   const transitions: string[] = [];
   const copy = <T>(value: T): T => structuredClone(value);
   const store: MemoryStore = {
@@ -48,15 +49,23 @@ export function createMemoryStore(): MemoryStore {
     setup: undefined,
     request: request => open.set(request.id, request),
     restart: () => claimed.clear(),
-    async load(): Promise<StoredState> {
+    async load(scope = { exceptClusters: [] }): Promise<StoredState> {
+      const inScope = (id: string) => {
+        const cluster = records.get(id)?.application.cluster;
+        return 'clusters' in scope
+          ? cluster !== undefined && scope.clusters.includes(cluster)
+          : cluster === undefined || !scope.exceptClusters.includes(cluster);
+      };
+      [...open.values()]
+        .filter(({ applicationId }) => inScope(applicationId))
+        .forEach(({ id }) => claimed.delete(id));
       return copy({
-        records: [...records].map(([id, { application, state }]) => ({
-          id,
-          application,
-          state,
-        })),
+        records: [...records]
+          .filter(([id]) => inScope(id))
+          .map(([id, { application, state }]) => ({ id, application, state })),
         operations: [...operations.values()].filter(
-          ({ state }) => !finalOperationStates.includes(state),
+          ({ applicationId, state }) =>
+            inScope(applicationId) && !finalOperationStates.includes(state),
         ),
       });
     },
@@ -81,9 +90,14 @@ export function createMemoryStore(): MemoryStore {
       operations.set(operation.id, copy(operation));
       transitions.push(`${operation.applicationId} ${operation.state}`);
     },
-    async claimRequests(limit) {
+    async claimRequests(limit, exceptClusters = []) {
+      const isElsewhere = (id: string) =>
+        exceptClusters.includes(records.get(id)?.application.cluster ?? '');
       const free = [...open.values()]
-        .filter(({ id }) => !claimed.has(id))
+        .filter(
+          ({ id, applicationId }) =>
+            !claimed.has(id) && !isElsewhere(applicationId),
+        )
         .slice(0, limit);
       free.forEach(({ id }) => claimed.add(id));
       return copy(free);

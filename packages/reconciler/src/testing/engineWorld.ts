@@ -35,12 +35,14 @@ interface WorldOptions {
   twin?: string;
   /** Told apart where several share a cluster; `test` by default. */
   installation?: string;
+  /** Another process on the same repository and store. */
+  shared?: EngineWorld;
 }
 
 /** A repository, a cluster, a store that outlives the engine, and the engine. */
 export class EngineWorld {
-  readonly repository: TestRepository = createTestRepository();
-  readonly store: MemoryStore = createMemoryStore();
+  readonly repository: TestRepository;
+  readonly store: MemoryStore;
   readonly cluster: TestCluster;
   readonly folder = mkdtempSync(join(tmpdir(), 'gitops-engine-'));
   #handle: ReconcilerHandle | undefined;
@@ -50,6 +52,8 @@ export class EngineWorld {
   constructor(cluster: TestCluster, options: WorldOptions = {}) {
     this.cluster = cluster;
     this.#options = options;
+    this.repository = options.shared?.repository ?? createTestRepository();
+    this.store = options.shared?.store ?? createMemoryStore();
   }
 
   get handle(): ReconcilerHandle {
@@ -94,7 +98,9 @@ export class EngineWorld {
   }
 
   async start(): Promise<void> {
-    this.store.restart();
+    if (!this.#options.shared) {
+      this.store.restart();
+    }
     this.#handle = await openReconciler({
       config: this.config(),
       store: this.store,
@@ -113,7 +119,9 @@ export class EngineWorld {
 
   async remove(): Promise<void> {
     await this.stop();
-    this.repository.remove();
+    if (!this.#options.shared) {
+      this.repository.remove();
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 

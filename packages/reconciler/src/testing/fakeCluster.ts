@@ -5,6 +5,7 @@ import {
   type KubernetesObject,
 } from '@gitops-suite/model';
 import { done, failed, type Failure, type FailureCode } from '../outcome';
+import { soleLeader } from '../cluster/lease';
 import type { Cluster } from '../ports';
 
 /** A cluster in memory for decisions that no server is needed for; applies and deletions are noted in order. */
@@ -61,6 +62,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
       isComplete: () => true,
       size: () => objects.size,
     },
+    leadership: soleLeader,
     get: async ref => done(objects.get(objectKey(ref))),
     async apply(manifest, { dryRun }) {
       const key = objectKey(refOf(manifest));

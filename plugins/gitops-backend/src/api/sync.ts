@@ -3,6 +3,7 @@ import { ConflictError } from '@backstage/errors';
 import { gitopsApplicationSyncPermission } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { Operation, Plan, SyncRequest } from '@gitops-suite/model';
 import { valueOf } from '../engine/failures';
+import { planElsewhere } from '../engine/planElsewhere';
 import { personOf, readableApplication, type ApiContext } from './context';
 import type { RouteMounter } from './RouteMounter';
 import { routes } from './routes';
@@ -40,15 +41,24 @@ export function mountSync(mounter: RouteMounter, context: ApiContext): void {
 
 /** The plan of a sync as it would be now. Whether the caller may is decided before. */
 export async function planSync(
-  { engine }: Pick<ApiContext, 'engine'>,
+  { engine, requests }: Pick<ApiContext, 'engine' | 'requests'>,
   id: string,
   request: Pick<SyncRequest, 'prune' | 'resources'>,
 ): Promise<Plan> {
+  const { prune, resources } = request;
+  const planned = await engine.handle().plan(id, { prune, resources });
+  const isElsewhere =
+    planned.status === 'failed' && planned.code === 'not-leading';
   return valueOf(
     `The sync of ${id} cannot be planned`,
-    await engine
-      .handle()
-      .plan(id, { prune: request.prune, resources: request.resources }),
+    isElsewhere
+      ? await planElsewhere(requests, {
+          type: 'plan',
+          applicationId: id,
+          prune,
+          resources,
+        })
+      : planned,
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type Config,
 } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
+import { DNS_LABEL } from '@gitops-suite/model';
 import type {
   ReconcilerConfig,
   RendererConfig,
@@ -20,6 +21,8 @@ import { readRepositories } from './readRepositories';
 /** Everything under `gitops:` as the backend uses it. Durations in milliseconds. */
 export interface GitopsConfig {
   reconciler: ReconcilerConfig;
+  /** By Lease, one of several backends reconciles a cluster; undefined leaves it to the kind of database. */
+  lease: { enabled?: boolean; namespace: string };
   pullRequestPollMs: number;
   retention: { historyMs: number; operationsPerApplication: number };
   changes: {
@@ -59,6 +62,7 @@ export async function readConfig(
         (atLeastOne(gitops, 'retention.renderCacheMegabytes') ?? 2000) * 1e6,
       timing: readTiming(gitops),
     },
+    lease: readLease(gitops.getOptionalConfig('lease')),
     pullRequestPollMs: duration(gitops, 'timing', 'pullRequests') ?? 300_000,
     retention: {
       historyMs: duration(gitops, 'retention', 'history') ?? 90 * day,
@@ -71,7 +75,7 @@ export async function readConfig(
 
 function readInstallation(gitops: Config): string {
   const installation = gitops.getOptionalString('installation') ?? 'default';
-  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(installation)) {
+  if (!DNS_LABEL.test(installation)) {
     throw new ConfigProblem(
       'installation',
       `"${installation}" is not a name.`,
@@ -79,6 +83,18 @@ function readInstallation(gitops: Config): string {
     );
   }
   return installation;
+}
+
+function readLease(config: Config | undefined): GitopsConfig['lease'] {
+  const namespace = config?.getOptionalString('namespace') ?? 'gitops-suite';
+  if (!DNS_LABEL.test(namespace)) {
+    throw new ConfigProblem(
+      'lease.namespace',
+      `"${namespace}" is not the name of a namespace.`,
+      'Use lower case letters, digits and "-", at most 63 characters.',
+    );
+  }
+  return { enabled: config?.getOptionalBoolean('enabled'), namespace };
 }
 
 function readRenderer(config: Config | undefined): RendererConfig {

@@ -1,4 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Plan } from '@gitops-suite/model';
+import type { LoadScope } from '@gitops-suite/reconciler';
 import type { Knex } from 'knex';
 import {
   sampleEntry,
@@ -125,6 +127,87 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
     await store.completeRequest(first.id, {});
     await store.load();
     expect(await store.claimRequests(9)).toEqual([second, third]);
+  });
+
+  it('gives each of two processes what belongs to the clusters that it leads', async () => {
+    const here = sampleRecord({ app: 'a', environment: 'x', cluster: 'here' });
+    const there = sampleRecord({
+      ...{ app: 'b', environment: 'x', cluster: 'there' },
+    });
+    await store.saveApplications([here, there]);
+    for (const applicationId of ['a.x', 'b.x']) {
+      await store.saveOperation(
+        sampleOperation({ id: `operation of ${applicationId}`, applicationId }),
+      );
+      await requests.add({ type: 'refresh', applicationId });
+    }
+    const idsOf = async (scope: LoadScope) => {
+      const { records, operations } = await store.load(scope);
+      return [
+        ...records.map(record => record.id),
+        ...operations.map(operation => operation.id),
+      ];
+    };
+    expect(await idsOf({ clusters: ['here'] })).toEqual([
+      'a.x',
+      'operation of a.x',
+    ]);
+    expect(await idsOf({ exceptClusters: ['here'] })).toEqual([
+      'b.x',
+      'operation of b.x',
+    ]);
+    const claimed = await store.claimRequests(9, ['here']);
+    expect(claimed.map(request => request.applicationId)).toEqual(['b.x']);
+    // Taking one cluster up says nothing about who works on requests of another.
+    await store.load({ clusters: ['here'] });
+    expect(await store.claimRequests(9)).toMatchObject([
+      { applicationId: 'a.x' },
+    ]);
+  });
+
+  it('keeps the status of a cluster that another process leads', async () => {
+    const here = { name: 'here', reachable: true, objects: 1 };
+    const there = { name: 'there', reachable: true, objects: 7 };
+    const unaware = { ...there, objects: 0 };
+    await store.saveSetup({
+      ...setup,
+      clusters: [here, unaware],
+      clustersElsewhere: ['there'],
+    });
+    const queries = new SetupQueries(knex);
+    expect(await queries.clusters()).toEqual([here, unaware]);
+    await store.saveSetup({
+      ...setup,
+      clusters: [here, there],
+      clustersElsewhere: ['here'],
+    });
+    await store.saveSetup({
+      ...setup,
+      clusters: [{ ...here, objects: 2 }, unaware],
+      clustersElsewhere: ['there'],
+    });
+    expect(await queries.clusters()).toEqual([{ ...here, objects: 2 }, there]);
+  });
+
+  it('keeps the answer to a plan that the leader was asked for', async () => {
+    const { id: asked } = await requests.add({
+      type: 'plan',
+      applicationId: 'a.staging',
+    });
+    expect(await requests.result(asked)).toBeUndefined();
+    const plan: Plan = {
+      hash: 'abc',
+      applicationId: 'a.staging',
+      revision: 'aaa',
+      madeAt: '2026-11-21T08:00:00.000Z',
+      prune: false,
+      steps: [],
+      counts: { create: 0, change: 0, prune: 0, unchanged: 0 },
+      guards: [],
+      problems: [],
+    };
+    await store.completeRequest(asked, { plan });
+    expect(await requests.result(asked)).toEqual({ plan });
   });
 
   it('hands each request to one of two that claim at once', async () => {

@@ -1,12 +1,14 @@
 import {
   finalOperationStates,
+  type ClusterStatus,
   type HistoryEntry,
   type Operation,
-  type Problem,
 } from '@gitops-suite/model';
 import type {
   ApplicationRecord,
+  LoadScope,
   PersonRequest,
+  RequestResult,
   Setup,
   Store,
   StoredState,
@@ -16,7 +18,7 @@ import { applicationRow } from './applicationRow';
 import { entitiesOfFolders, folderKey } from './entitiesOfFolders';
 import type { ApplicationDocumentRow, EntityRow, RequestRow } from './rows';
 import { isPostgres } from './whereVisible';
-import { signalSecret, writeSetting } from './settings';
+import { readSetting, signalSecret, writeSetting } from './settings';
 
 // SQLite takes at most 32,766 values in one statement.
 const rowsPerStatement = 500;
@@ -42,21 +44,34 @@ export class KnexStore implements Store {
     this.#secret = secret;
   }
 
-  /** Also forgets which requests were claimed: whoever claimed them is gone. */
-  async load(): Promise<StoredState> {
-    await this.#knex('requests')
-      .whereNull('completed_at')
-      .update({ claimed_at: null });
+  /** Also forgets which requests were claimed: whoever claimed them leads no more. */
+  async load(scope: LoadScope = { exceptClusters: [] }): Promise<StoredState> {
+    const ids = this.#knex('applications').select('id');
+    const inScope = (query: Knex.QueryBuilder, column: string) =>
+      'clusters' in scope
+        ? query.whereIn(column, ids.clone().whereIn('cluster', scope.clusters))
+        : query.whereNotIn(
+            column,
+            ids.clone().whereIn('cluster', scope.exceptClusters),
+          );
+    await inScope(
+      this.#knex('requests').whereNull('completed_at'),
+      'application_id',
+    ).update({ claimed_at: null });
     this.#entities = entitiesOfFolders(
       await this.#knex<EntityRow>('entities').select(),
     );
-    const documents = await this.#knex<ApplicationDocumentRow>(
-      'application_documents',
-    ).select('id', 'application', 'state');
-    const operations = await this.#knex('operations')
-      .where({ final: false })
-      .orderBy('created_at')
-      .select('operation');
+    const documents: ApplicationDocumentRow[] = await inScope(
+      this.#knex('application_documents').select('id', 'application', 'state'),
+      'id',
+    );
+    const operations: { operation: string }[] = await inScope(
+      this.#knex('operations')
+        .where({ final: false })
+        .orderBy('created_at')
+        .select('operation'),
+      'application_id',
+    );
     return {
       records: documents.map(({ id, application, state }) => ({
         id,
@@ -102,7 +117,7 @@ export class KnexStore implements Store {
   async saveSetup(setup: Setup): Promise<void> {
     await this.#knex.transaction(async tx => {
       await writeSetting(tx, 'environments', setup.environments);
-      await writeSetting(tx, 'clusters', setup.clusters);
+      await writeSetting(tx, 'clusters', await clustersOf(tx, setup));
       await writeSetting(tx, 'repositories', setup.repositories);
       await this.#saveEntities(tx, setup);
     });
@@ -137,11 +152,18 @@ export class KnexStore implements Store {
     ]);
   }
 
-  async claimRequests(limit: number): Promise<readonly PersonRequest[]> {
+  async claimRequests(
+    limit: number,
+    exceptClusters: readonly string[] = [],
+  ): Promise<readonly PersonRequest[]> {
     return this.#knex.transaction(async tx => {
       const open = tx<RequestRow>('requests')
         .whereNull('completed_at')
         .whereNull('claimed_at')
+        .whereNotIn(
+          'application_id',
+          tx('applications').whereIn('cluster', exceptClusters).select('id'),
+        )
         .orderBy('position')
         .limit(limit)
         .select('id', 'request');
@@ -159,15 +181,13 @@ export class KnexStore implements Store {
     });
   }
 
-  async completeRequest(
-    id: string,
-    result: { problem?: Problem },
-  ): Promise<void> {
+  async completeRequest(id: string, result: RequestResult): Promise<void> {
     await this.#knex('requests')
       .where({ id })
       .update({
         completed_at: this.#now().toISOString(),
         problem: result.problem ? JSON.stringify(result.problem) : null,
+        plan: result.plan ? JSON.stringify(result.plan) : null,
       });
   }
 
@@ -226,6 +246,24 @@ export class KnexStore implements Store {
     });
     await upsert(tx, 'applications', changed);
   }
+}
+
+/** Of a cluster in which another process leads, that one knows more. */
+async function clustersOf(
+  tx: Knex,
+  { clusters, clustersElsewhere = [] }: Setup,
+): Promise<ClusterStatus[]> {
+  const elsewhere = new Set(clustersElsewhere);
+  const known =
+    elsewhere.size > 0
+      ? await readSetting<ClusterStatus[]>(tx, 'clusters')
+      : [];
+  return clusters.map(
+    status =>
+      (elsewhere.has(status.name) &&
+        known?.find(({ name }) => name === status.name)) ||
+      status,
+  );
 }
 
 async function upsert(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation, Problem } from '@gitops-suite/model';
-import type { PersonRequest } from '@gitops-suite/reconciler';
+import type { PersonRequest, RequestResult } from '@gitops-suite/reconciler';
 import type { Knex } from 'knex';
 import type { OperationRow, RequestRow } from './rows';
 
@@ -33,6 +33,20 @@ export class RequestQueries {
       created_at: this.#now().toISOString(),
     });
     return complete;
+  }
+
+  /** What came of a request; undefined until the engine has answered. */
+  async result(id: string): Promise<RequestResult | undefined> {
+    const row = await this.#knex<RequestRow>('requests')
+      .where({ id })
+      .whereNotNull('completed_at')
+      .first('problem', 'plan');
+    return (
+      row && {
+        problem: row.problem ? JSON.parse(row.problem) : undefined,
+        plan: row.plan ? JSON.parse(row.plan) : undefined,
+      }
+    );
   }
 
   /** The id of a request of this type that nobody has begun yet. */

@@ -58,6 +58,7 @@ export interface RequestRow {
   claimed_at: string | null;
   completed_at: string | null;
   problem: string | null;
+  plan: string | null;
 }
 
 export interface EntityRow {

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
+import { isPostgres } from './whereVisible';
 
-/** Value of a setting; undefined when it was never written. */
+/** Value of a setting; undefined when it was never written. A transaction keeps others from writing it until its end. */
 export async function readSetting<T>(
   knex: Knex,
   key: string,
 ): Promise<T | undefined> {
-  const row = await knex<{ key: string; value: string }>('settings')
+  const query = knex<{ key: string; value: string }>('settings')
     .where({ key })
     .first('value');
+  const row = await (knex.isTransaction && isPostgres(knex)
+    ? query.forUpdate()
+    : query);
   return row && JSON.parse(row.value);
 }
 

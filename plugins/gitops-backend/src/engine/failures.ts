@@ -33,6 +33,7 @@ const answers: Record<FailureCode, [ErrorConstructor, string]> = {
     'Give the account in app-config.yaml the right that is missing.',
   ],
   cancelled: [ServiceUnavailableError, 'Try again.'],
+  'not-leading': [ServiceUnavailableError, 'Try again in a moment.'],
   internal: [Error, 'The log of the backend has more.'],
   conflict: [ConflictError, 'Look again and repeat it.'],
   gone: [ConflictError, 'Look again and repeat it.'],

@@ -1,0 +1,3 @@
+export { KubernetesLease } from './kubernetesLease';
+export { LeaderElector } from './leaderElector';
+export { soleLeader } from './soleLeader';

@@ -1,0 +1,54 @@
+import type { Plan } from '@gitops-suite/model';
+import type { PlanRequest } from '../handle';
+import { done, failed, type Outcome } from '../outcome';
+import type { ApplicationRuntime } from './application';
+import { compareApplication } from './compareApplication';
+import { isLedHere, type EngineContext } from './context';
+import { planApplication } from './planApplication';
+
+/** Plans while nothing else works on the Application. @internal */
+export function planNow(
+  app: ApplicationRuntime,
+  request: PlanRequest,
+  parts: { context: EngineContext; enqueue(): void },
+): Promise<Outcome<Plan>> {
+  return new Promise((resolve, reject) => {
+    app.jobs.push(() =>
+      planOutcome(app, request, parts.context).then(resolve, reject),
+    );
+    parts.enqueue();
+  });
+}
+
+async function planOutcome(
+  app: ApplicationRuntime,
+  request: PlanRequest,
+  context: EngineContext,
+): Promise<Outcome<Plan>> {
+  const { cluster } = app.definition;
+  if (!isLedHere(app, context)) {
+    const { holder } = context.clusters.get(cluster)!.leadership.status();
+    return failed(
+      'not-leading',
+      `${holder ?? 'another process'} reconciles the cluster ${cluster} now`,
+    );
+  }
+  if (!context.clusters.get(cluster)?.status().reachable) {
+    return failed(
+      'unreachable',
+      `the cluster ${cluster} does not answer, so no plan can be made`,
+    );
+  }
+  if (app.revision === undefined) {
+    return failed(
+      'unreachable',
+      `the repository ${app.definition.repository} has not been read yet`,
+    );
+  }
+  if (app.rendered?.status === 'failed') {
+    const { message, cause } = app.rendered.problem;
+    return failed('render-failed', cause ? `${message}: ${cause}` : message);
+  }
+  await compareApplication(app, 'all', context);
+  return done(planApplication(app, request, context));
+}

@@ -1,0 +1,39 @@
+import type { LoadScope } from '../ports';
+import type { StatusPublisher } from '../status/publisher';
+import { restoreRuntime } from './application';
+import type { EngineContext } from './context';
+import type { Registry } from './registry';
+
+/** Clusters that another process leads. @internal */
+export function clustersElsewhere({ clusters }: EngineContext): string[] {
+  return [...clusters.values()]
+    .filter(({ leadership }) => !leadership.leads())
+    .map(({ name }) => name);
+}
+
+/** Takes up from the store where whoever led these clusters before has stopped. @internal */
+export async function takeUp(
+  scope: LoadScope,
+  parts: {
+    registry: Registry;
+    publisher: StatusPublisher;
+    context: EngineContext;
+  },
+): Promise<void> {
+  const { registry, publisher, context } = parts;
+  const stored = await context.store.load(scope);
+  const running = new Map(
+    stored.operations.map(operation => [operation.applicationId, operation]),
+  );
+  for (const record of stored.records) {
+    if (context.sources.has(record.state.definition.repository)) {
+      registry.restore(restoreRuntime(record, running.get(record.id)));
+    } else {
+      // Nobody looks after it any more, and its status would never move again.
+      publisher.remove(record.id);
+    }
+    running.delete(record.id);
+  }
+  // Their status was never written; the operation is taken up when Git still defines the Application.
+  registry.unclaimed = new Map([...registry.unclaimed, ...running]);
+}
