@@ -300,7 +300,7 @@ const rows: Row[] = [
   },
   {
     name: 'a Service of another group',
-    given: live('serving.knative.dev/Service', 'x', {
+    given: live('shop.example/Service', 'x', {
       spec: { type: 'LoadBalancer' },
     }),
     want: undefined,

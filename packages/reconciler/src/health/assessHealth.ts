@@ -4,44 +4,9 @@ import {
   type ResourceHealth,
 } from '@gitops-suite/model';
 import { assessGeneric } from './genericHealth';
-import { assessCronJob, assessJob } from './jobs';
 import { textOf } from './liveFields';
-import { assessIngress, assessService } from './network';
-import {
-  assessApiService,
-  assessAutoscaler,
-  assessClaim,
-  assessDefinition,
-  assessDisruptionBudget,
-} from './platform';
-import { assessPod } from './podHealth';
-import { health, type Assessment, type HealthRule } from './rule';
-import {
-  assessDaemonSet,
-  assessDeployment,
-  assessReplicaSet,
-  assessStatefulSet,
-} from './workloads';
-
-/** Rules by `group/Kind`. To add one: write it in the file of its family, name it here, add its rows to the table test. */
-const rules: Readonly<Record<string, HealthRule>> = {
-  '/PersistentVolumeClaim': assessClaim,
-  '/Pod': assessPod,
-  '/ReplicationController': assessReplicaSet,
-  '/Service': assessService,
-  'apiextensions.k8s.io/CustomResourceDefinition': assessDefinition,
-  'apiregistration.k8s.io/APIService': assessApiService,
-  'apps/DaemonSet': assessDaemonSet,
-  'apps/Deployment': assessDeployment,
-  'apps/ReplicaSet': assessReplicaSet,
-  'apps/StatefulSet': assessStatefulSet,
-  'autoscaling/HorizontalPodAutoscaler': assessAutoscaler,
-  'batch/CronJob': assessCronJob,
-  'batch/Job': assessJob,
-  'extensions/Ingress': assessIngress,
-  'networking.k8s.io/Ingress': assessIngress,
-  'policy/PodDisruptionBudget': assessDisruptionBudget,
-};
+import { health, type Assessment } from './rule';
+import { findRule } from './rules';
 
 /** Groups of Kubernetes itself: a kind of theirs without a rule has no health. */
 const ownGroups =
@@ -57,9 +22,7 @@ export function assess(
     return health('Progressing', 'Terminating', 'Is being deleted', deletedAt);
   }
   const { group, kind } = refOf(object);
-  const rule = Object.hasOwn(rules, `${group}/${kind}`)
-    ? rules[`${group}/${kind}`]
-    : undefined;
+  const rule = findRule(group, kind);
   if (rule) {
     return rule(object, now);
   }

@@ -38,9 +38,11 @@ export const healthy: Assessment = { status: 'Healthy' };
 /** Health as a condition tells it. @internal */
 export function byCondition(
   status: HealthStatus,
-  { type, reason, message, since }: Condition,
+  { type, status: truth, reason, message, since }: Condition,
 ): Assessment {
-  return health(status, reason ?? type, message, since);
+  const isBare = reason === undefined && status !== 'Healthy';
+  const words = isBare ? `${type} is ${truth}` : undefined;
+  return health(status, reason ?? type, message ?? words, since);
 }
 
 /** @internal */

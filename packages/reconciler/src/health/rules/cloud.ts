@@ -1,0 +1,162 @@
+/** Resources of clouds as Kubernetes objects: Crossplane, ACK, Config Connector, Pulumi, SAP, keiko. */
+import { asFields } from '../liveFields';
+import { healthy } from '../rule';
+import {
+  allTrue,
+  condition,
+  fault,
+  observed,
+  observedBy,
+  ready,
+  rule,
+  sameFor,
+  valueAt,
+  when,
+  word,
+  type RuleTable,
+} from './vocabulary';
+
+/** https://docs.crossplane.io/latest/managed-resources/managed-resources/#conditions */
+const synced = condition('Synced', {
+  False: { ReconcilePaused: 'Suspended', '*': 'Degraded' },
+});
+const lastOperation = condition('LastAsyncOperation', { False: 'Degraded' });
+const managed = rule(
+  synced,
+  lastOperation,
+  condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
+);
+
+/** Kinds of Crossplane that hold configuration: nothing reports on them. */
+const configuration = new Set([
+  'ClusterProviderConfig',
+  'ClusterProviderConfigUsage',
+  'Composition',
+  'CompositionRevision',
+  'ControllerConfig',
+  'DeploymentRuntimeConfig',
+  'EnvironmentConfig',
+  'ImageConfig',
+  'ManagedResourceActivationPolicy',
+  'ProviderConfig',
+  'ProviderConfigUsage',
+  'StoreConfig',
+]);
+
+/** Packages: https://docs.crossplane.io/latest/packages/providers/#conditions */
+const packageHealth = rule(
+  condition('Installed', {
+    False: { UnpackingPackage: 'Progressing', '*': 'Degraded' },
+  }),
+  condition('Healthy', {
+    True: 'Healthy',
+    False: 'Degraded',
+    '*': 'Progressing',
+  }),
+);
+
+const anyCrossplane = rule(
+  when(({ kind }) => configuration.has(kind), healthy),
+  synced,
+  lastOperation,
+  condition('Healthy', {
+    True: 'Healthy',
+    False: 'Degraded',
+    '*': 'Progressing',
+  }),
+  condition('RevisionHealthy', {
+    True: 'Healthy',
+    False: 'Degraded',
+    '*': 'Progressing',
+  }),
+  condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
+  condition('Offered', { False: 'Progressing' }),
+  condition('Established', { True: 'Healthy' }),
+);
+
+/** Before version 0.14 the conditions stood one level deeper. */
+const stackInstall = rule(ready, (object, now) => {
+  const inner = asFields(valueAt(object, 'status.conditionedStatus'));
+  return ready({ ...object, status: inner }, now);
+});
+
+/** https://aws-controllers-k8s.github.io/community/docs/user-docs/resource-crud/ */
+const ackResource = rule(
+  fault('ACK.Terminal', 'ACK.Recoverable'),
+  condition('ACK.ReferencesResolved', {
+    False: 'Progressing',
+    Unknown: 'Progressing',
+  }),
+  condition('ACK.ResourceSynced', { True: 'Healthy', '*': 'Progressing' }),
+  ready,
+);
+
+/** https://cloud.google.com/config-connector/docs/concepts/resource-lifecycle: what waits for another resource is at rest. */
+const configConnector = rule(
+  condition('Ready', {
+    True: 'Healthy',
+    False: {
+      UpdateFailed: 'Degraded',
+      DeleteFailed: 'Degraded',
+      DependencyInvalid: 'Degraded',
+      DependencyNotFound: 'Degraded',
+      DependencyNotReady: 'Suspended',
+      ManagementConflict: 'Degraded',
+      PreActuationTransformFailed: 'Degraded',
+      PostActuationTransformFailed: 'Degraded',
+      '*': 'Progressing',
+    },
+    '*': 'Progressing',
+  }),
+);
+
+/** https://github.com/SAP/sap-btp-service-operator#working-with-multiple-subaccounts (Succeeded, Failed, Ready) */
+const sapService = rule(
+  observedBy('Succeeded'),
+  observedBy('Ready'),
+  fault('Failed'),
+  allTrue('Ready', 'Succeeded'),
+);
+
+/** https://github.com/pulumi/pulumi-kubernetes-operator/blob/master/docs/stacks.md */
+const pulumiStack = rule(
+  observed,
+  fault('Stalled'),
+  condition('Reconciling', { True: 'Progressing' }),
+  ready,
+);
+
+const awsManaged = [
+  'cloudfront.aws.crossplane.io/Distribution',
+  'iam.aws.crossplane.io/Policy',
+  'iam.aws.crossplane.io/Role',
+  'iam.aws.crossplane.io/RolePolicyAttachment',
+  'rds.aws.crossplane.io/DBCluster',
+  'rds.aws.crossplane.io/DBInstance',
+  'route53.aws.crossplane.io/ResourceRecordSet',
+  's3.aws.crossplane.io/Bucket',
+];
+
+/** @internal */
+export const cloudRules: RuleTable = {
+  ...Object.fromEntries(awsManaged.map(kind => [kind, managed])),
+  '*.cnrm.cloud.google.com/*': configConnector,
+  '*.crossplane.io/*': anyCrossplane,
+  '*.services.k8s.aws/*': ackResource,
+  '*.upbound.io/*': anyCrossplane,
+  'iammanager.keikoproj.io/Iamrole': rule(
+    word('status.state', {
+      Healthy: ['Ready'],
+      Degraded: [/error|limit|denied|invalid|conflict|fail|notallowed/],
+      '*': 'Progressing',
+    }),
+  ),
+  'pkg.crossplane.io/Provider': packageHealth,
+  'pulumi.com/Stack': pulumiStack,
+  ...sameFor(
+    'services.cloud.sap.com',
+    ['ServiceBinding', 'ServiceInstance'],
+    sapService,
+  ),
+  'stacks.crossplane.io/ClusterStackInstall': stackInstall,
+};

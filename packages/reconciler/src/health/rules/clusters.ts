@@ -1,0 +1,267 @@
+/** Clusters, nodes and machines: Cluster API, Karpenter, Gardener, OpenShift, Karmada, Open Cluster Management, KubeVirt, storage. */
+import type { KubernetesObject } from '@gitops-suite/model';
+import {
+  asFields,
+  asList,
+  conditionsOf,
+  findCondition,
+  numberOf,
+  specOf,
+  statusOf,
+  textOf,
+} from '../liveFields';
+import { byCondition, health, unobserved, type HealthRule } from '../rule';
+import {
+  condition,
+  countAt,
+  fault,
+  observed,
+  pausedBy,
+  ready,
+  rule,
+  sameFor,
+  valueAt,
+  when,
+  word,
+  type RuleTable,
+} from './vocabulary';
+
+/** https://cluster-api.sigs.k8s.io/developer/core/conditions: a False condition is as bad as its severity says. */
+const severeCondition: HealthRule = object => {
+  const bad = asList(statusOf(object).conditions)
+    .map(asFields)
+    .findIndex(
+      ({ status, severity }) => status === 'False' && severity === 'Error',
+    );
+  return bad < 0
+    ? undefined
+    : byCondition('Degraded', conditionsOf(object)[bad] ?? noCondition);
+};
+const noCondition = { type: 'Ready', status: 'False' };
+
+const clusterPhase = (healthyPhases: readonly string[]) =>
+  rule(
+    pausedBy('spec.paused'),
+    word('status.phase', { Degraded: ['Failed'] }),
+    severeCondition,
+    word('status.phase', { Healthy: healthyPhases, '*': 'Progressing' }),
+  );
+
+const machineHealthCheck = rule(observed, object => {
+  const healthyCount = numberOf(statusOf(object).currentHealthy) ?? 0;
+  const expected = numberOf(statusOf(object).expectedMachines);
+  if (expected === undefined) {
+    return undefined;
+  }
+  return healthyCount < expected
+    ? health(
+        'Degraded',
+        'MachinesUnhealthy',
+        `${healthyCount} of ${expected} machines are healthy`,
+      )
+    : health('Healthy', 'MachinesHealthy');
+});
+
+/** https://karpenter.sh/docs/concepts/nodeclaims/#node-lifecycle */
+const nodeClaim = rule(condition('Disrupting', { True: 'Suspended' }), ready);
+
+/** https://gardener.cloud/docs/gardener/shoot-status/ */
+const shoot = rule(
+  observed,
+  word('status.lastOperation.state', {
+    Degraded: ['Error', 'Failed', 'Aborted'],
+    Progressing: ['Processing', 'Pending'],
+  }),
+  when(
+    object => valueAt(object, 'status.hibernated') === true,
+    health('Suspended', 'Hibernated', 'The cluster is hibernated'),
+  ),
+  object => {
+    const conditions = conditionsOf(object);
+    const bad =
+      conditions.find(({ status }) => status === 'False') ??
+      conditions.find(({ status }) => status !== 'True');
+    return (
+      bad &&
+      byCondition(bad.status === 'False' ? 'Degraded' : 'Progressing', bad)
+    );
+  },
+  word('status.lastOperation.state', { Healthy: ['Succeeded'] }),
+);
+
+/** A policy of Open Cluster Management is judged for one generation: https://open-cluster-management.io/docs/getting-started/integration/policy-controllers/ */
+const compliance = rule(
+  when(
+    object =>
+      numberOf(statusOf(object).lastEvaluatedGeneration) !== undefined &&
+      numberOf(statusOf(object).lastEvaluatedGeneration) !==
+        numberOf(asFields(object.metadata).generation),
+    unobserved,
+  ),
+  observed,
+  when(
+    object => specOf(object).disabled === true,
+    health('Suspended', 'Disabled', 'The policy is switched off'),
+  ),
+  object => {
+    const compliant = textOf(statusOf(object).compliant);
+    if (compliant === undefined) {
+      return undefined;
+    }
+    if (compliant === 'NonCompliant') {
+      return health('Degraded', compliant, violationOf(object));
+    }
+    return compliant === 'Compliant'
+      ? health('Healthy', compliant)
+      : health('Progressing', compliant, 'Compliance is not known yet');
+  },
+);
+
+function violationOf(object: KubernetesObject): string {
+  const details = Object.values(
+    Object(statusOf(object).compliancyDetails) as object,
+  ).map(asFields);
+  const messages = details.flatMap(detail => [
+    ...asList(detail.conditions).map(one => textOf(asFields(one).message)),
+    textOf(detail.message),
+  ]);
+  const clusters = asList(statusOf(object).status)
+    .map(asFields)
+    .filter(({ compliant }) => compliant === 'NonCompliant')
+    .map(({ clustername }) => textOf(clustername));
+  const first = messages.find(text => text !== undefined);
+  return (
+    first ??
+    (clusters.length > 0
+      ? `Not compliant on ${clusters.filter(Boolean).join(', ')}`
+      : 'Violations were found')
+  );
+}
+
+/** https://karmada.io/docs/core-concepts/concepts: a binding is well when each cluster of it is. */
+const karmadaBinding = rule(object => {
+  const clusters = asList(statusOf(object).aggregatedStatus).map(asFields);
+  const bad = clusters.find(
+    ({ applied, health: told }) => applied !== true || told === 'Unhealthy',
+  );
+  if (bad) {
+    return health(
+      'Degraded',
+      textOf(bad.health) ?? 'NotApplied',
+      `${textOf(bad.clusterName) ?? 'A cluster'}: ${
+        bad.applied === true ? 'unhealthy' : 'not applied'
+      }`,
+    );
+  }
+  const isWhole = ['Scheduled', 'FullyApplied'].every(
+    type => findCondition(object, type)?.status === 'True',
+  );
+  return clusters.length > 0 && isWhole
+    ? health('Healthy', 'FullyApplied')
+    : health('Progressing', 'NotApplied', 'Not applied to all clusters yet');
+});
+
+/** https://docs.openshift.com/container-platform/latest/rest_api/: conditions of an operator. */
+const openshiftOperator = rule(
+  fault('Degraded'),
+  condition('Progressing', { True: 'Progressing' }),
+  condition('Available', {
+    True: 'Healthy',
+    False: 'Degraded',
+    '*': 'Progressing',
+  }),
+);
+
+/** An OLM Subscription: https://olm.operatorframework.io/docs/concepts/crds/subscription/ */
+const olmSubscription = rule(
+  fault(
+    'CatalogSourcesUnhealthy',
+    'InstallPlanFailed',
+    'ResolutionFailed',
+    'BundleUnpackFailed',
+    'InstallPlanMissing',
+  ),
+  condition('InstallPlanPending', {
+    True: { RequiresApproval: 'Suspended', '*': 'Progressing' },
+  }),
+  word('status.state', {
+    Healthy: ['AtLatestKnown', 'UpgradeAvailable'],
+    Degraded: ['UpgradeFailed'],
+    Progressing: ['UpgradePending'],
+  }),
+  when(
+    object => conditionsOf(object).length > 0,
+    health('Healthy', 'Resolved'),
+  ),
+);
+
+/** https://nmstate.io/kubernetes-nmstate/user-guide/102-configuration */
+const nodeNetwork = rule(
+  fault('Degraded'),
+  condition('Ignored', { True: 'Suspended' }),
+  condition('Progressing', { True: 'Progressing' }),
+  condition('Available', { True: 'Healthy', '*': 'Progressing' }),
+);
+
+const deploymentConfig = rule(pausedBy('spec.paused'), observed, object => {
+  if (findCondition(object, 'Available') === undefined) {
+    return undefined;
+  }
+  const well = ['Available', 'Progressing'].filter(
+    type => findCondition(object, type)?.status === 'True',
+  );
+  const available = findCondition(object, 'Available')!;
+  if (well.length === 2 || countAt(object, 'status.replicas') === 0) {
+    return health('Healthy', 'RolledOut');
+  }
+  const speaking =
+    [findCondition(object, 'Progressing'), available].find(
+      one => one !== undefined && one.status !== 'True',
+    ) ?? available;
+  return byCondition(well.length === 1 ? 'Progressing' : 'Degraded', speaking);
+});
+
+/** @internal */
+export const clusterRules: RuleTable = {
+  'addons.cluster.x-k8s.io/ClusterResourceSet': rule(
+    pausedBy('spec.paused'),
+    observed,
+    condition('ResourcesApplied', {
+      True: 'Healthy',
+      False: 'Degraded',
+      '*': 'Progressing',
+    }),
+  ),
+  'apps.openshift.io/DeploymentConfig': deploymentConfig,
+  'cluster.x-k8s.io/Cluster': clusterPhase(['Provisioned']),
+  'cluster.x-k8s.io/Machine': clusterPhase(['Running']),
+  'cluster.x-k8s.io/MachineDeployment': clusterPhase(['Running']),
+  'cluster.x-k8s.io/MachineHealthCheck': machineHealthCheck,
+  'cluster.x-k8s.io/MachinePool': clusterPhase([
+    'Running',
+    'Scaling',
+    'ScalingUp',
+    'ScalingDown',
+  ]),
+  'controlplane.cluster.x-k8s.io/AWSManagedControlPlane': rule(
+    severeCondition,
+    condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
+  ),
+  'core.gardener.cloud/Shoot': shoot,
+  'karpenter.k8s.aws/EC2NodeClass': rule(observed, ready),
+  'karpenter.sh/NodeClaim': nodeClaim,
+  'karpenter.sh/NodePool': rule(observed, ready),
+  'nmstate.io/NodeNetworkConfigurationPolicy': nodeNetwork,
+  'operator.openshift.io/IngressController': openshiftOperator,
+  'operators.coreos.com/Subscription': olmSubscription,
+  ...sameFor(
+    'policy.open-cluster-management.io',
+    ['CertificatePolicy', 'ConfigurationPolicy', 'OperatorPolicy', 'Policy'],
+    compliance,
+  ),
+  ...sameFor(
+    'work.karmada.io',
+    ['ClusterResourceBinding', 'ResourceBinding'],
+    karmadaBinding,
+  ),
+};
