@@ -77,6 +77,7 @@ export {
   diffLineSchema,
   fieldDifferenceSchema,
   fieldManagerSchema,
+  ignoredFieldSchema,
   objectRefSchema,
   resourceDiffSchema,
   resourceHealthSchema,
@@ -86,6 +87,7 @@ export {
   type DiffLine,
   type FieldDifference,
   type FieldManager,
+  type IgnoredField,
   type ResourceDiff,
   type ResourceHealth,
   type ResourceNode,
@@ -134,6 +136,11 @@ export {
   type EnvironmentSettings,
   type GitopsYaml,
 } from './repository/gitopsYaml';
+export {
+  ignoreDifferencesSchema,
+  ignoreRuleSchema,
+  type IgnoreRule,
+} from './repository/ignoreDifferences';
 export { repositoryJsonSchemas } from './repository/jsonSchema';
 export {
   automatedPolicySchema,

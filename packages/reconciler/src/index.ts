@@ -30,6 +30,12 @@ export {
 } from './outcome';
 export type { Comparison } from './plan/comparison';
 export type {
+  IgnoredFields,
+  IgnoreSelector,
+  SourcedIgnoreRule,
+} from './plan/ignore';
+export type { JqNode, JqSign } from './plan/ignore/jqSyntax';
+export type {
   ApplicationRecord,
   Applied,
   ApplyOptions,
@@ -39,6 +45,7 @@ export type {
   EngineState,
   GitSource,
   InventoryEntry,
+  JsonPatch,
   KindInfo,
   Leadership,
   LeadershipStatus,

@@ -124,6 +124,12 @@ export interface Applied {
   created: boolean;
 }
 
+/** Operations of RFC 6902. @public */
+export type JsonPatch = (
+  | { op: 'add'; path: string; value: unknown }
+  | { op: 'remove'; path: string }
+)[];
+
 /** @public */
 export interface DeleteOptions {
   /** The recorded uid: another object under the same name is left alone (409). */
@@ -192,6 +198,12 @@ export interface Cluster {
     manifest: KubernetesObject,
     options: ApplyOptions,
   ): Promise<Outcome<Applied>>;
+  /** Changes an object that exists by a JSON patch; answers it as it is then. */
+  patch(
+    ref: ObjectRef,
+    operations: JsonPatch,
+    options: { dryRun: boolean },
+  ): Promise<Outcome<KubernetesObject>>;
   delete(ref: ObjectRef, options: DeleteOptions): Promise<Outcome<void>>;
   /** Calls `listener` for every change of a managed object, a child, or an event; answers a function that ends it. */
   onChange(listener: (change: LiveChange) => void): () => void;

@@ -65,6 +65,15 @@ export const diffLineSchema = z.object({
 /** See {@link diffLineSchema}. @public */
 export type DiffLine = z.infer<typeof diffLineSchema>;
 
+/** A field that is neither compared nor written. @public */
+export const ignoredFieldSchema = z.object({
+  path: z.string(),
+  /** The rule as it was written, and its file: `/spec/replicas (gitops.yaml)`. */
+  rule: z.string(),
+});
+/** See {@link ignoredFieldSchema}. @public */
+export type IgnoredField = z.infer<typeof ignoredFieldSchema>;
+
 /** Desired against live for one object: the data that decided the verdict. @public */
 export const resourceDiffSchema = z.object({
   key: z.string(),
@@ -72,6 +81,8 @@ export const resourceDiffSchema = z.object({
   kind: driftKindSchema,
   fields: z.array(fieldDifferenceSchema),
   lines: z.array(diffLineSchema),
+  /** Fields that `ignoreDifferences` leaves out. */
+  ignored: z.array(ignoredFieldSchema).optional(),
 });
 /** See {@link resourceDiffSchema}. @public */
 export type ResourceDiff = z.infer<typeof resourceDiffSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ignoreDifferencesSchema } from './ignoreDifferences';
 import { syncPolicySchema } from './syncPolicy';
 
 const helmSchema = z.strictObject({
@@ -25,12 +26,14 @@ export const appYamlSchema = z.strictObject({
   namespace: z.string().optional().describe('Pattern for all environments.'),
   helm: helmSchema.optional(),
   sync: syncPolicySchema.optional().describe('For all environments.'),
+  ignoreDifferences: ignoreDifferencesSchema,
   environments: z
     .record(
       z.string(),
       z.strictObject({
         namespace: z.string().optional(),
         sync: syncPolicySchema.optional(),
+        ignoreDifferences: ignoreDifferencesSchema,
       }),
     )
     .default({})

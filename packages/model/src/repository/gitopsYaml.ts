@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DNS_LABEL } from '../ids';
 import { engineSchema } from '../status';
+import { ignoreDifferencesSchema } from './ignoreDifferences';
 import { syncPolicySchema } from './syncPolicy';
 
 const name = z
@@ -34,6 +35,7 @@ export const environmentSettingsSchema = z.strictObject({
   sync: syncPolicySchema
     .optional()
     .describe('How Applications of this environment are synced.'),
+  ignoreDifferences: ignoreDifferencesSchema,
 });
 
 /** `infrastructure/<name>/overlays/<cluster>/`: one Application per cluster. @public */
@@ -47,6 +49,7 @@ export const infrastructureSettingsSchema = z.strictObject({
     .default('{app}')
     .describe('Namespace of objects that name none. Pattern with {app}.'),
   sync: syncPolicySchema.optional(),
+  ignoreDifferences: ignoreDifferencesSchema,
 });
 
 /** The file `gitops.yaml` at the root of a GitOps repository. @public */
@@ -57,6 +60,7 @@ export const gitopsYamlSchema = z.strictObject({
     .min(1)
     .describe('In promotion order.'),
   infrastructure: infrastructureSettingsSchema.optional(),
+  ignoreDifferences: ignoreDifferencesSchema,
 });
 
 /** See {@link gitopsYamlSchema}. @public */

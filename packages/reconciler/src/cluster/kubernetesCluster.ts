@@ -11,6 +11,7 @@ import type {
   Clock,
   Cluster,
   DeleteOptions,
+  JsonPatch,
   KindInfo,
   Leadership,
   LiveChange,
@@ -171,6 +172,14 @@ export class KubernetesCluster implements Cluster {
     options: ApplyOptions,
   ): Promise<Outcome<Applied>> {
     return this.#objects.apply(manifest, options);
+  }
+
+  patch(
+    ref: ObjectRef,
+    operations: JsonPatch,
+    options: { dryRun: boolean },
+  ): Promise<Outcome<KubernetesObject>> {
+    return this.#objects.patch(ref, operations, options);
   }
 
   delete(ref: ObjectRef, options: DeleteOptions): Promise<Outcome<void>> {

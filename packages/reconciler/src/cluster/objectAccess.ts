@@ -8,7 +8,7 @@ import {
 } from '@gitops-suite/model';
 import { parseJson } from '../json';
 import { done, failed, type Failure, type Outcome } from '../outcome';
-import type { Applied, ApplyOptions, DeleteOptions } from '../ports';
+import type { Applied, ApplyOptions, DeleteOptions, JsonPatch } from '../ports';
 import type { ApiAnswer, ApiClient, ApiRequest } from './apiClient';
 import type { Contact } from './contact';
 import type { Discovery } from './discovery';
@@ -100,6 +100,34 @@ export class ObjectAccess {
       }
       return outcome;
     });
+  }
+
+  async patch(
+    ref: ObjectRef,
+    operations: JsonPatch,
+    options: { dryRun: boolean },
+  ): Promise<Outcome<KubernetesObject>> {
+    const path = await this.#pathOf(ref);
+    if (path.status === 'failed') {
+      return path;
+    }
+    const answer = await this.#request({
+      verb: options.dryRun ? 'dryRun' : 'apply',
+      method: 'PATCH',
+      path: path.value,
+      subject: objectKey(ref),
+      query: {
+        fieldManager: FIELD_MANAGER,
+        dryRun: options.dryRun ? 'All' : undefined,
+      },
+      headers: { 'content-type': 'application/json-patch+json' },
+      body: JSON.stringify(operations),
+      priority: options.dryRun ? 'read' : 'write',
+    });
+    if (answer.status === 'failed') {
+      return withoutSecrets(ref, answer);
+    }
+    return done(parseJson(answer.value.text) as KubernetesObject);
   }
 
   async delete(ref: ObjectRef, options: DeleteOptions): Promise<Outcome<void>> {
@@ -200,19 +228,20 @@ export class ObjectAccess {
 
 function applied(ref: ObjectRef, answer: Outcome<ApiAnswer>): Outcome<Applied> {
   if (answer.status === 'failed') {
-    return ref.kind === 'Secret'
-      ? {
-          ...answer,
-          message: withoutValues(answer.message),
-          cause: undefined,
-        }
-      : answer;
+    return withoutSecrets(ref, answer);
   }
   const { text, code } = answer.value;
   return done({
     object: parseJson(text) as KubernetesObject,
     created: code === 201,
   });
+}
+
+/** What the server quotes of a Secret stays here. */
+function withoutSecrets(ref: ObjectRef, failure: Failure): Failure {
+  return ref.kind === 'Secret'
+    ? { ...failure, message: withoutValues(failure.message), cause: undefined }
+    : failure;
 }
 
 function apiVersion({

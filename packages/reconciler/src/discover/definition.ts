@@ -1,3 +1,4 @@
+import type { SourcedIgnoreRule } from '../plan/ignore';
 import type { Engine, RenderTool, SyncPolicy } from '@gitops-suite/model';
 
 /** One Application as a revision of a repository defines it. Plain data, persisted. @public */
@@ -20,6 +21,8 @@ export interface ApplicationDefinition {
   overlay: string;
   helm?: { releaseName: string; valueFiles: readonly string[] };
   policy: SyncPolicy;
+  /** Fields that are neither compared nor written. */
+  ignoreDifferences?: readonly SourcedIgnoreRule[];
   entityRef?: string;
   owner?: string;
 }

@@ -4,11 +4,14 @@ import {
   DNS_LABEL,
   LAYOUT,
   type AppYaml,
+  type IgnoreRule,
   type Problem,
   type SourceEntry,
   type SyncPolicy,
 } from '@gitops-suite/model';
+import type { SourcedIgnoreRule } from '../plan/ignore';
 import type { ApplicationDefinition } from './definition';
+import { ignoreProblems } from './ignoreProblems';
 import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
 import type { Settings } from './settings';
 import { checkYaml } from './yamlFile';
@@ -76,6 +79,7 @@ interface Target {
   engine: ApplicationDefinition['engine'];
   namespace: string;
   policy: SyncPolicy | undefined;
+  ignoreDifferences?: readonly IgnoreRule[];
 }
 
 function targetsOf(
@@ -101,6 +105,7 @@ function targetsOf(
           engine: 'builtin',
           namespace: settings.infrastructure.namespace,
           policy: settings.infrastructure.sync,
+          ignoreDifferences: settings.infrastructure.ignoreDifferences,
         },
       ]
     : [];
@@ -144,6 +149,7 @@ function define(input: {
           }
         : undefined,
     policy: own?.sync ?? app.sync ?? target.policy ?? { options: [] },
+    ignoreDifferences: ignoreRules(folder, { settings, target, app }),
     entityRef: app.entityRef,
     owner:
       app.owner ??
@@ -153,14 +159,52 @@ function define(input: {
   };
 }
 
+/** All that apply, from the widest to the narrowest; undefined when there is none. */
+function ignoreRules(
+  { scope, name }: AppFolder,
+  levels: { settings: Settings; target: Target; app: AppYaml },
+): readonly SourcedIgnoreRule[] | undefined {
+  const { settings, target, app } = levels;
+  const root = scope === 'app' ? LAYOUT.apps : LAYOUT.infrastructure;
+  const from = (
+    file: string,
+    rules: readonly IgnoreRule[] | undefined,
+  ): SourcedIgnoreRule[] => (rules ?? []).map(rule => ({ ...rule, file }));
+  const own = `${root}/${name}/${LAYOUT.app}`;
+  const rules = [
+    ...from(LAYOUT.settings, settings.ignoreDifferences),
+    ...from(LAYOUT.settings, target.ignoreDifferences),
+    ...from(own, app.ignoreDifferences),
+    ...from(own, app.environments[target.environment]?.ignoreDifferences),
+  ];
+  return rules.length > 0 ? rules : undefined;
+}
+
 function readAppYaml(
   root: string,
   text: string | undefined,
 ): { value: AppYaml } | { problems: Problem[] } {
-  const checked = checkYaml(`${root}/${LAYOUT.app}`, text ?? '', appYamlSchema);
-  return checked.value
-    ? { value: checked.value }
-    : { problems: checked.problems };
+  const file = `${root}/${LAYOUT.app}`;
+  const checked = checkYaml(file, text ?? '', appYamlSchema);
+  if (!checked.value) {
+    return { problems: checked.problems };
+  }
+  const { value, lineOf } = checked;
+  const problems = [
+    ...ignoreProblems(value.ignoreDifferences, {
+      file,
+      path: ['ignoreDifferences'],
+      lineOf,
+    }),
+    ...Object.entries(value.environments).flatMap(([name, own]) =>
+      ignoreProblems(own.ignoreDifferences, {
+        file,
+        path: ['environments', name, 'ignoreDifferences'],
+        lineOf,
+      }),
+    ),
+  ];
+  return problems.length > 0 ? { problems } : { value };
 }
 
 function unusedOverlay(

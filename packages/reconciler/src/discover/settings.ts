@@ -2,10 +2,13 @@ import {
   gitopsYamlSchema,
   LAYOUT,
   type EnvironmentSettings,
+  type GitopsYaml,
+  type IgnoreRule,
   type Problem,
   type SyncPolicy,
 } from '@gitops-suite/model';
 import type { RepositoryConfig } from '../config';
+import { ignoreProblems, type IgnorePlace } from './ignoreProblems';
 import { checkYaml } from './yamlFile';
 
 /** `gitops.yaml` with its defaults filled in, joined with what the host allows. @internal */
@@ -20,7 +23,14 @@ export interface Settings {
   })[];
   /** Clusters that this repository may touch. */
   clusters: readonly string[];
-  infrastructure: { owner?: string; namespace: string; sync?: SyncPolicy };
+  infrastructure: {
+    owner?: string;
+    namespace: string;
+    sync?: SyncPolicy;
+    ignoreDifferences?: readonly IgnoreRule[];
+  };
+  /** For all Applications of the repository. */
+  ignoreDifferences?: readonly IgnoreRule[];
 }
 
 /** Reads the settings of a repository, or says all that is wrong with them. Pure. @internal */
@@ -48,6 +58,10 @@ export function readSettings(
   const checked = checkYaml(file, text, gitopsYamlSchema);
   if (!checked.value) {
     return { settings: undefined, problems: checked.problems };
+  }
+  const unusable = ignoreProblemsOf(checked.value, checked.lineOf);
+  if (unusable.length > 0) {
+    return { settings: undefined, problems: unusable };
   }
   const clusters = config.trust.map(({ cluster }) => cluster);
   const problems: Problem[] = [];
@@ -97,7 +111,28 @@ export function readSettings(
       environments,
       clusters,
       infrastructure,
+      ignoreDifferences: checked.value.ignoreDifferences,
     },
     problems,
   };
+}
+
+function ignoreProblemsOf(
+  value: GitopsYaml,
+  lineOf: IgnorePlace['lineOf'],
+): Problem[] {
+  const problems = (
+    rules: readonly IgnoreRule[] | undefined,
+    path: readonly PropertyKey[],
+  ) => ignoreProblems(rules, { file: LAYOUT.settings, path, lineOf });
+  return [
+    ...problems(value.ignoreDifferences, ['ignoreDifferences']),
+    ...problems(value.infrastructure?.ignoreDifferences, [
+      'infrastructure',
+      'ignoreDifferences',
+    ]),
+    ...value.environments.flatMap(({ ignoreDifferences }, index) =>
+      problems(ignoreDifferences, ['environments', index, 'ignoreDifferences']),
+    ),
+  ];
 }

@@ -3,8 +3,7 @@ import {
   PART_OF_LABEL,
   type ObjectKey,
 } from '@gitops-suite/model';
-import { compareObject, type Comparison } from '../plan';
-import type { Cluster } from '../ports';
+import { compareObject, type CompareInput, type Comparison } from '../plan';
 import type { DesiredObject } from '../render';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, isoTime, type EngineContext } from './context';
@@ -26,7 +25,7 @@ export async function compareApplication(
     ({ key }) => keys === 'all' || keys.has(key),
   );
   await mapLimit(objects, CONCURRENCY, async desired => {
-    const comparison = await compareDesired(app, desired, cluster, context);
+    const comparison = await compareDesired(app, desired, context);
     context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
     app.comparisons.set(desired.key, comparison);
     adopt(app, comparison);
@@ -38,21 +37,23 @@ export async function compareApplication(
   noteDrift(app, context);
 }
 
-/** One comparison; `cluster` is the one to ask, which need not be the one that is compared with. @internal */
+/** One comparison; with `applyNow`, what differs is undone when it is found. @internal */
 export function compareDesired(
   app: ApplicationRuntime,
   desired: DesiredObject,
-  cluster: Pick<Cluster, 'name' | 'apply' | 'get' | 'epoch'>,
   context: EngineContext,
+  options: Pick<CompareInput, 'applyNow'> = {},
 ): Promise<Comparison> {
+  const cluster = clusterOf(app, context)!;
   context.counters.comparisons += 1;
   return compareObject({
     desired,
-    live: clusterOf(app, context)?.live.get(desired.key),
+    live: cluster.live.get(desired.key),
     cluster,
     cache: context.verdicts,
     installation: context.config.installation,
     applicationId: app.id,
+    ...options,
   });
 }
 

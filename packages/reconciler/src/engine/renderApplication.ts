@@ -1,3 +1,4 @@
+import { canonicalJson } from '../json';
 import { desire, inputHash, type Rendered } from '../render';
 import { retryAfter } from '../sync/backoff';
 import type { Revision } from '../ports';
@@ -44,9 +45,10 @@ export async function renderApplication(
   if (rendered.status === 'failed') {
     return false;
   }
-  const { namespace } = app.definition;
-  // What is desired is what was rendered, in this namespace.
-  const renderKey = inputHash(rendered.key, namespace);
+  const { namespace, ignoreDifferences } = app.definition;
+  // What is desired is what was rendered, in this namespace, but for what is ignored.
+  const rules = ignoreDifferences ? [canonicalJson(ignoreDifferences)] : [];
+  const renderKey = inputHash(rendered.key, namespace, ...rules);
   if (renderKey === app.renderKey) {
     return false;
   }

@@ -5,7 +5,7 @@ import {
   type ObjectKey,
 } from '@gitops-suite/model';
 import { canonicalJson } from '../json';
-import { failed, type Failure } from '../outcome';
+import { failed, type Failure, type Outcome } from '../outcome';
 import type { Applied, Cluster } from '../ports';
 import type { DesiredObject } from '../render/desired';
 import type { Comparison } from './comparison';
@@ -14,6 +14,10 @@ import { newLines } from './diffLines';
 import { isSecret, maskFailure, maskManifest } from './maskSecrets';
 import { foreignOwnerOf } from './ownership';
 import { ownershipDrift } from './ownershipDrift';
+import { whyLeftAlone } from './annotations';
+import { withoutIgnored } from './ignore';
+import { payloadOf, type Payload } from './payload';
+import { predictApply, type Predicted } from './predictApply';
 import { provesNoChange } from './provesNoChange';
 import type { Verdict, VerdictCache } from './verdictCache';
 
@@ -24,10 +28,12 @@ export interface CompareInput {
   desired: DesiredObject;
   /** The watched object; undefined when the watch has none with our label. */
   live: KubernetesObject | undefined;
-  cluster: Pick<Cluster, 'name' | 'apply' | 'get' | 'epoch'>;
+  cluster: Pick<Cluster, 'name' | 'apply' | 'get' | 'patch' | 'epoch'>;
   cache: VerdictCache;
   installation: string;
   applicationId: string;
+  /** Applies for real in the place of a dry run: what differs is undone when it is found. */
+  applyNow?: () => Promise<Outcome<Applied>>;
 }
 
 /**
@@ -36,6 +42,14 @@ export interface CompareInput {
  * @public
  */
 export async function compareObject(input: CompareInput): Promise<Comparison> {
+  const { desired } = input;
+  const leftAlone = whyLeftAlone(desired.manifest, input.live !== undefined);
+  if (leftAlone !== undefined) {
+    const facts = input.live
+      ? factsAbout(input, input.live)
+      : identityOf(input);
+    return { ...facts, ...same, proof: 'annotation', leftAlone };
+  }
   const live = await liveInVersion(input);
   if (live.status === 'failed') {
     return unknown(input, live, input.live);
@@ -57,32 +71,37 @@ async function compareWithLive(
   live: KubernetesObject,
 ): Promise<Comparison> {
   const { desired, cluster, cache } = input;
-  const facts = factsAbout(input, live);
-  const proof = provesNoChange(desired.manifest, live, FIELD_MANAGER);
-  if (proof.proven) {
+  const payload = payloadOf(desired, live);
+  if (payload.status === 'failed') {
+    return unknown(input, payload, live);
+  }
+  const facts = { ...factsAbout(input, live), ...factsOf(payload.value) };
+  const { compared, takeover } = payload.value;
+  const proof = provesNoChange(compared, live, FIELD_MANAGER);
+  if (proof.proven && !takeover) {
     return { ...facts, ...same, proof: 'local' };
   }
   const key = verdictKey(desired, live, cluster.epoch());
-  const known = cache.get(key);
+  const known = input.applyNow ? undefined : cache.get(key);
   if (known) {
     return { ...facts, ...known, proof: 'cache' };
   }
-  const dryRun = await tryApply(input);
-  if (dryRun.status === 'failed') {
-    return notCompared(input, dryRun, live);
+  const tried = await tryApply(input, live, payload.value);
+  if (tried.status === 'failed') {
+    return notCompared(input, tried, live);
   }
-  if (dryRun.value.created) {
+  if (tried.value.created) {
     // It went away after the watch had told of it.
     return missing(input);
   }
-  const verdict = verdictOf(input, live, dryRun.value);
+  const verdict = verdictOf(input, live, { ...tried.value, ...payload.value });
   cache.set(key, verdict);
   return { ...facts, ...verdict, proof: 'dry-run' };
 }
 
 /** Nothing with our label: either nothing at all, or an object that was never ours. */
 async function compareWithoutLive(input: CompareInput): Promise<Comparison> {
-  const dryRun = await tryApply(input);
+  const dryRun = await tryToCreate(input);
   if (dryRun.status === 'failed') {
     return notCompared(input, dryRun, undefined);
   }
@@ -93,18 +112,32 @@ async function compareWithoutLive(input: CompareInput): Promise<Comparison> {
   if (read.status === 'failed') {
     return unknown(input, read, undefined);
   }
-  if (!read.value) {
-    return missing(input);
-  }
-  return {
-    ...factsAbout(input, read.value),
-    ...verdictOf(input, read.value, dryRun.value),
-    proof: 'dry-run',
-  };
+  // It is compared as any other: what it was never told of is found in the object itself.
+  return read.value
+    ? compareObject({ ...input, live: read.value })
+    : missing(input);
 }
 
-function tryApply({ cluster, desired }: CompareInput) {
+function tryToCreate({ cluster, desired }: CompareInput) {
   return cluster.apply(desired.manifest, { dryRun: true, force: true });
+}
+
+async function tryApply(
+  input: CompareInput,
+  live: KubernetesObject,
+  payload: Payload,
+): Promise<Outcome<Predicted>> {
+  if (!input.applyNow) {
+    return predictApply(input.cluster, live, payload);
+  }
+  return input.applyNow();
+}
+
+function factsOf({ ignored, takeover }: Payload) {
+  return {
+    ...(ignored.length > 0 ? { ignored } : {}),
+    ...(takeover ? { takesOver: takeover.managers } : {}),
+  };
 }
 
 function identityOf({ desired }: CompareInput) {
@@ -124,18 +157,27 @@ function factsAbout(input: CompareInput, live: KubernetesObject) {
 function verdictOf(
   { desired }: CompareInput,
   live: KubernetesObject,
-  { object: predicted }: Applied,
+  predicted: Predicted & Payload,
 ): Verdict {
-  const { fields, lines } = diffObjects({
-    live,
-    predicted,
-    desired: desired.manifest,
-    secret: isSecret(desired.manifest),
-  });
-  if (fields.length > 0) {
-    return { verdict: 'content', fields, lines };
+  const { ignore } = desired;
+  const { object, places, takeover } = predicted;
+  const diffWith = (outcome: KubernetesObject) =>
+    diffObjects({
+      live,
+      predicted: outcome,
+      desired: predicted.manifest,
+      secret: isSecret(desired.manifest),
+      removed: takeover?.removed,
+    });
+  const compared = diffWith(
+    ignore ? withoutIgnored(object, live, ignore) : object,
+  );
+  if (compared.fields.length > 0) {
+    // What would be written in passing is part of the plan.
+    const told = ignore?.overwrite ? diffWith(object) : compared;
+    return { verdict: 'content', ...told };
   }
-  const drift = ownershipDrift(live, predicted);
+  const drift = ownershipDrift(live, object, places);
   return drift.length === 0
     ? same
     : { verdict: 'ownership', fields: drift, lines: [] };
@@ -208,7 +250,7 @@ function verdictKey(
     ...described
   } = metadata;
   const ownership = Array.isArray(managedFields)
-    ? managedFields.filter(entry => !entry?.subresource)
+    ? managedFields.filter(entry => entry?.subresource !== 'status')
     : [];
   const hash = createHash('sha256')
     .update(canonicalJson({ ...rest, metadata: described, ownership }))

@@ -2,6 +2,7 @@ import type {
   DiffLine,
   DriftKind,
   FieldDifference,
+  IgnoredField,
   KubernetesObject,
   ObjectKey,
   ObjectRef,
@@ -20,12 +21,18 @@ export interface Comparison {
   desiredHash?: string;
   verdict: 'same' | DriftKind | 'unknown';
   /** How it was decided; counted in tests and metrics. */
-  proof: 'local' | 'dry-run' | 'cache' | 'absence';
+  proof: 'local' | 'dry-run' | 'cache' | 'absence' | 'annotation';
   /** Differing fields, masked where secret. */
   fields: readonly FieldDifference[];
   lines: readonly DiffLine[];
   /** Key of the Namespace or CRD that must come first. */
   waitsFor?: ObjectKey;
+  /** Fields that are not compared, and the rules that say so. */
+  ignored?: readonly IgnoredField[];
+  /** Managers whose fields an apply takes over: of people, and of a client-side apply. */
+  takesOver?: readonly string[];
+  /** The annotation because of which the object is neither compared nor written. */
+  leftAlone?: string;
   failure?: Failure;
   /** The foreign Application or engine that owns the live object, when one does. */
   foreignOwner?: string;

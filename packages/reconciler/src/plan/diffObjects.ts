@@ -16,10 +16,13 @@ import { equalValues, isMap, presentKeys } from './equalValues';
 import { fieldPath } from './fieldPath';
 import {
   appliedEntry,
+  below,
   managedFieldsOf,
+  nodeOfWay,
   toFieldManager,
   type FieldNode,
   type ManagedFieldsEntry,
+  type Owned,
 } from './fieldSet';
 import { mayQuoteSecret, secretFields } from './maskSecrets';
 import { pairItems } from './pairItems';
@@ -39,6 +42,8 @@ export interface DiffInput {
   secret: boolean;
   /** The suite's own by default. */
   manager?: string;
+  /** Ways of fields that were not ours and go away with the apply. */
+  removed?: readonly (readonly string[])[];
 }
 
 /** @public */
@@ -76,9 +81,6 @@ function bounded(fields: FieldDifference[]): FieldDifference[] {
     ? fields
     : [...fields.slice(0, MOST_FIELDS), { path: `${rest} more fields` }];
 }
-
-/** A part of `fieldsV1` while walking: nothing owned, some fields below, or all that is below. @internal */
-export type Owned = FieldNode | 'all' | undefined;
 
 interface Owner {
   entry: ManagedFieldsEntry;
@@ -190,9 +192,12 @@ function differingFields(
   live: KubernetesObject,
 ): FieldDifference[] {
   const manager = input.manager ?? FIELD_MANAGER;
-  const ours = [input.predicted, input.live].map(
-    object => appliedEntry(object, manager)?.fieldsV1,
-  );
+  const ours = [
+    ...[input.predicted, input.live].map(
+      object => appliedEntry(object, manager)?.fieldsV1,
+    ),
+    ...(input.removed ?? []).map(nodeOfWay),
+  ];
   const walker = new Walker(input);
   walker.compare(predicted, live, {
     path: '',
@@ -226,19 +231,6 @@ function descend(
       .filter(({ owned }) => owned !== undefined),
     ours: position.ours.map(owned => below(owned, elements)),
   };
-}
-
-/** @internal */
-export function below(owned: Owned, elements: readonly string[]): Owned {
-  if (owned === undefined || owned === 'all') {
-    return owned;
-  }
-  const element = elements.find(name => Object.hasOwn(owned, name));
-  if (element !== undefined) {
-    const child = owned[element];
-    return Object.keys(child).length === 0 ? 'all' : child;
-  }
-  return undefined;
 }
 
 function nodesOf({ owners, ours }: Position): FieldNode[] {

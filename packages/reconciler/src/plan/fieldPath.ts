@@ -35,3 +35,12 @@ export function fieldName(path: string): string {
   }
   return path.slice(path.lastIndexOf('.') + 1);
 }
+
+/** True when `path` is one of these places, or stands below one. @internal */
+export function isWithin(path: string, places: readonly string[]): boolean {
+  return places.some(
+    place =>
+      path === place ||
+      (path.startsWith(place) && ['.', '['].includes(path[place.length])),
+  );
+}

@@ -1,5 +1,6 @@
 import type { FieldManager, KubernetesObject } from '@gitops-suite/model';
 import { equalValues } from './equalValues';
+import { fieldPath, itemPath } from './fieldPath';
 
 /**
  * A node of `fieldsV1`: children are `f:<field>`, `k:<keys of a list item>`, `v:<value of a set>`, `i:<index>`, and `.`
@@ -15,6 +16,7 @@ export interface ManagedFieldsEntry {
   apiVersion?: string;
   time?: string;
   subresource?: string;
+  fieldsType?: string;
   fieldsV1?: FieldNode;
 }
 
@@ -49,6 +51,22 @@ export function toFieldManager(entry: ManagedFieldsEntry): FieldManager {
     ...(entry.subresource ? { subresource: entry.subresource } : {}),
     ...(entry.time ? { at: entry.time } : {}),
   };
+}
+
+/** A part of `fieldsV1` while walking: nothing owned, some fields below, or all that is below. @internal */
+export type Owned = FieldNode | 'all' | undefined;
+
+/** What is owned at the first of these elements that is known. @internal */
+export function below(owned: Owned, elements: readonly string[]): Owned {
+  if (owned === undefined || owned === 'all') {
+    return owned;
+  }
+  const element = elements.find(name => Object.hasOwn(owned, name));
+  if (element !== undefined) {
+    const child = owned[element];
+    return Object.keys(child).length === 0 ? 'all' : child;
+  }
+  return undefined;
 }
 
 /** Children without the node itself. @internal */
@@ -94,6 +112,27 @@ export function hasListKey(
   });
 }
 
+/** True when an element of `fieldsV1` names this item of a list. @internal */
+export function isItemOf(item: unknown, element: string): boolean {
+  const key = listKey(element);
+  return key
+    ? hasListKey(item, key)
+    : element.startsWith('v:') && equalValues(setValue(element), item);
+}
+
+/** All fields of both sets. @internal */
+export function unionOf(a: FieldNode, b: FieldNode): FieldNode {
+  const elements = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries(
+    [...elements].map(element => {
+      const [inA, inB] = [a, b].map(node =>
+        Object.hasOwn(node, element) ? node[element] : undefined,
+      );
+      return [element, inA && inB ? unionOf(inA, inB) : inA ?? inB!];
+    }),
+  );
+}
+
 /** The leaves of a field set: their elements from the root, by a key that is unique. @internal */
 export function fieldSetPaths(
   node: FieldNode | undefined,
@@ -112,4 +151,25 @@ export function fieldSetPaths(
     visit(node, []);
   }
   return paths;
+}
+
+/** A way through `fieldsV1` as people read it. @internal */
+export function readableWay(elements: readonly string[]): string {
+  return elements.reduce((path, element) => {
+    const key = listKey(element);
+    if (key) {
+      return itemPath(path, key);
+    }
+    return element.startsWith('v:')
+      ? `${path}[${String(setValue(element))}]`
+      : fieldPath(path, element.slice(2));
+  }, '');
+}
+
+/** The field set that holds nothing but the end of a way. @internal */
+export function nodeOfWay(way: readonly string[]): FieldNode {
+  return way.reduceRight<FieldNode>(
+    (node, element) => ({ [element]: node }),
+    {},
+  );
 }

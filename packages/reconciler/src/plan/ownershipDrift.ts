@@ -3,38 +3,40 @@ import {
   type FieldDifference,
   type KubernetesObject,
 } from '@gitops-suite/model';
-import { below, type Owned } from './diffObjects';
-import { fieldPath, itemPath } from './fieldPath';
+import { isWithin } from './fieldPath';
 import {
   appliedEntry,
+  below,
   fieldSetPaths,
-  listKey,
   managedFieldsOf,
-  setValue,
+  readableWay,
   toFieldManager,
+  type Owned,
 } from './fieldSet';
 
 /**
  * Fields that an apply of ours would come to own, or let go, although no value changes; with whoever owns them now.
- * Empty when ownership stays as it is.
+ * Empty when ownership stays as it is, but for ignored places.
  * @internal
  */
 export function ownershipDrift(
   live: KubernetesObject,
   predicted: KubernetesObject,
+  ignored: readonly string[] = [],
 ): FieldDifference[] {
   const [before, after] = [live, predicted].map(object =>
     fieldSetPaths(appliedEntry(object, FIELD_MANAGER)?.fieldsV1),
   );
   const gained = [...after.keys()].filter(path => !before.has(path));
   const lost = [...before.keys()].filter(path => !after.has(path));
-  return [...gained, ...lost].map(path => {
-    const elements = [...(after.get(path) ?? before.get(path)!)];
+  return [...gained, ...lost].flatMap(way => {
+    const elements = [...(after.get(way) ?? before.get(way)!)];
+    const path = readableWay(elements);
+    if (isWithin(path, ignored)) {
+      return [];
+    }
     const manager = ownerOf(live, elements);
-    return {
-      path: readable(elements),
-      ...(manager ? { manager } : {}),
-    };
+    return [{ path, ...(manager ? { manager } : {}) }];
   });
 }
 
@@ -50,16 +52,4 @@ function ownerOf(live: KubernetesObject, elements: readonly string[]) {
     (a.time ?? '') < (b.time ?? '') ? 1 : -1,
   );
   return last && toFieldManager(last);
-}
-
-function readable(elements: readonly string[]): string {
-  return elements.reduce((path, element) => {
-    const key = listKey(element);
-    if (key) {
-      return itemPath(path, key);
-    }
-    return element.startsWith('v:')
-      ? `${path}[${String(setValue(element))}]`
-      : fieldPath(path, element.slice(2));
-  }, '');
 }

@@ -3,12 +3,16 @@ import { objectKey, refOf, type KubernetesObject } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
 import { canonicalJson } from '../json';
 import { normalizeDesired, stampOwnership } from '../plan';
+import { IgnoreRules, type IgnoredFields } from '../plan/ignore';
 import type { DesiredObject } from './desired';
 
 /** @internal */
 export interface DesireInput {
   objects: readonly KubernetesObject[];
-  definition: Pick<ApplicationDefinition, 'id' | 'namespace'>;
+  definition: Pick<
+    ApplicationDefinition,
+    'id' | 'namespace' | 'policy' | 'ignoreDifferences'
+  >;
   installation: string;
   /** Key for the hashes of Secrets: without it, a short value could be guessed from its hash. */
   hashKey: Buffer;
@@ -19,6 +23,12 @@ export interface DesireInput {
 /** Rendered objects as they are sent: normalised, in a namespace, stamped with who owns them. Pure. @internal */
 export function desire(input: DesireInput): DesiredObject[] {
   const scopes = scopesOfDefinitions(input.objects);
+  const { ignoreDifferences = [], policy } = input.definition;
+  const options: readonly string[] = policy.options;
+  const rules = new IgnoreRules(
+    ignoreDifferences,
+    options.includes('RespectIgnoreDifferences=false'),
+  );
   return input.objects.map(object => {
     const { group, kind } = refOf(object);
     const namespaced =
@@ -31,11 +41,13 @@ export function desire(input: DesireInput): DesiredObject[] {
       applicationId: input.definition.id,
     });
     const ref = refOf(manifest);
+    const ignore = rules.of(ref);
     return {
       key: objectKey(ref),
       ref,
       manifest,
-      hash: hashOf(manifest, input.hashKey),
+      ...(ignore ? { ignore } : {}),
+      hash: hashOf(manifest, ignore, input.hashKey),
     };
   });
 }
@@ -68,10 +80,15 @@ function scopesOfDefinitions(
   return scopes;
 }
 
-function hashOf(manifest: KubernetesObject, key: Buffer): string {
+function hashOf(
+  manifest: KubernetesObject,
+  ignore: IgnoredFields | undefined,
+  key: Buffer,
+): string {
   const hash =
     manifest.kind === 'Secret'
       ? createHmac('sha256', key)
       : createHash('sha256');
-  return hash.update(canonicalJson(manifest)).digest('hex');
+  const rules = ignore ? canonicalJson(ignore) : '';
+  return hash.update(`${canonicalJson(manifest)}${rules}`).digest('hex');
 }

@@ -1,3 +1,4 @@
+import type { IgnoredFields } from '../plan/ignore';
 import type {
   KubernetesObject,
   ObjectKey,
@@ -9,6 +10,8 @@ export interface DesiredObject {
   key: ObjectKey;
   ref: ObjectRef;
   manifest: KubernetesObject;
-  /** Over the manifest, keyed by the installation's secret for Secrets: equal hashes mean equal objects. */
+  /** Fields that are neither compared nor written. */
+  ignore?: IgnoredFields;
+  /** Over the manifest and its ignored fields, keyed by the installation's secret for Secrets: equal hashes mean equal objects. */
   hash: string;
 }

@@ -10,6 +10,7 @@ import { engineStateOf, type ApplicationRuntime } from '../engine/application';
 import { differences, prunable } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { applicationHealth, resourceTree } from '../health';
+import { isIgnoredExtra } from '../plan/annotations';
 import type { ApplicationRecord, InventoryEntry } from '../ports';
 import { deriveApplication } from './deriveApplication';
 
@@ -61,7 +62,7 @@ function applicationRecord(
     repositoryStatus: context.sources.get(definition.repository)!.status(),
     clusterStatus: cluster?.status(),
     health: assessed.health,
-    toPrune: toPrune.length,
+    toPrune: toPrune.filter(({ live }) => !isIgnoredExtra(live)).length,
     problems: assessed.problems,
     now: isoTime(context.clock),
   });
@@ -96,10 +97,19 @@ function applicationRecord(
 
 function diffsOf(app: ApplicationRuntime): ResourceDiff[] {
   return [...app.comparisons.values()].flatMap(
-    ({ key, ref, verdict, fields, lines }) =>
+    ({ key, ref, verdict, fields, lines, ignored }) =>
       verdict === 'same' || verdict === 'unknown'
         ? []
-        : [{ key, ref, kind: verdict, fields: [...fields], lines: [...lines] }],
+        : [
+            {
+              key,
+              ref,
+              kind: verdict,
+              fields: [...fields],
+              lines: [...lines],
+              ...(ignored ? { ignored: [...ignored] } : {}),
+            },
+          ],
   );
 }
 

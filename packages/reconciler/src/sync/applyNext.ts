@@ -10,6 +10,7 @@ import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { mapLimit } from '../engine/mapLimit';
 import { failed, nextStep, type Failure, type Outcome } from '../outcome';
 import type { Applied, Cluster } from '../ports';
+import { applyDesired } from './applyDesired';
 import { createObject } from './createObject';
 
 /** How far a plan has come. @internal */
@@ -143,15 +144,17 @@ function applyStep(
   step: PlanStep,
   parts: { cluster: Cluster; context: EngineContext },
 ): Promise<Outcome<Applied>> {
-  const desired = app.desired.get(step.key)?.manifest;
+  const desired = app.desired.get(step.key);
   if (desired && step.verb === 'create') {
-    return createObject(app, desired, parts);
+    return createObject(app, desired.manifest, parts);
   }
   parts.context.counters.applies += 1;
-  return parts.cluster.apply(desired ?? createdNamespace(step), {
-    dryRun: false,
-    force: true,
-  });
+  return desired
+    ? applyDesired(parts.cluster, desired)
+    : parts.cluster.apply(createdNamespace(step), {
+        dryRun: false,
+        force: true,
+      });
 }
 
 /** A namespace of `CreateNamespace=true` belongs to nobody: it is never pruned. */

@@ -16,6 +16,7 @@ import { failed, type Failure, type Outcome } from '../outcome';
 import { foreignOwnerOf, type Comparison } from '../plan';
 import { whyNotAllowed } from '../plan/trust';
 import type { Applied } from '../ports';
+import { applyDesired } from './applyDesired';
 import { retryAfter } from './backoff';
 import { contest } from './contested';
 import { createObject } from './createObject';
@@ -91,22 +92,13 @@ async function writeWhereDifferent(
   key: ObjectKey,
   context: EngineContext,
 ): Promise<Attempt[]> {
-  const cluster = clusterOf(app, context)!;
   let answer: Outcome<Applied> | undefined;
-  const comparison = await compareDesired(
-    app,
-    app.desired.get(key)!,
-    {
-      name: cluster.name,
-      epoch: () => cluster.epoch(),
-      get: ref => cluster.get(ref),
-      async apply() {
-        answer = await write(app, { key }, context);
-        return answer;
-      },
+  const comparison = await compareDesired(app, app.desired.get(key)!, context, {
+    async applyNow() {
+      answer = await write(app, { key }, context);
+      return answer;
     },
-    context,
-  );
+  });
   if (!answer || answer.status === 'failed') {
     app.comparisons.set(key, comparison);
   }
@@ -123,7 +115,7 @@ async function write(
   { key, verdict }: Pick<Comparison, 'key'> & Partial<Comparison>,
   context: EngineContext,
 ): Promise<Outcome<Applied>> {
-  const { manifest } = app.desired.get(key)!;
+  const desired = app.desired.get(key)!;
   app.fresh = false;
   const cluster = clusterOf(app, context);
   if (!cluster) {
@@ -132,8 +124,8 @@ async function write(
   context.counters.applies += verdict === 'missing' ? 0 : 1;
   const applied =
     verdict === 'missing'
-      ? await createObject(app, manifest, { cluster, context })
-      : await cluster.apply(manifest, { dryRun: false, force: true });
+      ? await createObject(app, desired.manifest, { cluster, context })
+      : await applyDesired(cluster, desired);
   if (applied.status === 'done') {
     const { object } = applied.value;
     app.inventory.set(key, {

@@ -92,6 +92,12 @@ export function createFakeCluster(name = 'test'): FakeCluster {
       }
       return done({ object, created: before === undefined });
     },
+    async patch(ref) {
+      const object = objects.get(objectKey(ref));
+      return object
+        ? done(object)
+        : failed('not-found', `${objectKey(ref)} does not exist`);
+    },
     async delete(ref) {
       const key = objectKey(ref);
       cluster.writes.push(`delete ${key}`);

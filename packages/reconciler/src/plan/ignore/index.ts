@@ -1,0 +1,13 @@
+export {
+  IgnoreRules,
+  type IgnoredFields,
+  type IgnoreSelector,
+  type SourcedIgnoreRule,
+} from './ignoreRules';
+export { JqError } from './jqSyntax';
+export { parseJq } from './parseJq';
+export {
+  respectIgnored,
+  withoutIgnored,
+  type RespectedPayload,
+} from './respectIgnored';

@@ -1,0 +1,237 @@
+/**
+ * Fields that people have written by hand, or that a client-side apply has left behind. Git says what an object holds,
+ * so they become ours with the next apply: what Git does not state goes away, as any field that left Git. Fields of
+ * controllers stay theirs.
+ */
+import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
+import { isMap } from './equalValues';
+import {
+  appliedEntry,
+  below,
+  childElements,
+  isItemOf,
+  managedFieldsOf,
+  nodeOfWay,
+  unionOf,
+  type FieldNode,
+  type ManagedFieldsEntry,
+  type Owned,
+} from './fieldSet';
+import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
+
+/** What becomes ours with the next apply, and goes away with it. @internal */
+export interface Takeover {
+  /** Names of the managers that lose something. */
+  managers: readonly string[];
+  /** Ways of the fields that Git does not state: elements of `fieldsV1` from the root. */
+  removed: readonly (readonly string[])[];
+}
+
+/** Programs by which people write: what they leave is neither a controller's nor Git's. */
+const byHand =
+  /^(kubectl|kubectl-.*|before-first-apply|k9s|lens|headlamp|dashboard)$/i;
+/** What they write on purpose beside Git: a restart, a pause. */
+const onPurpose = ['kubectl-rollout', 'kubectl-debug'];
+/** Managers of a client-side apply: with the first apply of ours they are over. */
+const clientSide = [
+  'kubectl-client-side-apply',
+  'kubectl-last-applied',
+  'before-first-apply',
+];
+/** Fields that hold an object for others: only what Git states of them is Git's. */
+const heldByOthers = ['f:finalizers', 'f:ownerReferences'];
+
+/** `kustomize.toolkit.fluxcd.io/ssa: Merge`: what others add stays. */
+const SSA_ANNOTATION = 'kustomize.toolkit.fluxcd.io/ssa';
+
+/** True for an entry of `managedFields` that a person has left. @internal */
+export function isByHand(entry: ManagedFieldsEntry): boolean {
+  const { manager = '', subresource } = entry;
+  return !subresource && byHand.test(manager) && !onPurpose.includes(manager);
+}
+
+/**
+ * What an apply of `manifest` takes over from hands; undefined when there is nothing to remove. `isIgnored` names
+ * fields that no rule compares.
+ * @internal
+ */
+export function takeoverOf(
+  manifest: KubernetesObject,
+  live: KubernetesObject,
+  isIgnored: (way: readonly string[]) => boolean = () => false,
+): Takeover | undefined {
+  if (manifest.metadata.annotations?.[SSA_ANNOTATION] === 'Merge') {
+    return undefined;
+  }
+  const entries = managedFieldsOf(live);
+  const hands = entries.filter(isByHand);
+  if (hands.length === 0) {
+    return undefined;
+  }
+  const others = entries
+    .filter(entry => !isByHand(entry) && !isOurs(entry))
+    .map(({ fieldsV1 }) => fieldsV1);
+  const found = hands.map(({ manager = '', fieldsV1 = {} }) => ({
+    manager,
+    ways: removals({ node: fieldsV1, manifest, live, others, way: [] }).filter(
+      way => !isIgnored(way),
+    ),
+  }));
+  const ways = new Map(
+    found.flatMap(one => one.ways.map(way => [JSON.stringify(way), way])),
+  );
+  const managers = found.filter(one => one.ways.length > 0);
+  return ways.size === 0
+    ? undefined
+    : {
+        managers: [...new Set(managers.map(({ manager }) => manager))],
+        removed: [...ways.values()],
+      };
+}
+
+function isOurs(entry: ManagedFieldsEntry): boolean {
+  return (
+    entry.manager === FIELD_MANAGER &&
+    entry.operation === 'Apply' &&
+    !entry.subresource
+  );
+}
+
+function removals(at: {
+  node: FieldNode;
+  manifest: unknown;
+  live: unknown;
+  others: readonly Owned[];
+  way: readonly string[];
+}): (readonly string[])[] {
+  return childElements(at.node).flatMap(element => {
+    const way = [...at.way, element];
+    const node = at.node[element];
+    const live = childOf(at.live, element);
+    if (live === undefined || isKept(way)) {
+      return [];
+    }
+    const manifest = childOf(at.manifest, element);
+    const others = at.others.map(owned => below(owned, [element]));
+    const isWhole = childElements(node).length === 0 || '.' in node;
+    const isFree = others.every(owned => owned === undefined);
+    if (manifest === undefined && isFree && isWhole) {
+      return [way];
+    }
+    return removals({ node, manifest, live, others, way });
+  });
+}
+
+function isKept(way: readonly string[]): boolean {
+  const [top, field, name] = way;
+  return (
+    (top === 'f:metadata' &&
+      (heldByOthers.includes(field) ||
+        name === `f:${LAST_APPLIED_ANNOTATION}`)) ||
+    top === 'f:status'
+  );
+}
+
+/** The value that an element of `fieldsV1` names; undefined when there is none. */
+function childOf(value: unknown, element: string): unknown {
+  if (Array.isArray(value)) {
+    return value.find(item => isItemOf(item, element));
+  }
+  const name = element.slice(2);
+  return isMap(value) && element.startsWith('f:') && Object.hasOwn(value, name)
+    ? value[name] ?? undefined
+    : undefined;
+}
+
+/** `object` without these fields. @internal */
+export function withoutFields(
+  object: KubernetesObject,
+  ways: readonly (readonly string[])[],
+): KubernetesObject {
+  return ways.reduce<unknown>(without, object) as KubernetesObject;
+}
+
+function without(value: unknown, way: readonly string[]): unknown {
+  const [element, ...rest] = way;
+  if (Array.isArray(value)) {
+    return value.flatMap(item => {
+      if (!isItemOf(item, element)) {
+        return [item];
+      }
+      return rest.length === 0 ? [] : [without(item, rest)];
+    });
+  }
+  const name = element.slice(2);
+  if (!isMap(value) || !Object.hasOwn(value, name)) {
+    return value;
+  }
+  const { [name]: child, ...others } = value;
+  return rest.length === 0
+    ? others
+    : { ...value, [name]: without(child, rest) };
+}
+
+/** `managedFields` after the takeover, and whether anything is left of a client-side apply. @internal */
+export function takenOver(
+  live: KubernetesObject,
+  apiVersion: string,
+  takeover: Takeover | undefined,
+): { needed: boolean; managedFields: readonly ManagedFieldsEntry[] } {
+  const entries = managedFieldsOf(live);
+  const removed = (takeover?.removed ?? []).reduce<FieldNode>(
+    (node, way) => unionOf(node, nodeOfWay(way)),
+    {},
+  );
+  const ours = appliedEntry(live, FIELD_MANAGER);
+  const isOver = (entry: ManagedFieldsEntry) =>
+    !entry.subresource && clientSide.includes(entry.manager ?? '');
+  const rest = entries.flatMap(entry => {
+    if (entry === ours || isOver(entry)) {
+      return [];
+    }
+    return isByHand(entry) ? withoutNode(entry, removed) : [entry];
+  });
+  const mine: ManagedFieldsEntry = {
+    apiVersion,
+    manager: FIELD_MANAGER,
+    operation: 'Apply',
+    fieldsType: 'FieldsV1',
+    ...ours,
+    fieldsV1: unionOf(ours?.fieldsV1 ?? {}, removed),
+  };
+  const hasMine = ours !== undefined || takeover !== undefined;
+  return {
+    needed:
+      takeover !== undefined ||
+      entries.some(isOver) ||
+      live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] !== undefined,
+    managedFields: hasMine ? [...rest, mine] : rest,
+  };
+}
+
+function withoutNode(
+  entry: ManagedFieldsEntry,
+  removed: FieldNode,
+): ManagedFieldsEntry[] {
+  const fieldsV1 = difference(entry.fieldsV1 ?? {}, removed);
+  return fieldsV1 ? [{ ...entry, fieldsV1 }] : [];
+}
+
+/** A field set without those of another; undefined when nothing is left. */
+function difference(
+  node: FieldNode,
+  removed: FieldNode,
+): FieldNode | undefined {
+  const left = Object.entries(node).flatMap(([element, child]) => {
+    if (!Object.hasOwn(removed, element)) {
+      return [[element, child]];
+    }
+    const rest =
+      childElements(removed[element]).length === 0
+        ? undefined
+        : difference(child, removed[element]);
+    return rest ? [[element, rest]] : [];
+  });
+  const hasChildren = left.some(([element]) => element !== '.');
+  return hasChildren ? Object.fromEntries(left) : undefined;
+}
