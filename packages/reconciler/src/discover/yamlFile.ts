@@ -124,7 +124,7 @@ function offsetOf(
 ): number | undefined {
   let node: unknown = document.contents;
   let offset: number | undefined = document.contents?.range?.[0];
-  for (const step of path) {
+  for (const [index, step] of path.entries()) {
     if (isMap(node)) {
       const pair = node.items.find(
         item => isScalar(item.key) && item.key.value === step,
@@ -135,10 +135,7 @@ function offsetOf(
       offset = isScalar(pair.key) ? pair.key.range?.[0] : offset;
       node = pair.value;
     } else {
-      node = document.getIn(
-        [...path.slice(0, path.indexOf(step) + 1)] as unknown[],
-        true,
-      );
+      node = document.getIn(path.slice(0, index + 1) as unknown[], true);
       const range = (node as { range?: [number, number, number] } | undefined)
         ?.range;
       offset = range?.[0] ?? offset;

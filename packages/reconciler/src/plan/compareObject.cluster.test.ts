@@ -1,18 +1,24 @@
 /** The comparison against a real API server: rows of false and missed drift that other engines have met. */
 import {
-  FIELD_MANAGER,
   objectKey,
   refOf,
+  type IgnoreRule,
   type KubernetesObject,
 } from '@gitops-suite/model';
 import { controlPlaneAssets } from '@gitops-suite/dev-cluster/testUtils';
 import fc from 'fast-check';
 import { canonicalJson } from '../json';
+import type { DesiredObject } from '../render';
+import { applyDesired } from '../sync/applyDesired';
 import { compareObject } from './compareObject';
 import type { Comparison } from './comparison';
 import { equalValues } from './equalValues';
+import {
+  IgnoreRules,
+  type IgnoredFields,
+  type SourcedIgnoreRule,
+} from './ignore';
 import { normalizeDesired } from './normalizeDesired';
-import { provesNoChange } from './provesNoChange';
 import { stampOwnership } from './stampOwnership';
 import {
   autoscaler,
@@ -25,12 +31,13 @@ import {
   widget,
   widgets,
 } from './__testUtils__/driftRows';
+import { foreignRows } from './__testUtils__/foreignRows';
 import { desiredChange, handEdits } from './__testUtils__/edits';
 import {
   startRealCluster,
   type RealCluster,
 } from './__testUtils__/realCluster';
-import { createVerdictCache } from './verdictCache';
+import { createVerdictCache, type VerdictCache } from './verdictCache';
 
 const owner = { installation: 'test', applicationId: 'shop.test' };
 const JSON_PATCH = 'application/json-patch+json';
@@ -87,11 +94,11 @@ function suite() {
     });
   }
 
-  async function apply(object: KubernetesObject): Promise<KubernetesObject> {
-    const applied = await real.cluster.apply(object, {
-      dryRun: false,
-      force: true,
-    });
+  async function apply(
+    object: KubernetesObject,
+    ignore?: IgnoredFields,
+  ): Promise<KubernetesObject> {
+    const applied = await applyDesired(real.cluster, desiredOf(object, ignore));
     if (applied.status === 'failed') {
       throw new Error(applied.message);
     }
@@ -108,23 +115,19 @@ function suite() {
   function compare(
     manifest: KubernetesObject,
     live: KubernetesObject | undefined,
-    cache = createVerdictCache({ maxEntries: 100 }),
+    options: { cache?: VerdictCache; ignore?: IgnoredFields } = {},
   ): Promise<Comparison> {
     return compareObject({
-      desired: {
-        key: objectKey(refOf(manifest)),
-        ref: refOf(manifest),
-        manifest,
-        hash: canonicalJson(manifest),
-      },
+      desired: desiredOf(manifest, options.ignore),
       live,
       cluster: real.cluster,
-      cache,
+      cache: options.cache ?? createVerdictCache({ maxEntries: 100 }),
       ...owner,
     });
   }
 
-  it.each(driftRows)('$name', async row => {
+  it.each([...driftRows, ...foreignRows])('$name', async row => {
+    const ignore = row.ignore && ignoredFields(row.ignore, row.desired);
     await remove(row.desired);
     if (row.applied) {
       await apply(prepare(row.applied));
@@ -141,7 +144,7 @@ function suite() {
     const desired = prepare(row.desired);
     const live = await read(desired);
 
-    const comparison = await compare(desired, live);
+    const comparison = await compare(desired, live, { ignore });
 
     expect({
       verdict: comparison.verdict,
@@ -149,9 +152,9 @@ function suite() {
     }).toEqual({ verdict: row.want, fields: row.fields ?? [] });
     const isHealed = row.want === 'content' || row.want === 'ownership';
     if (isHealed) {
-      await apply(desired);
+      await apply(desired, ignore);
     }
-    const after = await compare(desired, await read(desired));
+    const after = await compare(desired, await read(desired), { ignore });
     expect(after.verdict).toBe(isHealed ? 'same' : row.want);
     await remove(row.desired);
   });
@@ -214,8 +217,8 @@ function suite() {
     const desired = prepare(configMap({ a: '2' }));
     const cache = createVerdictCache({ maxEntries: 10 });
     const live = await read(desired);
-    const first = await compare(desired, live, cache);
-    const second = await compare(desired, live, cache);
+    const first = await compare(desired, live, { cache });
+    const second = await compare(desired, live, { cache });
     expect([first.proof, second.proof]).toEqual(['dry-run', 'cache']);
     expect(second.fields).toEqual(first.fields);
     await remove(configMap({}));
@@ -281,18 +284,18 @@ function suite() {
         }
         const desired = prepare(change(deployment()));
         const before = (await read(desired))!;
-        const proof = provesNoChange(desired, before, FIELD_MANAGER);
         const comparison = await compare(desired, before);
+        const isProven = comparison.proof === 'local';
         const after = await apply(desired);
         const isWritten =
           after.metadata.resourceVersion !== before.metadata.resourceVersion;
 
         const isSame = comparison.verdict === 'same';
-        proven += Number(proof.proven);
+        proven += Number(isProven);
         different += Number(!isSame);
         expect(comparison.verdict).not.toBe('unknown');
         // Proven: nothing is written at all. Same: nothing but who owns what.
-        expect(proof.proven && isWritten).toBe(false);
+        expect(isProven && isWritten).toBe(false);
         expect(isSame || isWritten).toBe(true);
         expect(
           !isSame || equalValues(contentOf(after), contentOf(before)),
@@ -305,6 +308,35 @@ function suite() {
     expect(different).toBeGreaterThan(0);
     await remove(deployment());
   }, 120_000);
+}
+
+function desiredOf(
+  manifest: KubernetesObject,
+  ignore?: IgnoredFields,
+): DesiredObject {
+  return {
+    key: objectKey(refOf(manifest)),
+    ref: refOf(manifest),
+    manifest,
+    ...(ignore ? { ignore } : {}),
+    hash: canonicalJson(manifest),
+  };
+}
+
+function ignoredFields(
+  rule: Partial<IgnoreRule>,
+  object: KubernetesObject,
+): IgnoredFields | undefined {
+  const everything: SourcedIgnoreRule = {
+    group: '*',
+    kind: '*',
+    jsonPointers: [],
+    jqPathExpressions: [],
+    managedFieldsManagers: [],
+    file: 'gitops.yaml',
+    ...rule,
+  };
+  return new IgnoreRules([everything], false).of(refOf(object));
 }
 
 function contentOf({ metadata, status: _status, ...rest }: KubernetesObject) {

@@ -29,7 +29,7 @@ interface Case {
 }
 
 interface Patch {
-  op: 'add' | 'replace' | 'remove';
+  op: string;
   path: string;
   value?: unknown;
 }
@@ -90,6 +90,13 @@ async function verdictOf(row: Case): Promise<string> {
       name: 'corpus',
       epoch: () => '',
       get: async () => done(live),
+      patch: async (_ref, operations) => {
+        const object = structuredClone(live!);
+        operations.forEach(operation =>
+          applyPatch(object as unknown as Record<string, unknown>, operation),
+        );
+        return done(object);
+      },
       apply: async () =>
         done({
           object: given ?? (live ? predictLocally(manifest, live) : manifest),

@@ -73,6 +73,7 @@ async function compare(
       name: 'c',
       epoch: () => '',
       get: async () => done(live),
+      patch: async () => failed('not-found', 'nothing is taken over'),
       apply: async () => apply(),
     },
     cache: createVerdictCache({ maxEntries: 1 }),

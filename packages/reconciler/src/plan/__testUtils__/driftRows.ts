@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@gitops-suite/model';
+import type { IgnoreRule, KubernetesObject } from '@gitops-suite/model';
 import { RawNumber } from '../../json';
 import type { Comparison } from '../comparison';
 
@@ -156,6 +156,7 @@ export const widgets = {
                 'x-kubernetes-preserve-unknown-fields': true,
                 properties: {
                   size: { type: 'integer', format: 'int64' },
+                  ratio: { type: 'number' },
                   colour: { type: 'string', default: 'green' },
                   note: { type: 'string', nullable: true },
                   items: { type: 'array', items: { type: 'string' } },
@@ -178,6 +179,8 @@ export interface DriftRow {
   path?: string;
   patch?: object;
   manager?: string;
+  /** Fields that are not compared. */
+  ignore?: Partial<IgnoreRule>;
   desired: KubernetesObject;
   want: Comparison['verdict'];
   /** Paths of all differing fields. */
@@ -239,8 +242,9 @@ export const driftRows: readonly DriftRow[] = [
     fields: ['spec.minReadySeconds'],
   },
   {
-    name: 'a container that somebody added is not ours to remove',
+    name: 'a container that an injector added is not ours to remove',
     applied: deployment(),
+    manager: 'sidecar-injector',
     path: deploymentPath,
     patch: [
       {
