@@ -25,8 +25,20 @@ const object = {
   },
 };
 
-const places = (expression: string) =>
-  evaluateJq(parseJq(expression), object).map(place => place.join('/'));
+/** The places, or why there are none. */
+function answer(expression: string): {
+  places?: string[];
+  isRefused?: boolean;
+  message?: string;
+} {
+  try {
+    const places = evaluateJq(parseJq(expression), object);
+    return { places: places.map(place => place.join('/')) };
+  } catch (error) {
+    const { message } = error as Error;
+    return { isRefused: error instanceof JqError, message };
+  }
+}
 
 describe('jq path expressions', () => {
   it.each([
@@ -133,12 +145,10 @@ describe('jq path expressions', () => {
     { expression: '.'.repeat(2000), refused: 'longer than' },
     { expression: '('.repeat(200), refused: 'nested deeper' },
   ])('$expression', ({ expression, want, refused }) => {
-    if (refused === undefined) {
-      expect(places(expression)).toEqual(want);
-    } else {
-      expect(() => parseJq(expression)).toThrow(JqError);
-      expect(() => parseJq(expression)).toThrow(refused);
-    }
+    expect(answer(expression)).toMatchObject(
+      refused === undefined ? { places: want } : { isRefused: true },
+    );
+    expect(answer(expression).message ?? '').toContain(refused ?? '');
   });
 
   it('gives up on an expression that multiplies', () => {
