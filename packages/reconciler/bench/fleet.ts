@@ -17,17 +17,18 @@ export function fleet(
     files[`apps/${app}/base/kustomization.yaml`] =
       'resources: [objects.yaml]\n';
     files[`apps/${app}/base/objects.yaml`] = objects(app);
-    files[`apps/${app}/overlays/dev/kustomization.yaml`] = overlay(1);
+    files[`apps/${app}/overlays/dev/kustomization.yaml`] = overlay(app, '1');
   }
   return files;
 }
 
-/** An overlay whose label changes every object's pod template. */
-export function overlay(version: number): string {
-  return `resources: [../../base]\ncommonAnnotations:\n  version: "${version}"\n`;
+/** An overlay that sets the version of the image: what a release changes. */
+export function overlay(app: string, version: string): string {
+  return `resources: [../../base]\nimages: [{ name: example.com/${app}, newTag: "${version}" }]\n`;
 }
 
-function objects(app: string): string {
+/** The Deployment of an app. */
+export function deployment(app: string, version: string): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${app} }
@@ -36,8 +37,12 @@ spec:
   selector: { matchLabels: { app: ${app} } }
   template:
     metadata: { labels: { app: ${app} } }
-    spec: { containers: [{ name: app, image: 'example.com/${app}:1', ports: [{ containerPort: 80, protocol: TCP }] }] }
----
+    spec: { containers: [{ name: app, image: 'example.com/${app}:${version}', ports: [{ containerPort: 80, protocol: TCP }] }] }
+`;
+}
+
+function objects(app: string): string {
+  return `${deployment(app, '1')}---
 apiVersion: v1
 kind: Service
 metadata: { name: ${app} }

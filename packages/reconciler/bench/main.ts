@@ -1,95 +1,90 @@
 /* eslint-disable no-console */
 // `npm run bench`: every figure with its floor in the same run on the same machine. Ratios count, not times.
-import { startCluster } from '@gitops-suite/dev-cluster';
-import { startControlPlane } from '@gitops-suite/dev-cluster/testUtils';
-import type { TestCluster } from '../src/testing/engineWorld';
+//
+//     npm run bench -- [--quick] [--json FILE] [NAME…]
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { isReal } from './benchCluster';
+import { delays } from './benchWorld';
 import { commitToApplied } from './commitToApplied';
 import { driftToHealed } from './driftToHealed';
+import { engineProcess } from './engineProcess';
 import { firstSync } from './firstSync';
+import { liveMemory } from './liveMemory';
+import { printTable } from './printTable';
 import { render } from './render';
 import type { BenchRow } from './row';
 import { unrelatedCommit } from './unrelatedCommit';
 
-async function openBenchCluster(): Promise<
-  TestCluster & { real: boolean; stop(): Promise<void> }
-> {
-  if (process.env.KUBEBUILDER_ASSETS) {
-    const plane = await startControlPlane({ controllerManager: true });
-    const { url, token, caData, kubeconfig } = plane;
-    return {
-      name: 'test',
-      url,
-      token,
-      caData,
-      kubeconfig,
-      real: true,
-      stop: () => plane.stop(),
-    };
-  }
-  const cluster = await startCluster({ name: 'test' });
-  const { url, token, caData, kubeconfig } = cluster;
-  return {
-    ...{ name: 'test', url, token, caData, kubeconfig, real: false },
-    stop: () => cluster.close(),
-  };
-}
+type Bench = (quick: boolean) => Promise<BenchRow[]>;
 
-async function main(only: readonly string[]): Promise<void> {
-  const cluster = await openBenchCluster();
+const benches: Record<string, Bench> = {
+  render,
+  first: async quick =>
+    quick
+      ? firstSync(100, 1)
+      : [...(await firstSync(250, 3)), ...(await firstSync(1_000, 1))],
+  commit: quick => commitToApplied(quick ? 9 : 25, quick ? 200 : 8_000),
+  drift: quick => driftToHealed(quick ? 10 : 40),
+  memory: async quick => liveMemory(quick ? 5_000 : 50_000),
+  process: quick =>
+    engineProcess(
+      quick
+        ? { applications: 100, idle: 1_000, seconds: 10 }
+        : { applications: 250, idle: 10_000, seconds: 60 },
+    ),
+  unrelated: quick => unrelatedCommit(quick ? 250 : 2_000),
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+  });
+  const unknown = positionals.find(name => !benches[name]);
+  if (unknown) {
+    throw new Error(
+      `There is no figure ${unknown}; there are ${Object.keys(benches).join(
+        ', ',
+      )}`,
+    );
+  }
   console.log(
-    cluster.real
+    isReal
       ? 'On a real API server.'
       : 'On the development cluster: figures with [dev] are not those of a real API server (set KUBEBUILDER_ASSETS).',
   );
-  const benches: [string, () => Promise<BenchRow[]>][] = [
-    ['render', render],
-    ['first', () => firstSync(cluster)],
-    ['commit', () => commitToApplied(cluster)],
-    ['drift', () => driftToHealed(cluster)],
-    // Last: starting a process costs more the more memory this one holds, and git is a process.
-    ['unrelated', () => unrelatedCommit(cluster)],
-  ];
   const rows: BenchRow[] = [];
-  try {
-    for (const [name, bench] of benches) {
-      if (only.length === 0 || only.includes(name)) {
-        console.log(`… ${name}`);
-        rows.push(...(await bench()));
-      }
+  for (const [name, bench] of Object.entries(benches)) {
+    if (positionals.length === 0 || positionals.includes(name)) {
+      console.log(`… ${name}`);
+      rows.push(...(await bench(values.quick ?? false)));
     }
-  } finally {
-    await cluster.stop();
   }
-  print(rows, cluster.real ? '' : '[dev] ');
-}
-
-function print(rows: readonly BenchRow[], mark: string): void {
-  const lines = rows.map(({ figure, value, floor, unit, budget, note }) => [
-    `${mark}${figure}`,
-    `${round(value)} ${unit}`,
-    floor === undefined ? '' : `${round(floor)} ${unit}`,
-    floor === undefined ? '' : `${(value / floor).toFixed(2)} ×`,
-    budget ?? '',
-    note ?? '',
-  ]);
-  const head = ['figure', 'ours', 'floor', 'ratio', 'budget', 'note'];
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...lines.map(line => line[column].length)),
-  );
-  for (const line of [head, widths.map(width => '-'.repeat(width)), ...lines]) {
-    console.log(
-      `| ${line
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join(' | ')} |`,
+  rows.push(...delayRows());
+  printTable(rows, isReal ? '' : '[dev] ');
+  if (values.json) {
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ isReal, rows }, null, 2)}\n`,
     );
   }
 }
 
-function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+/** Worst of all that was measured while the others ran, beside a thread that does nothing. */
+function delayRows(): BenchRow[] {
+  const row = (thread: 'host' | 'engine'): BenchRow => ({
+    figure: `event-loop delay of the ${thread}'s thread, p99`,
+    value: Math.max(...delays[thread]),
+    floor: Math.max(...delays.idle),
+    unit: 'ms',
+    budget: { value: 50 },
+    note: `the worst of ${delays[thread].length}; floor: a thread that does nothing, at the same times`,
+  });
+  return delays.host.length > 0 ? [row('host'), row('engine')] : [];
 }
 
-main(process.argv.slice(2)).then(
+main().then(
   () => process.exit(0),
   error => {
     console.error(error);

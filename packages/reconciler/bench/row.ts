@@ -5,9 +5,26 @@ export interface BenchRow {
   /** Undefined where there is no bare tool to compare with. */
   floor?: number;
   unit: string;
-  /** What `value` or the ratio has to be. */
-  budget?: string;
+  budget?: Budget;
   note?: string;
+}
+
+/** Upper bounds; what is left out is not bounded. */
+export interface Budget {
+  value?: number;
+  /** Of the value and its floor. */
+  ratio?: number;
+}
+
+/** Whether a figure keeps its budget; undefined without one. */
+export function isMet({ value, floor, budget }: BenchRow): boolean | undefined {
+  if (!budget) {
+    return undefined;
+  }
+  const ratio = floor === undefined ? 0 : value / floor;
+  return (
+    value <= (budget.value ?? Infinity) && ratio <= (budget.ratio ?? Infinity)
+  );
 }
 
 /** The value below which a share `p` of the samples lies. */

@@ -2,12 +2,17 @@ import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { EngineWorld } from '../src/testing/engineWorld';
 
-/** A bare watch that answers each foreign write with one PATCH; the times from write to healed, in ms. */
-export async function watchFloor(
-  world: EngineWorld,
-  rounds: number,
-): Promise<number[]> {
-  const namespace = '/api/v1/namespaces/bench-drift/configmaps';
+/** A bare watch that answers each foreign write with one PATCH. */
+export interface WatchFloor {
+  /** Milliseconds from the answer to a foreign write until it is undone. */
+  sample(): Promise<number>;
+  stop(): void;
+}
+
+const namespace = '/api/v1/namespaces/bench-drift/configmaps';
+
+/** Opens the watch on an object of its own. */
+export async function openWatchFloor(world: EngineWorld): Promise<WatchFloor> {
   await world.api('POST', namespace, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -28,25 +33,24 @@ export async function watchFloor(
       }
     },
   );
-  const samples: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    await world.api(
-      'PATCH',
-      `${namespace}/floor`,
-      { data: { key: 'drift' } },
-      'application/merge-patch+json',
-    );
-    const started = performance.now();
-    for (;;) {
-      const { body } = await world.api('GET', `${namespace}/floor`);
-      if ((body.data as { key: string }).key === 'value') {
-        break;
-      }
+  return { stop, sample: () => drift(world, `${namespace}/floor`) };
+}
+
+/** Changes a ConfigMap as a stranger; milliseconds from the answer until it is undone. Polls closely. */
+export async function drift(world: EngineWorld, path: string): Promise<number> {
+  await world.api(
+    'PATCH',
+    path,
+    { data: { key: 'drift' } },
+    'application/merge-patch+json',
+  );
+  const started = performance.now();
+  for (;;) {
+    const { body } = await world.api('GET', path);
+    if ((body.data as { key: string }).key === 'value') {
+      return performance.now() - started;
     }
-    samples.push(performance.now() - started);
   }
-  stop();
-  return samples;
 }
 
 function watch(

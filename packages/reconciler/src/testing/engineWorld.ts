@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Application, KubernetesObject } from '@gitops-suite/model';
 import { createRenderer } from '@gitops-suite/renderer';
-import type { ReconcilerConfig, RepositoryTrust } from '../config';
+import type { ReconcilerConfig, RepositoryTrust, Timing } from '../config';
 import type { ReconcilerHandle } from '../handle';
 import { openReconciler } from '../openReconciler';
 import {
@@ -28,7 +28,7 @@ export interface TestCluster {
 
 interface WorldOptions {
   trust?: RepositoryTrust;
-  settleMs?: number;
+  timing?: Partial<Timing>;
   /** Requests per second; what the server allows by default. */
   qps?: number;
   /** A second name for the same cluster. */
@@ -91,8 +91,9 @@ export class EngineWorld {
       timing: {
         pollMs: 3_600_000,
         statusMs: 10,
-        settleMs: this.#options.settleMs ?? 30_000,
+        settleMs: 30_000,
         graceMs: 500,
+        ...this.#options.timing,
       },
     };
   }
@@ -101,7 +102,12 @@ export class EngineWorld {
     if (!this.#options.shared) {
       this.store.restart();
     }
-    this.#handle = await openReconciler({
+    this.#handle = await this.open();
+  }
+
+  /** In this thread, so that tests see through it. */
+  protected async open(): Promise<ReconcilerHandle> {
+    return openReconciler({
       config: this.config(),
       store: this.store,
       logger: silentLogger,
