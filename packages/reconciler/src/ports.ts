@@ -343,7 +343,11 @@ export interface Store {
   load(scope?: LoadScope): Promise<StoredState>;
   saveApplications(records: readonly ApplicationRecord[]): Promise<void>;
   removeApplications(ids: readonly string[]): Promise<void>;
-  saveSetup(setup: Setup): Promise<void>;
+  /**
+   * Parts that are left out stay as they are; `entities` never comes without `repositories`, `clusters`
+   * never without `clustersElsewhere`.
+   */
+  saveSetup(changed: Partial<Setup>): Promise<void>;
   /** Ids are unique: an entry that is there already is left alone. */
   appendHistory(
     entries: readonly { applicationId: string; entry: HistoryEntry }[],

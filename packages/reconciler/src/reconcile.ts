@@ -36,7 +36,8 @@ import type {
 } from './ports';
 import { assessApplication, recordOf } from './status/assess';
 import type { StatusPublisher } from './status/publisher';
-import { setupOf } from './status/setup';
+import { EntityRows } from './status/entityRows';
+import { entityUrl, setupOf } from './status/setup';
 import { transitions } from './status/transitions';
 import { backoffMs } from './sync/backoff';
 import { isFinal } from './sync/decide';
@@ -59,6 +60,7 @@ export class Reconciler {
   readonly #interest: Interest;
   readonly #discoveries = new Map<string, Discovery>();
   readonly #reachable = new Map<string, boolean>();
+  readonly #entities: EntityRows;
   readonly #onSetup: () => void;
   readonly #onLed: () => void;
   readonly #queue = new WorkQueue<Work>({
@@ -78,6 +80,9 @@ export class Reconciler {
     this.#publisher = options.publisher;
     this.#onSetup = options.onSetup;
     this.#onLed = options.onLed;
+    this.#entities = new EntityRows((repository, path) =>
+      entityUrl(repository, path, this.context),
+    );
     this.#interest = new Interest(this.context.clusters);
   }
 
@@ -378,7 +383,10 @@ export class Reconciler {
 
   /** Environments, clusters, repositories and entities as they are now. */
   setup(): Setup {
-    return setupOf(this.#discoveries, this.registry, this.context);
+    return {
+      ...setupOf(this.#discoveries, this.registry, this.context),
+      entities: this.#entities.of(this.#discoveries),
+    };
   }
 
   /** Resolves when nothing is left to do now; timers and the world may bring more. */

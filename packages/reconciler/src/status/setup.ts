@@ -10,7 +10,7 @@ export function setupOf(
   discoveries: ReadonlyMap<string, Discovery>,
   registry: Registry,
   context: EngineContext,
-): Setup {
+): Omit<Setup, 'entities'> {
   const repositories = [...context.sources.values()].map(source => ({
     ...source.status(),
     problems: [...registry.problemsOfRepository(source.name)],
@@ -34,27 +34,11 @@ export function setupOf(
       },
     })),
   );
-  const entities = [...discoveries].flatMap(([repository, discovery]) =>
-    [...discovery.folders.values()].flatMap(({ entity }) =>
-      entity
-        ? [
-            {
-              repository,
-              path: entity.path,
-              url: entityUrl(repository, entity.path, context),
-              revision: discovery.revision,
-              yaml: entity.yaml,
-            },
-          ]
-        : [],
-    ),
-  );
   return {
     environments,
     clusters,
     clustersElsewhere: clustersElsewhere(context),
     repositories,
-    entities,
   };
 }
 
@@ -79,7 +63,8 @@ function statusOf(cluster: Cluster, all: readonly Cluster[]): ClusterStatus {
   };
 }
 
-function entityUrl(
+/** Where people read the file of an entity. @internal */
+export function entityUrl(
   repository: string,
   path: string,
   context: EngineContext,

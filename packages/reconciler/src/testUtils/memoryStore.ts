@@ -75,8 +75,8 @@ export function createMemoryStore(): MemoryStore {
     async removeApplications(ids) {
       ids.forEach(id => records.delete(id));
     },
-    async saveSetup(setup) {
-      Object.assign(store, { setup: copy(setup) });
+    async saveSetup(changed) {
+      Object.assign(store, { setup: { ...store.setup, ...copy(changed) } });
     },
     async appendHistory(entries) {
       entries.forEach(entry => {

@@ -290,6 +290,16 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
     });
   });
 
+  it('leaves the parts of the set-up alone that did not change', async () => {
+    const queries = new SetupQueries(knex);
+    await store.saveSetup({ ...setup, entities: [entity] });
+    const cluster = { name: 'nonprod', reachable: true, objects: 4 };
+    await store.saveSetup({ clusters: [cluster] });
+    expect(await queries.clusters()).toEqual([cluster]);
+    expect(await queries.repositories()).toEqual(setup.repositories);
+    expect((await queries.entities(['gitops'])).items).toEqual([entity]);
+  });
+
   it('deletes what is too old or too much, and never what still runs', async () => {
     const day = 24 * 60 * 60 * 1000;
     const at = (days: number) =>

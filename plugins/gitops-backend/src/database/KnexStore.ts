@@ -114,12 +114,23 @@ export class KnexStore implements Store {
     });
   }
 
-  async saveSetup(setup: Setup): Promise<void> {
+  async saveSetup(changed: Partial<Setup>): Promise<void> {
+    const { repositories, entities } = changed;
     await this.#knex.transaction(async tx => {
-      await writeSetting(tx, 'environments', setup.environments);
-      await writeSetting(tx, 'clusters', await clustersOf(tx, setup));
-      await writeSetting(tx, 'repositories', setup.repositories);
-      await this.#saveEntities(tx, setup);
+      if (changed.environments) {
+        await writeSetting(tx, 'environments', changed.environments);
+      }
+      if (changed.clusters) {
+        const { clusters, clustersElsewhere } = changed;
+        const known = await clustersOf(tx, { clusters, clustersElsewhere });
+        await writeSetting(tx, 'clusters', known);
+      }
+      if (repositories) {
+        await writeSetting(tx, 'repositories', repositories);
+      }
+      if (repositories && entities) {
+        await this.#saveEntities(tx, { repositories, entities });
+      }
     });
   }
 
@@ -192,7 +203,10 @@ export class KnexStore implements Store {
   }
 
   /** A repository that is not read at the moment keeps its entities; one that left the config loses them. */
-  async #saveEntities(tx: Knex, setup: Setup): Promise<void> {
+  async #saveEntities(
+    tx: Knex,
+    setup: Pick<Setup, 'repositories' | 'entities'>,
+  ): Promise<void> {
     const known = await tx<EntityRow>('entities').select();
     const configured = new Set(setup.repositories.map(({ name }) => name));
     const unread = new Set(
@@ -251,7 +265,10 @@ export class KnexStore implements Store {
 /** Of a cluster in which another process leads, that one knows more. */
 async function clustersOf(
   tx: Knex,
-  { clusters, clustersElsewhere = [] }: Setup,
+  {
+    clusters,
+    clustersElsewhere = [],
+  }: Pick<Setup, 'clusters' | 'clustersElsewhere'>,
 ): Promise<ClusterStatus[]> {
   const elsewhere = new Set(clustersElsewhere);
   const known =
