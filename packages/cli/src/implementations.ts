@@ -1,6 +1,10 @@
 /** What each command loads when it is used, and not before: `--help` needs none of it. @internal */
 export const implementations = {
+  diff: () => import('./diff/diff'),
   health: () => import('./health/judgeFiles'),
+  renderer: () => import('./workspace/openRenderer'),
+  render: () => import('./render/render'),
+  validate: () => import('./validate/validate'),
 };
 
 /** See {@link implementations}. @internal */

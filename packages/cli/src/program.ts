@@ -1,5 +1,8 @@
 import { Command } from 'commander';
+import { defineDiff } from './commands/diff';
 import { defineHealth } from './commands/health';
+import { defineRender } from './commands/render';
+import { defineValidate } from './commands/validate';
 import type { Session } from './session';
 
 /** The command line as data: what there is, and what each word loads when it is used. @internal */
@@ -19,7 +22,9 @@ export function createProgram(session: Session): Command {
     .showSuggestionAfterError()
     .addHelpText('after', exitCodeHelp)
     .exitOverride();
-  [defineHealth].forEach(define => define(program, session));
+  [defineRender, defineDiff, defineHealth, defineValidate].forEach(define =>
+    define(program, session),
+  );
   return program;
 }
 

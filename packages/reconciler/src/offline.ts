@@ -4,6 +4,16 @@
  *
  * @packageDocumentation
  */
+export type { RepositoryConfig } from './config';
+export {
+  definitionsOf,
+  discover,
+  type ApplicationDefinition,
+  type DiscoverInput,
+  type Discovery,
+} from './discover';
+export { effectsOf, type DefinedRevision, type EffectsInput } from './effects';
+export { mapLimit } from './engine/mapLimit';
 export { assessHealth, type AssessHealthOptions } from './health';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export {
@@ -11,3 +21,7 @@ export {
   type YamlDocument,
   type YamlError,
 } from './kubernetesYaml';
+export { maskManifest, yamlLines } from './plan';
+export type { PathChange, Revision } from './ports';
+export { RenderCache, RenderStation, type Rendered } from './render';
+export { git, openCommit, type GitOptions } from './source';

@@ -27,6 +27,8 @@ export interface DiscoverInput {
   revision: Revision;
   config: RepositoryConfig;
   prefixIds: boolean;
+  /** Names of the only folders below apps/ and infrastructure/ to look at; all by default. */
+  apps?: readonly string[];
   /** The last discovery and what changed since: only folders that may have changed are read again. */
   previous?: { discovery: Discovery; changes: readonly PathChange[] };
 }
@@ -71,10 +73,10 @@ async function discoverAll(input: DiscoverInput): Promise<Discovery> {
   const settings = read.settings ?? previous?.discovery.settings;
   const folders = new Map<string, DiscoveredApp & { entity?: EntityFile }>();
   if (settings) {
-    const entries = [
-      ...((await revision.list(LAYOUT.apps)) ?? []),
-      ...((await revision.list(LAYOUT.infrastructure)) ?? []),
-    ];
+    const entries: SourceEntry[] = [];
+    for (const folder of placesOf(input.apps)) {
+      entries.push(...((await revision.list(folder)) ?? []));
+    }
     for (const [folder, below] of groupByFolder(entries)) {
       const found = await readFolder({
         revision,
@@ -96,8 +98,17 @@ async function discoverAll(input: DiscoverInput): Promise<Discovery> {
   };
 }
 
+function placesOf(apps: readonly string[] | undefined): string[] {
+  const roots = [LAYOUT.apps, LAYOUT.infrastructure];
+  return apps
+    ? roots.flatMap(root => apps.map(app => `${root}/${app}`))
+    : roots;
+}
+
 /** Definitions of all folders; an id that occurs twice counts once, with a problem. @internal */
-export function definitionsOf(discovery: Discovery): {
+export function definitionsOf(
+  discovery: Pick<Discovery, 'settingsProblems' | 'folders'>,
+): {
   definitions: readonly ApplicationDefinition[];
   problems: readonly Problem[];
 } {

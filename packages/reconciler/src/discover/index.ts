@@ -2,6 +2,7 @@ export type { ApplicationDefinition } from './definition';
 export {
   definitionsOf,
   discover,
+  type DiscoverInput,
   type Discovery,
   type EntityFile,
 } from './discover';

@@ -18,3 +18,4 @@ export {
   type Verdict,
   type VerdictCache,
 } from './verdictCache';
+export { yamlLines } from './yamlLines';

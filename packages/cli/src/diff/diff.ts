@@ -1,0 +1,121 @@
+import { basename } from 'node:path';
+import { effectsOf } from '@gitops-suite/reconciler/offline';
+import { exitCodes } from '../exitCodes';
+import { serialise, type OutputFormat } from '../output';
+import { Progress } from '../terminal/Progress';
+import type { Session } from '../session';
+import type { Terminal } from '../terminal/Terminal';
+import { discoverUnits, type Units } from '../workspace/discoverUnits';
+import type { RendererOptions } from '../workspace/openRenderer';
+import {
+  appsOf,
+  isSelected,
+  requireSelected,
+} from '../workspace/selectApplications';
+import { Workspace } from '../workspace/Workspace';
+import { WORK_TREE } from '../workspace/workTree';
+import { chooseRange } from './chooseRange';
+import type { DiffReport } from './report';
+import { applicationDiffOf } from './reportOf';
+import { writeHuman } from './writeHuman';
+import { toMarkdown } from './writeMarkdown';
+
+/** @internal */
+export interface DiffOptions extends RendererOptions {
+  revision?: string;
+  repository?: string;
+  maxLength: number;
+  output: OutputFormat | 'markdown';
+}
+
+/** Shows what two revisions render differently; answers the exit code. @internal */
+export async function diff(
+  names: readonly string[],
+  options: DiffOptions,
+  session: Session,
+): Promise<number> {
+  const { terminal } = session;
+  const given = { path: options.repository ?? '.', options, session };
+  return Workspace.with(given, async workspace => {
+    const report = await compare(names, { workspace, options, terminal });
+    writeReport(report, options, terminal);
+    return codeOf(report);
+  });
+}
+
+async function compare(
+  names: readonly string[],
+  given: { workspace: Workspace; options: DiffOptions; terminal: Terminal },
+): Promise<DiffReport> {
+  const { workspace, options, terminal } = given;
+  const git = workspace.git();
+  const { from, to } = await chooseRange(options.revision, git);
+  const before = await workspace.commit(from.sha);
+  const after = to ? await workspace.commit(to.sha) : workspace.workTree();
+  const repository = basename(workspace.repository.root);
+  const place = { repository, apps: appsOf(names) };
+  const old = await discoverUnits(before, place);
+  const now = await discoverUnits(after, place);
+  await requireSelected(
+    names,
+    [...now.definitions, ...old.definitions],
+    async () => (await discoverUnits(after, { repository })).definitions,
+  );
+  const changed = await git.changedPaths(from.sha, to?.sha);
+  const progress = new Progress(terminal);
+  const effects =
+    changed.length === 0
+      ? []
+      : await effectsOf({
+          before: { revision: before, definitions: selected(old, names) },
+          after: { revision: after, definitions: selected(now, names) },
+          changed: changed.map(path => ({ path })),
+          renders: await workspace.renders(),
+          onProgress: (done, of) =>
+            progress.show(`Rendering ${done} of ${of} Applications`),
+        });
+  progress.clear();
+  const known = new Set(old.problems.map(problem => JSON.stringify(problem)));
+  return {
+    from: from.label,
+    to: to?.label ?? WORK_TREE,
+    applications: effects
+      .map(applicationDiffOf)
+      .filter(
+        ({ objects, problems }) => objects.length > 0 || problems.length > 0,
+      ),
+    problems: now.problems.filter(
+      problem => !known.has(JSON.stringify(problem)),
+    ),
+  };
+}
+
+function selected({ definitions }: Units, names: readonly string[]) {
+  return definitions.filter(one => isSelected(one, names));
+}
+
+/** Writes a report in the format that was asked for. @internal */
+export function writeReport(
+  report: DiffReport,
+  { output, maxLength }: Pick<DiffOptions, 'output' | 'maxLength'>,
+  terminal: Terminal,
+): void {
+  if (output === 'human') {
+    writeHuman(report, terminal);
+  } else if (output === 'markdown') {
+    terminal.write(toMarkdown(report, maxLength));
+  } else {
+    terminal.write(serialise(report, output));
+  }
+}
+
+/** @internal */
+export function codeOf({ applications, problems }: DiffReport): number {
+  const isBroken =
+    applications.some(one => one.problems.length > 0) ||
+    problems.some(({ severity }) => severity === 'error');
+  if (isBroken) {
+    return exitCodes.error;
+  }
+  return applications.length > 0 ? exitCodes.differs : exitCodes.same;
+}

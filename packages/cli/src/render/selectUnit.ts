@@ -1,0 +1,145 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import type { RenderTool, SourceEntry } from '@gitops-suite/model';
+import type {
+  ApplicationDefinition,
+  Revision,
+} from '@gitops-suite/reconciler/offline';
+import { Failure } from '../failure';
+import { nearest } from '../nearest';
+import { discoverUnits } from '../workspace/discoverUnits';
+import { unitOf } from '../workspace/findKustomizations';
+
+/** What to render, as it was typed. @internal */
+export interface RenderTarget {
+  /** A folder, or the id of an Application. */
+  path: string;
+  tool?: RenderTool;
+  namespace?: string;
+  releaseName?: string;
+  /** Value files, relative to the folder that the command was typed in. */
+  values?: readonly string[];
+}
+
+/** @internal */
+export interface Place {
+  root: string;
+  cwd: string;
+  revision: Revision;
+}
+
+/**
+ * An Application where the layout of the repository defines one at this place, else what the files of the folder are.
+ * Throws a {@link Failure}.
+ * @internal
+ */
+export async function selectUnit(
+  target: RenderTarget,
+  place: Place,
+): Promise<ApplicationDefinition> {
+  const absolute = resolve(place.cwd, target.path);
+  const stats = await stat(absolute).catch(() => undefined);
+  const unit = stats
+    ? await unitAt(stats.isDirectory() ? absolute : dirname(absolute), {
+        target,
+        place,
+      })
+    : await unitNamed(target.path, place);
+  return {
+    ...unit,
+    ...(target.namespace && { namespace: target.namespace }),
+    ...(unit.tool === 'helm' && { helm: helmOf(unit, target, place) }),
+  };
+}
+
+async function unitNamed(
+  id: string,
+  { root, revision }: Place,
+): Promise<ApplicationDefinition> {
+  const { definitions } = await discoverUnits(revision, {
+    repository: basename(root),
+  });
+  const unit = definitions.find(definition => definition.id === id);
+  if (!unit) {
+    const near = nearest(
+      id,
+      definitions.map(definition => definition.id),
+    );
+    throw new Failure(`There is neither a folder nor an Application ${id}`, {
+      cure: near
+        ? `Did you mean ${near}?`
+        : 'Name an overlay, a chart or a folder of manifests.',
+    });
+  }
+  return unit;
+}
+
+async function unitAt(
+  folder: string,
+  given: { target: RenderTarget; place: Place },
+): Promise<ApplicationDefinition> {
+  const { target, place } = given;
+  const path = relative(place.root, folder).split(sep).join('/');
+  const [, name] = /^(?:apps|infrastructure)\/([^/]+)\//.exec(`${path}/`) ?? [];
+  if (name && !target.tool) {
+    const { definitions } = await discoverUnits(place.revision, {
+      repository: basename(place.root),
+      apps: [name],
+    });
+    const unit = definitions.find(({ overlay }) => overlay === path);
+    if (unit) {
+      return unit;
+    }
+  }
+  const entries = (await place.revision.list(path)) ?? [];
+  const tool = target.tool ?? toolOf(path, entries);
+  if (!tool) {
+    throw new Failure(`${target.path} holds nothing to render`, {
+      reason: 'There is no kustomization.yaml, no Chart.yaml and no manifest.',
+      cure: 'Name an overlay, a chart or a folder of manifests.',
+    });
+  }
+  return unitOf(path, basename(place.root), { tool });
+}
+
+function toolOf(
+  folder: string,
+  entries: readonly SourceEntry[],
+): RenderTool | undefined {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const names = new Set(entries.map(({ path }) => path.slice(prefix.length)));
+  const has = (...wanted: string[]) => wanted.some(name => names.has(name));
+  if (has('kustomization.yaml', 'kustomization.yml', 'Kustomization')) {
+    return 'kustomize';
+  }
+  if (has('Chart.yaml')) {
+    return 'helm';
+  }
+  return [...names].some(name => /\.(ya?ml|json)$/.test(name))
+    ? 'directory'
+    : undefined;
+}
+
+function helmOf(
+  unit: ApplicationDefinition,
+  { releaseName, values = [] }: RenderTarget,
+  { root, cwd }: Place,
+): ApplicationDefinition['helm'] {
+  const own = basename(unit.path) || basename(root);
+  const files = values.map(file => {
+    const path = relative(root, resolve(cwd, file)).split(sep).join('/');
+    if (path.startsWith('../')) {
+      throw new Failure(`${file} lies outside of the repository`, {
+        cure: `Put it below ${root}.`,
+      });
+    }
+    return path;
+  });
+  return {
+    releaseName:
+      releaseName ??
+      unit.helm?.releaseName ??
+      (own === 'chart' ? basename(dirname(resolve(root, unit.path))) : own),
+    valueFiles: [...(unit.helm?.valueFiles ?? []), ...files],
+  };
+}

@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import {
+  openCommit,
+  RenderCache,
+  RenderStation,
+  type Revision,
+} from '@gitops-suite/reconciler/offline';
+import { Failure } from '../failure';
+import type { Session } from '../session';
+import { findRepository, type LocalRepository } from './findRepository';
+import { LocalGit } from './localGit';
+import type { RendererOptions } from './openRenderer';
+import { openWorkTree } from './workTree';
+
+const CACHE_BYTES = 500 * 1024 ** 2;
+
+/** A repository on disk with the means to render it; everything that it opens, it closes. @internal */
+export class Workspace {
+  readonly repository: LocalRepository;
+  readonly #options: RendererOptions;
+  readonly #session: Session;
+  readonly #closers: (() => unknown)[] = [];
+  #renders: Promise<RenderStation> | undefined;
+
+  private constructor(
+    repository: LocalRepository,
+    options: RendererOptions,
+    session: Session,
+  ) {
+    this.repository = repository;
+    this.#options = options;
+    this.#session = session;
+  }
+
+  /** Around `path`, which may be relative. Hands the workspace to `use` and closes it afterwards. */
+  static async with<T>(
+    given: { path: string; options: RendererOptions; session: Session },
+    use: (workspace: Workspace) => Promise<T>,
+  ): Promise<T> {
+    const { path, options, session } = given;
+    const { cwd } = session.terminal;
+    const repository = await findRepository(resolve(cwd, path), cwd);
+    const workspace = new Workspace(repository, options, session);
+    try {
+      return await use(workspace);
+    } finally {
+      await workspace.#close();
+    }
+  }
+
+  /** Throws a Failure when the repository is no clone. */
+  git(): LocalGit {
+    return new LocalGit(this.repository);
+  }
+
+  /** The files as they lie on disk. */
+  workTree(): Revision {
+    return openWorkTree(this.repository.root);
+  }
+
+  /** The files of a commit. */
+  async commit(sha: string): Promise<Revision> {
+    const opened = await openCommit(this.git().directory, sha);
+    if (opened.status === 'failed') {
+      throw new Failure('The commit cannot be read', {
+        reason: opened.message,
+      });
+    }
+    this.#closers.push(opened.value.close);
+    return opened.value.revision;
+  }
+
+  /** Opened when it is needed first. */
+  renders(): Promise<RenderStation> {
+    this.#renders ??= this.#openRenders();
+    return this.#renders;
+  }
+
+  async #openRenders(): Promise<RenderStation> {
+    const { terminal, load } = this.#session;
+    const { openRenderer, cacheFolder } = await load.renderer();
+    const renderer = await openRenderer(this.#options, terminal);
+    this.#closers.push(() => renderer.close());
+    const folder = join(cacheFolder(terminal.env), 'renders');
+    return new RenderStation(renderer, new RenderCache(folder, CACHE_BYTES));
+  }
+
+  async #close(): Promise<void> {
+    await this.#renders?.catch(() => undefined);
+    for (const close of this.#closers.splice(0).reverse()) {
+      await close();
+    }
+  }
+}
