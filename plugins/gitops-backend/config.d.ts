@@ -89,6 +89,31 @@ export interface Config {
       namespace?: string;
     };
 
+    /** Whether what runs works. */
+    health?: {
+      /**
+       * How kinds are judged, before the built-in rules: for your own custom resources, or where you see it differently.
+       * Expressions are in CEL (https://cel.dev) over `metadata`, `spec`, `status`, `data` and `object`, answer true or false,
+       * and are asked in the order suspended, progressing, degraded, healthy; where none is true, the object is Progressing.
+       */
+      rules?: Array<{
+        /** Group of the API; left out for the core, `*.example.com` and `*` for several. */
+        group?: string;
+        /** Kind, or `*`. */
+        kind: string;
+        /** When is it switched off? */
+        suspended?: string;
+        /** When is it on its way? */
+        progressing?: string;
+        /** When is something wrong? */
+        degraded?: string;
+        /** When is all well? */
+        healthy: string;
+        /** The text that explains the verdict. */
+        message?: string;
+      }>;
+    };
+
     /** How kustomize and helm are run. */
     renderer?: {
       /** `wasm`: as WebAssembly inside Node; `exec`: the commands; `auto` (default): wasm when it can be had. */

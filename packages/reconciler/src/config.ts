@@ -1,3 +1,5 @@
+import type { HealthRuleConfig } from './health';
+
 /** What a host tells the reconciler about the world. Plain data: it crosses a thread. @public */
 export interface ReconcilerConfig {
   /** Told apart on shared clusters; part of the annotation on every live object. */
@@ -12,6 +14,8 @@ export interface ReconcilerConfig {
   timing?: Partial<Timing>;
   /** Set where several processes share a store: one of them leads in each cluster, by a Lease there. */
   lease?: LeaseConfig;
+  /** How the user has kinds judged, before the rules of the engine. */
+  healthRules?: readonly HealthRuleConfig[];
 }
 
 /** @public */

@@ -16,7 +16,15 @@ export {
 } from './config';
 export type { ApplicationDefinition } from './discover/definition';
 export type { FileQuery, PlanRequest, ReconcilerHandle } from './handle';
-export { assessHealth, type AssessHealthOptions } from './health';
+export {
+  assessHealth,
+  checkHealthRule,
+  compileHealthRules,
+  type AssessHealthOptions,
+  type HealthRuleConfig,
+  type HealthRuleProblem,
+  type HealthRules,
+} from './health';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export { openReconciler, type ReconcilerOptions } from './openReconciler';
 export {

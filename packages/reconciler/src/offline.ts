@@ -14,7 +14,15 @@ export {
 } from './discover';
 export { effectsOf, type DefinedRevision, type EffectsInput } from './effects';
 export { mapLimit } from './engine/mapLimit';
-export { assessHealth, type AssessHealthOptions } from './health';
+export {
+  assessHealth,
+  checkHealthRule,
+  compileHealthRules,
+  type AssessHealthOptions,
+  type HealthRuleConfig,
+  type HealthRuleProblem,
+  type HealthRules,
+} from './health';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export {
   readKubernetesYaml,

@@ -18,6 +18,7 @@ import { SetupWriter } from './engine/setupWriter';
 import { Turns } from './engine/turns';
 import { Wakeups } from './engine/wakeups';
 import type { ReconcilerHandle } from './handle';
+import { compileHealthRules } from './health';
 import { createVerdictCache } from './plan';
 import type { Clock, Cluster, GitSource, Logger, Store } from './ports';
 import { Reconciler } from './reconcile';
@@ -87,6 +88,7 @@ export async function openReconciler(
     clusters,
     renders: new RenderStation(renderer, cache),
     verdicts: createVerdictCache({ maxEntries: VERDICTS }),
+    healthRules: compileHealthRules(config.healthRules ?? []),
     creations: new Turns(),
     hashKey: await hashKeyOf(config.dataFolder),
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '@gitops-suite/model';
 import type { ReconcilerConfig, Timing } from '../config';
+import type { HealthRules } from '../health';
 import type { VerdictCache } from '../plan';
 import type { Clock, Cluster, GitSource, Logger, Store } from '../ports';
 import type { RenderStation } from '../render';
@@ -17,6 +18,7 @@ export interface EngineContext {
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly renders: RenderStation;
   readonly verdicts: VerdictCache;
+  readonly healthRules: HealthRules;
   /** Creations of one object by several Applications, by API server and key. */
   readonly creations: Turns;
   readonly hashKey: Buffer;

@@ -3,6 +3,7 @@ import {
   applicationHealth,
   type ApplicationHealthInput,
 } from './applicationHealth';
+import { compileHealthRules } from './userRules';
 import {
   ago,
   deployment,
@@ -235,6 +236,29 @@ describe('applicationHealth', () => {
         cause: { sentence: 'Widget w is degraded: No.' },
       },
       degradedAt: NOW + 20_000,
+    });
+  });
+
+  it('judges by the rules of the user first, and says what they say', () => {
+    const failing = live('shop.example/Widget', 'w', {
+      status: {
+        errors: 2,
+        conditions: [{ type: 'Ready', status: 'True' }],
+      },
+    });
+    const rules = compileHealthRules([
+      {
+        group: 'shop.example',
+        kind: 'Widget',
+        degraded: 'status.errors > 0',
+        healthy: 'true',
+        message: 'string(status.errors) + " errors"',
+      },
+    ]);
+    expect(assess([failing]).health.status).toBe('Healthy');
+    expect(assess([failing], { rules }).health).toMatchObject({
+      status: 'Degraded',
+      cause: { sentence: 'Widget w is degraded: 2 errors.' },
     });
   });
 });

@@ -14,6 +14,7 @@ import { findCause } from './findCause';
 import { annotationOf, specOf, textOf, timeOf } from './liveFields';
 import { hasAddress } from './network';
 import type { Assessment } from './rule';
+import type { HealthRules } from './userRules';
 
 /** @public */
 export interface ApplicationHealthInput {
@@ -31,6 +32,8 @@ export interface ApplicationHealthInput {
   graceMs: number;
   application: { app: string; environment: string };
   synced: boolean;
+  /** Rules of the user. */
+  rules?: HealthRules;
 }
 
 /** @public */
@@ -93,7 +96,7 @@ function assessRoot(
       },
     ];
   }
-  const assessed = assess(live, input.now);
+  const assessed = assess(live, input);
   if (!assessed || !countsForApplication(live, assessed, input)) {
     return [];
   }

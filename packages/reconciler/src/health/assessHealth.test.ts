@@ -526,7 +526,7 @@ describe('assessHealth', () => {
     const failing = custom({
       conditions: [condition('Ready', 'False', 'No', 10)],
     });
-    expect(assess(failing, NOW)?.degradedAt).toBe(NOW + 50_000);
+    expect(assess(failing, { now: NOW })?.degradedAt).toBe(NOW + 50_000);
   });
 
   it('never throws, whatever a controller or a user wrote', () => {

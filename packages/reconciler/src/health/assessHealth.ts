@@ -7,19 +7,32 @@ import { assessGeneric } from './genericHealth';
 import { textOf } from './liveFields';
 import { health, type Assessment } from './rule';
 import { findRule } from './rules';
+import type { HealthRules } from './userRules';
 
 /** Groups of Kubernetes itself: a kind of theirs without a rule has no health. */
 const ownGroups =
   /^$|^(apps|autoscaling|batch|extensions|policy)$|^(admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage)\.k8s\.io$/;
 
+/** @public */
+export interface AssessHealthOptions {
+  /** The moment of the look, which ends graces. Milliseconds since the epoch. */
+  now: number;
+  /** Rules of the user, which go before ours. */
+  rules?: HealthRules;
+}
+
 /** Health with the moment at which it changes by itself. @internal */
 export function assess(
   object: KubernetesObject,
-  now: number,
+  { now, rules }: AssessHealthOptions,
 ): Assessment | undefined {
   const deletedAt = textOf(object.metadata.deletionTimestamp);
   if (deletedAt !== undefined) {
     return health('Progressing', 'Terminating', 'Is being deleted', deletedAt);
+  }
+  const own = rules?.judge(object);
+  if (own) {
+    return own;
   }
   const { group, kind } = refOf(object);
   const rule = findRule(group, kind);
@@ -29,21 +42,15 @@ export function assess(
   return ownGroups.test(group) ? undefined : assessGeneric(object, now);
 }
 
-/** @public */
-export interface AssessHealthOptions {
-  /** The moment of the look, which ends graces. Milliseconds since the epoch. */
-  now: number;
-}
-
 /**
  * Health of one live object; undefined for kinds that have none and for custom resources that give no signal. Pure.
  * @public
  */
 export function assessHealth(
   object: KubernetesObject,
-  { now }: AssessHealthOptions,
+  options: AssessHealthOptions,
 ): ResourceHealth | undefined {
-  const assessed = assess(object, now);
+  const assessed = assess(object, options);
   if (!assessed) {
     return undefined;
   }

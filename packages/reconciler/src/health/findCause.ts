@@ -25,6 +25,7 @@ import { podCause } from './podCause';
 import { sentencePart, shortImage } from './wording';
 import { containersOf } from './podHealth';
 import { describeReady } from './readyCounts';
+import type { HealthRules } from './userRules';
 
 /** @public */
 export interface CauseInput {
@@ -36,6 +37,8 @@ export interface CauseInput {
   /** Milliseconds since the epoch. */
   now: number;
   graceMs: number;
+  /** Rules of the user. */
+  rules?: HealthRules;
 }
 
 /**
@@ -111,7 +114,7 @@ function explainsItself(
 ): Fault | undefined {
   const isRetried =
     object.kind === 'Job' &&
-    assess(object, input.now)?.status !== 'Degraded' &&
+    assess(object, input)?.status !== 'Degraded' &&
     fault.way.some(({ kind, detail }) => kind === 'Pod' && detail === 'Failed');
   return isRetried ? undefined : fault;
 }
@@ -212,7 +215,7 @@ function creationFault(
   object: KubernetesObject,
   input: CauseInput,
 ): Fault | undefined {
-  if (assess(object, input.now)?.status !== 'Progressing') {
+  if (assess(object, input)?.status !== 'Progressing') {
     return undefined;
   }
   const [newest] = input.events?.([objectKey(refOf(object))]) ?? [];
@@ -257,7 +260,7 @@ function assessedFault(
   object: KubernetesObject,
   input: CauseInput,
 ): Fault | undefined {
-  const assessed = assess(object, input.now);
+  const assessed = assess(object, input);
   const isAbout =
     assessed?.status === 'Degraded' || assessed?.degradedAt !== undefined;
   if (!assessed || !isAbout) {

@@ -18,6 +18,7 @@ import { asFields, conditionsOf, specOf, statusOf, textOf } from './liveFields';
 import { shortImage } from './wording';
 import { containersOf } from './podHealth';
 import { readyCounts } from './readyCounts';
+import type { HealthRules } from './userRules';
 
 /** Nodes of one tree; the rest is counted. */
 const MOST_NODES = 2000;
@@ -39,6 +40,8 @@ export interface ResourceTreeInput {
   children: Children;
   /** Milliseconds since the epoch. */
   now: number;
+  /** Rules of the user. */
+  rules?: HealthRules;
 }
 
 /** The objects of an Application down to pods, parents before children. Roots are never left out for children. Pure. @public */
@@ -133,7 +136,7 @@ function describeNode(
   object: KubernetesObject,
   input: ResourceTreeInput,
 ): Omit<ResourceNode, 'key' | 'managed'> {
-  const health = assessHealth(object, { now: input.now });
+  const health = assessHealth(object, input);
   const counts = readyCounts(object);
   const info = infoOf(object, input);
   const createdAt = textOf(object.metadata.creationTimestamp);

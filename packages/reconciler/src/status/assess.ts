@@ -40,6 +40,7 @@ export function assessApplication(
       environment: app.definition.environment,
     },
     synced: differences(app).length === 0,
+    rules: context.healthRules,
   });
 }
 
@@ -84,6 +85,7 @@ function applicationRecord(
     roots,
     children: uid => cluster?.live.children(uid) ?? [],
     now: context.clock.now(),
+    rules: context.healthRules,
   });
   const events = cluster?.live.events(nodes.map(({ key }) => key)) ?? [];
   return {

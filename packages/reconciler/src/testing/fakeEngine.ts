@@ -4,6 +4,7 @@ import type { ApplicationDefinition } from '../discover';
 import { newRuntime, type ApplicationRuntime } from '../engine/application';
 import type { EngineContext } from '../engine/context';
 import { Turns } from '../engine/turns';
+import { compileHealthRules } from '../health';
 import { createVerdictCache } from '../plan';
 import type { Cluster } from '../ports';
 import { desire } from '../render';
@@ -42,6 +43,7 @@ export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
     sources: new Map(),
     clusters: new Map<string, Cluster>([['test', cluster]]),
     verdicts: createVerdictCache({ maxEntries: 100 }),
+    healthRules: compileHealthRules([]),
     creations: new Turns(),
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
     newId: () => {

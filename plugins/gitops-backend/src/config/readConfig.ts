@@ -16,6 +16,7 @@ import type {
 } from '@gitops-suite/reconciler';
 import { ConfigProblem } from './ConfigProblem';
 import { readClusters, type ReadTextFile } from './readClusters';
+import { readHealthRules } from './readHealthRules';
 import { readRepositories } from './readRepositories';
 
 /** Everything under `gitops:` as the backend uses it. Durations in milliseconds. */
@@ -61,6 +62,7 @@ export async function readConfig(
       renderCacheBytes:
         (atLeastOne(gitops, 'retention.renderCacheMegabytes') ?? 2000) * 1e6,
       timing: readTiming(gitops),
+      healthRules: readHealthRules(gitops),
     },
     lease: readLease(gitops.getOptionalConfig('lease')),
     pullRequestPollMs: duration(gitops, 'timing', 'pullRequests') ?? 300_000,

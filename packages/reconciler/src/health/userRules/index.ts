@@ -1,0 +1,7 @@
+export {
+  checkHealthRule,
+  compileHealthRules,
+  type HealthRuleConfig,
+  type HealthRuleProblem,
+  type HealthRules,
+} from './compileHealthRules';
