@@ -44,6 +44,22 @@ export interface Config {
       burst?: number;
     }>;
 
+    /**
+     * Agents: the engine as a service inside a cluster that nothing may reach. They open the connection and report;
+     * their clusters do not stand under `clusters`.
+     */
+    agents?: Array<{
+      /** Name that people see. */
+      name: string;
+      /**
+       * What the agent identifies itself with, at least 32 characters, such as from `openssl rand -hex 32`.
+       * @visibility secret
+       */
+      token: string;
+      /** Names of its clusters, as `gitops.yaml` uses them. It may report on no others. */
+      clusters: string[];
+    }>;
+
     /** GitOps repositories. Ids of Applications carry the name of the repository when there are several. */
     repositories?: Array<{
       /** Short name: lower case letters, digits and "-". */

@@ -4,6 +4,14 @@
  * @packageDocumentation
  */
 export {
+  agentReportAnswerSchema,
+  agentReportSchema,
+  agentRequestsAnswerSchema,
+  type AgentReport,
+  type AgentReportAnswer,
+  type AgentRequestsAnswer,
+} from './api/agentReport';
+export {
   applicationSchema,
   asOfSchema,
   causeSchema,

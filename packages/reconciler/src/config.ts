@@ -8,6 +8,8 @@ export interface ReconcilerConfig {
   dataFolder: string;
   repositories: readonly RepositoryConfig[];
   clusters: readonly ClusterConfig[];
+  /** Clusters that an agent reconciles: nothing is done in them from here. */
+  agentClusters?: readonly AgentClusterConfig[];
   renderer: RendererConfig;
   /** Upper bound of the render cache on disk. Bytes. */
   renderCacheBytes?: number;
@@ -64,6 +66,13 @@ export interface ClusterConfig {
   /** Requests per second and burst; 50 and 100 by default. */
   qps?: number;
   burst?: number;
+}
+
+/** @public */
+export interface AgentClusterConfig {
+  name: string;
+  /** Name of the agent that reports on it. */
+  agent: string;
 }
 
 /** @public */

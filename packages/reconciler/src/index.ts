@@ -5,6 +5,7 @@
  */
 export {
   defaultTiming,
+  type AgentClusterConfig,
   type ClusterConfig,
   type GitCredentials,
   type LeaseConfig,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Renderer } from '@gitops-suite/model';
-import { openCluster } from './cluster';
+import { createAgentCluster, openCluster } from './cluster';
 import {
   defaultTiming,
   type GitCredentials,
@@ -168,7 +168,12 @@ async function openClusters(
   parts: { clock: Clock; logger: Logger; probeMs: number },
 ): Promise<ReadonlyMap<string, Cluster>> {
   const { installation, lease } = config;
-  const clusters = new Map<string, Cluster>();
+  const clusters = new Map<string, Cluster>(
+    (config.agentClusters ?? []).map(cluster => [
+      cluster.name,
+      createAgentCluster(cluster),
+    ]),
+  );
   for (const cluster of config.clusters) {
     clusters.set(
       cluster.name,

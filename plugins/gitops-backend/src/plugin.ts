@@ -11,6 +11,8 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { gitopsPermissions } from '@gitops-suite/backstage-plugin-gitops-common';
 import { registerActions } from './actions/registerActions';
+import { AgentDirectory } from './agents/AgentDirectory';
+import { createAgentRouter } from './agents/createAgentRouter';
 import { createRouter } from './api/createRouter';
 import { readConfig } from './config/readConfig';
 import { applyRetention } from './database/retention';
@@ -52,8 +54,17 @@ export const gitopsPlugin = createBackendPlugin({
         const knex = await openDatabase(deps.database);
         const parts = await wire({ ...deps, config, knex, root: deps.config });
         deps.permissionsRegistry.addPermissions(gitopsPermissions);
+        deps.httpRouter.addAuthPolicy({
+          path: '/agents',
+          allow: 'unauthenticated',
+        });
         deps.httpRouter.use(
           await createRouter({
+            agents: createAgentRouter({
+              directory: new AgentDirectory(config.agents),
+              reports: parts.agents,
+              auditor: deps.auditor,
+            }),
             ...parts.api,
             httpAuth: deps.httpAuth,
             auditor: deps.auditor,
@@ -76,6 +87,14 @@ export const gitopsPlugin = createBackendPlugin({
           timeout: { minutes: 5 },
           scope: 'local',
           fn: async () => parts.refreshPullRequests(),
+        });
+        await deps.scheduler.scheduleTask({
+          id: 'gitops-silent-agents',
+          frequency: { seconds: 15 },
+          timeout: { minutes: 1 },
+          fn: async () => {
+            await parts.agents.noteSilence(config.agents);
+          },
         });
         await deps.scheduler.scheduleTask({
           id: 'gitops-retention',

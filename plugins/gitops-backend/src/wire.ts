@@ -13,6 +13,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Knex } from 'knex';
+import { AgentReports } from './agents/AgentReports';
 import type { ApiContext } from './api/context';
 import { ChangeService } from './changes/ChangeService';
 import { gitCredentials, githubAccess } from './changes/githubAccess';
@@ -52,6 +53,7 @@ export interface WireOptions {
 /** The parts of the plugin, put together. */
 export interface Parts {
   api: ApiContext;
+  agents: AgentReports;
   engine: EngineRunner;
   /** Looks at the open pull requests, and tells browsers when they changed. Never rejects. */
   refreshPullRequests: () => Promise<void>;
@@ -70,6 +72,7 @@ export async function wire(options: WireOptions): Promise<Parts> {
   };
   const forge = new GithubForge(repository => githubAccess(access, repository));
   const secret = await signalSecret(knex);
+  const store = await KnexStore.create(knex);
   const signals = new SignalPublisher({
     signals: options.signals,
     logger,
@@ -81,6 +84,15 @@ export async function wire(options: WireOptions): Promise<Parts> {
     setup,
     logger,
   });
+  const onChange = (changed: {
+    applications: readonly string[];
+    setup: boolean;
+  }) => {
+    signals.publish(changed);
+    if (changed.setup) {
+      revisions.onSetup();
+    }
+  };
   const engine = new EngineRunner({
     logger,
     start: async life =>
@@ -90,18 +102,13 @@ export async function wire(options: WireOptions): Promise<Parts> {
           ...config.reconciler,
           lease: leaseOf(config.lease, isPostgres(knex)),
         },
-        store: await KnexStore.create(knex),
+        store,
         logger: engineLogger(logger),
         credentialsOf: async name => {
           const found = repositories.find(one => one.name === name);
           return found && gitCredentials(access, found);
         },
-        onChange: changed => {
-          signals.publish(changed);
-          if (changed.setup) {
-            revisions.onSetup();
-          }
-        },
+        onChange,
       }),
   });
   const applications = new ApplicationQueries(knex);
@@ -143,5 +150,6 @@ export async function wire(options: WireOptions): Promise<Parts> {
     newId: randomUUID,
     onProposed: refreshPullRequests,
   };
-  return { api, engine, refreshPullRequests };
+  const agents = new AgentReports({ knex, store, onChange });
+  return { api, agents, engine, refreshPullRequests };
 }

@@ -1,3 +1,4 @@
+export { createAgentCluster } from './agentCluster';
 export { openCluster } from './openCluster';
 export type { ClusterOptions } from './kubernetesCluster';
 export { KubeconfigError } from './kubeconfig';

@@ -15,9 +15,15 @@ import { mountSync } from './sync';
 
 /** The HTTP API of `DESIGN.md` 7: every route of `routes.ts`, and the document that describes them. */
 export async function createRouter(
-  options: ApiContext & { httpAuth: HttpAuthService; auditor: AuditorService },
+  options: ApiContext & {
+    httpAuth: HttpAuthService;
+    auditor: AuditorService;
+    /** What agents call; it has tokens of its own. */
+    agents: express.Router;
+  },
 ): Promise<express.Router> {
   const router = Router();
+  router.use('/agents', options.agents);
   router.use(express.json({ limit: '256kb' }));
   const mounter = new RouteMounter({
     router,

@@ -15,6 +15,7 @@ import type {
   Timing,
 } from '@gitops-suite/reconciler';
 import { ConfigProblem } from './ConfigProblem';
+import { readAgents, type AgentConfig } from './readAgents';
 import { readClusters, type ReadTextFile } from './readClusters';
 import { readHealthRules } from './readHealthRules';
 import { readRepositories } from './readRepositories';
@@ -24,6 +25,7 @@ export interface GitopsConfig {
   reconciler: ReconcilerConfig;
   /** By Lease, one of several backends reconciles a cluster; undefined leaves it to the kind of database. */
   lease: { enabled?: boolean; namespace: string };
+  agents: readonly AgentConfig[];
   pullRequestPollMs: number;
   retention: { historyMs: number; operationsPerApplication: number };
   changes: {
@@ -42,6 +44,13 @@ export async function readConfig(
 ): Promise<GitopsConfig> {
   const gitops = root.getOptionalConfig('gitops') ?? new ConfigReader({});
   const clusters = await readClusters(gitops, readTextFile);
+  const agents = readAgents(
+    gitops,
+    clusters.map(({ name }) => name),
+  );
+  const agentClusters = agents.flatMap(agent =>
+    agent.clusters.map(name => ({ name, agent: agent.name })),
+  );
   const dataFolder = resolve(
     gitops.getOptionalString('dataFolder') ??
       join(tmpdir(), 'backstage-gitops'),
@@ -52,9 +61,10 @@ export async function readConfig(
       dataFolder,
       repositories: readRepositories(
         gitops,
-        clusters.map(cluster => cluster.name),
+        [...clusters, ...agentClusters].map(({ name }) => name),
       ),
       clusters,
+      agentClusters,
       renderer: {
         ...readRenderer(gitops.getOptionalConfig('renderer')),
         toolsFolder: join(dataFolder, 'tools'),
@@ -65,6 +75,7 @@ export async function readConfig(
       healthRules: readHealthRules(gitops),
     },
     lease: readLease(gitops.getOptionalConfig('lease')),
+    agents,
     pullRequestPollMs: duration(gitops, 'timing', 'pullRequests') ?? 300_000,
     retention: {
       historyMs: duration(gitops, 'retention', 'history') ?? 90 * day,

@@ -1,5 +1,6 @@
 import {
   finalOperationStates,
+  type Application,
   type ClusterStatus,
   type HistoryEntry,
   type Operation,
@@ -22,6 +23,8 @@ import { readSetting, signalSecret, writeSetting } from './settings';
 
 // SQLite takes at most 32,766 values in one statement.
 const rowsPerStatement = 500;
+/** State of an Application that another process reconciles, which keeps it to itself. */
+const REPORTED = 'null';
 
 /** The engine's side of the database. Reads for people are in the `…Queries` files beside it. */
 export class KnexStore implements Store {
@@ -46,62 +49,109 @@ export class KnexStore implements Store {
 
   /** Also forgets which requests were claimed: whoever claimed them leads no more. */
   async load(scope: LoadScope = { exceptClusters: [] }): Promise<StoredState> {
-    const ids = this.#knex('applications').select('id');
-    const inScope = (query: Knex.QueryBuilder, column: string) =>
-      'clusters' in scope
-        ? query.whereIn(column, ids.clone().whereIn('cluster', scope.clusters))
-        : query.whereNotIn(
-            column,
-            ids.clone().whereIn('cluster', scope.exceptClusters),
-          );
-    await inScope(
-      this.#knex('requests').whereNull('completed_at'),
-      'application_id',
-    ).update({ claimed_at: null });
+    await this.releaseRequests(scope);
     this.#entities = entitiesOfFolders(
       await this.#knex<EntityRow>('entities').select(),
     );
-    const documents: ApplicationDocumentRow[] = await inScope(
+    const documents: ApplicationDocumentRow[] = await this.#inScope(
       this.#knex('application_documents').select('id', 'application', 'state'),
       'id',
+      scope,
     );
-    const operations: { operation: string }[] = await inScope(
+    const operations: { operation: string }[] = await this.#inScope(
       this.#knex('operations')
         .where({ final: false })
         .orderBy('created_at')
         .select('operation'),
       'application_id',
+      scope,
     );
     return {
-      records: documents.map(({ id, application, state }) => ({
-        id,
-        application: JSON.parse(application),
-        state: JSON.parse(state),
-      })),
+      // What an agent reported has no state: its objects are found in the cluster.
+      records: documents
+        .filter(({ state }) => state !== REPORTED)
+        .map(({ id, application, state }) => ({
+          id,
+          application: JSON.parse(application),
+          state: JSON.parse(state),
+        })),
       operations: operations.map(row => JSON.parse(row.operation)),
     };
   }
 
+  /** Requests about these Applications may be claimed again. */
+  async releaseRequests(scope: LoadScope): Promise<void> {
+    await this.#inScope(
+      this.#knex('requests').whereNull('completed_at'),
+      'application_id',
+      scope,
+    ).update({ claimed_at: null });
+  }
+
+  #inScope(
+    query: Knex.QueryBuilder,
+    column: string,
+    scope: LoadScope,
+  ): Knex.QueryBuilder {
+    const ids = this.#knex('applications').select('id');
+    return 'clusters' in scope
+      ? query.whereIn(column, ids.whereIn('cluster', scope.clusters))
+      : query.whereNotIn(column, ids.whereIn('cluster', scope.exceptClusters));
+  }
+
   async saveApplications(records: readonly ApplicationRecord[]): Promise<void> {
-    const rows = records.map(({ application }) =>
-      applicationRow(application, {
-        secret: this.#secret,
-        entityRef: this.#entities.get(
-          folderKey(application.source.repository, application.app),
-        ),
-      }),
+    await this.#save(
+      records.map(({ state, ...shown }) => ({
+        ...shown,
+        state: JSON.stringify(state),
+      })),
     );
+  }
+
+  /** What an agent tells of its Applications. */
+  async saveReported(
+    records: readonly Omit<ApplicationRecord, 'state'>[],
+  ): Promise<void> {
+    await this.#save(records.map(shown => ({ ...shown, state: REPORTED })));
+  }
+
+  /** Overwrites what is said of Applications, and leaves resources, differences and events as they were. */
+  async saveStatus(applications: readonly Application[]): Promise<void> {
+    const rows = applications.map(application => this.#rowOf(application));
+    await this.#knex.transaction(async tx => {
+      await upsert(tx, 'applications', rows);
+      for (const application of applications) {
+        await tx('application_documents')
+          .where({ id: application.id })
+          .update({ application: JSON.stringify(application) });
+      }
+    });
+  }
+
+  async #save(
+    records: readonly (Omit<ApplicationRecord, 'state'> & { state: string })[],
+  ): Promise<void> {
+    const rows = records.map(({ application }) => this.#rowOf(application));
     const documents: ApplicationDocumentRow[] = records.map(record => ({
       id: record.application.id,
       application: JSON.stringify(record.application),
       nodes: JSON.stringify(record.nodes),
       diffs: JSON.stringify(record.diffs),
       events: JSON.stringify(record.events),
-      state: JSON.stringify(record.state),
+      state: record.state,
     }));
     await this.#knex.transaction(async tx => {
       await upsert(tx, 'applications', rows);
       await upsert(tx, 'application_documents', documents);
+    });
+  }
+
+  #rowOf(application: Application) {
+    return applicationRow(application, {
+      secret: this.#secret,
+      entityRef: this.#entities.get(
+        folderKey(application.source.repository, application.app),
+      ),
     });
   }
 
@@ -134,6 +184,20 @@ export class KnexStore implements Store {
     });
   }
 
+  /** Puts the status of some clusters in the place of what was known of them. */
+  async saveClusters(statuses: readonly ClusterStatus[]): Promise<void> {
+    if (statuses.length === 0) {
+      return;
+    }
+    await this.#knex.transaction(async tx => {
+      const known = (await readSetting<ClusterStatus[]>(tx, 'clusters')) ?? [];
+      const newest = new Map(
+        [...known, ...statuses].map(status => [status.name, status]),
+      );
+      await writeSetting(tx, 'clusters', [...newest.values()]);
+    });
+  }
+
   async appendHistory(
     entries: readonly { applicationId: string; entry: HistoryEntry }[],
   ): Promise<void> {
@@ -163,21 +227,36 @@ export class KnexStore implements Store {
     ]);
   }
 
-  async claimRequests(
+  claimRequests(
     limit: number,
     exceptClusters: readonly string[] = [],
   ): Promise<readonly PersonRequest[]> {
+    return this.#claim({ exceptClusters }, limit);
+  }
+
+  /** Requests about Applications of these clusters, for an agent. */
+  claimRequestsOf(
+    clusters: readonly string[],
+    limit: number,
+  ): Promise<readonly PersonRequest[]> {
+    return this.#claim({ clusters }, limit);
+  }
+
+  async #claim(
+    scope: LoadScope,
+    limit: number,
+  ): Promise<readonly PersonRequest[]> {
     return this.#knex.transaction(async tx => {
-      const open = tx<RequestRow>('requests')
-        .whereNull('completed_at')
-        .whereNull('claimed_at')
-        .whereNotIn(
-          'application_id',
-          tx('applications').whereIn('cluster', exceptClusters).select('id'),
-        )
-        .orderBy('position')
-        .limit(limit)
-        .select('id', 'request');
+      const open: Knex.QueryBuilder<RequestRow, RequestRow[]> = this.#inScope(
+        tx<RequestRow>('requests')
+          .whereNull('completed_at')
+          .whereNull('claimed_at')
+          .orderBy('position')
+          .limit(limit)
+          .select('id', 'request'),
+        'application_id',
+        scope,
+      );
       // Other replicas must not wait for, or see, what this one claims.
       const rows = await (isPostgres(tx)
         ? open.forUpdate().skipLocked()
@@ -250,12 +329,7 @@ export class KnexStore implements Store {
       .select('applications.entity_ref', 'application_documents.application');
     const changed = rows.flatMap(({ entity_ref, application: text }) => {
       const application = JSON.parse(text);
-      const row = applicationRow(application, {
-        secret: this.#secret,
-        entityRef: this.#entities.get(
-          folderKey(application.source.repository, application.app),
-        ),
-      });
+      const row = this.#rowOf(application);
       return row.entity_ref === entity_ref ? [] : [row];
     });
     await upsert(tx, 'applications', changed);
