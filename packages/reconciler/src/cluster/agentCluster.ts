@@ -26,6 +26,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
     watch: elsewhere,
     get: elsewhere,
     apply: elsewhere,
+    patch: elsewhere,
     delete: elsewhere,
     live: {
       get: () => undefined,

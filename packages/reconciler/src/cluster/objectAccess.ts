@@ -88,7 +88,6 @@ export class ObjectAccess {
       headers: { 'content-type': 'application/apply-patch+yaml' },
       body: JSON.stringify(manifest),
       priority: options.dryRun ? 'read' : 'write',
-      check: options.dryRun ? undefined : this.#mayWrite,
     };
     if (options.dryRun) {
       return applied(ref, await this.#request(request));
@@ -150,7 +149,6 @@ export class ObjectAccess {
         dryRun: options.dryRun ? ['All'] : undefined,
       }),
       priority: 'write',
-      check: options.dryRun ? undefined : this.#mayWrite,
     };
     return this.#store.whileWriting(objectKey(ref), async () => {
       const answer = await this.#request(request);
@@ -165,7 +163,11 @@ export class ObjectAccess {
   }
 
   async #request(request: ApiRequest): Promise<Outcome<ApiAnswer>> {
-    const answer = await this.#client.request(request);
+    const isWrite = request.verb === 'apply' || request.verb === 'delete';
+    const answer = await this.#client.request({
+      ...request,
+      check: isWrite ? this.#mayWrite : undefined,
+    });
     if (answer.status === 'failed') {
       this.#learn(answer);
     }
