@@ -65,6 +65,7 @@ export async function openReconciler(
     clock,
     logger,
     statusMs: timing.statusMs,
+    isBusy: (id: string): boolean => reconciler.isRunning(id),
     onWritten: applications => onChange({ applications, setup: false }),
   });
   const setup = new SetupWriter({
@@ -103,7 +104,7 @@ export async function openReconciler(
     wakeAt: (app, at) => wakeups.at(app, at),
   };
   let requests: RequestTaker | undefined = undefined;
-  const reconciler = new Reconciler({
+  const reconciler: Reconciler = new Reconciler({
     context,
     publisher,
     onSetup: () => setup.changed(),
@@ -137,6 +138,7 @@ export async function openReconciler(
       await reconciler.stop();
       const parts = [...sources.values(), ...clusters.values()];
       await Promise.all(parts.map(part => part.close()));
+      await cache.settled();
       await renderer.close();
     },
   });

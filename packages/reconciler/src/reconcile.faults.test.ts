@@ -65,6 +65,7 @@ function setUp(renders: Rendered[]) {
   const pass = async (ms: number) => {
     clock.advance(ms);
     await reconciler.idle();
+    await publisher.flush();
   };
   return { ...engine, reconciler, publisher, pass, renders: () => rendered };
 }

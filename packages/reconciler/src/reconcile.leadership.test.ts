@@ -194,8 +194,10 @@ describe('two processes on one store', () => {
     await second.stop();
     const newest = push('3');
     await runs('3', 8_000);
-    expect(first.store.records.get('web.dev')?.state.applied?.revision).toBe(
-      newest,
+    await first.until(
+      () =>
+        first.store.records.get('web.dev')?.state.applied?.revision === newest,
+      'the newest revision in the store',
     );
   });
 });

@@ -27,6 +27,7 @@ import { desireObjects, renderApplication } from './engine/renderApplication';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
 import type {
+  ApplicationRecord,
   Cluster,
   GitSource,
   LiveChange,
@@ -45,6 +46,7 @@ import { healAtOnce } from './sync/heal';
 import { takeRequest } from './sync/requests';
 import { healsAtOnce, syncApplication } from './sync/syncApplication';
 
+/** Applications of one cluster at a time. */
 const CONCURRENCY = 16;
 /** Until watches that could not be started are asked for again. */
 const WATCH_RETRY_MS = 5_000;
@@ -65,6 +67,7 @@ export class Reconciler {
   readonly #onLed: () => void;
   readonly #queue = new WorkQueue<Work>({
     concurrency: CONCURRENCY,
+    laneOf: id => this.registry.applications.get(id)?.definition.cluster ?? '',
     merge: mergeWork,
     run: (id, work) => this.#run(id, work),
   });
@@ -173,6 +176,10 @@ export class Reconciler {
       return;
     }
     const isRoot = change.applicationId !== undefined;
+    if (!isRoot && change.object.metadata.ownerReferences) {
+      // What grows below it in turn is known at once.
+      this.#owners.addObjects(app.id, [String(change.object.metadata.uid)]);
+    }
     this.enqueue(
       app.id,
       { ...nothing, keys: new Set(isRoot ? [change.key] : []) },
@@ -280,9 +287,6 @@ export class Reconciler {
       head && (work.render || app.revision === undefined)
         ? await this.#render(app, head)
         : false;
-    if (work.recount) {
-      await updateBehind(app, this.registry.siblingsOf(app), context);
-    }
     if (!(await this.#interest.declare(app))) {
       context.wakeAt(app, context.clock.now() + WATCH_RETRY_MS);
     }
@@ -292,6 +296,10 @@ export class Reconciler {
       await job();
     }
     await syncApplication(app, context);
+    if (work.render || work.recount) {
+      // Not before: nothing that is done depends on it.
+      await updateBehind(app, this.registry.siblingsOf(app), context);
+    }
     this.publish(app);
     scheduleRetries(app, context);
   }
@@ -299,9 +307,8 @@ export class Reconciler {
   async #render(app: ApplicationRuntime, head: Revision): Promise<boolean> {
     const before = app.commit?.sha;
     const changed = await renderApplication(app, head, this.context);
-    const siblings = this.registry.siblingsOf(app);
-    await updateBehind(app, siblings, this.context);
     if (app.commit?.sha !== before) {
+      const siblings = this.registry.siblingsOf(app);
       for (const { id } of successorsOf(app, siblings)) {
         this.enqueue(id, { ...nothing, recount: true });
       }
@@ -335,13 +342,9 @@ export class Reconciler {
     }
   }
 
-  /** Derives what people see and hands it to the one writer of status. */
+  /** Hands what people see to the one writer of status. */
   publish(app: ApplicationRuntime): void {
-    const { context } = this;
-    if (
-      this.registry.applications.get(app.id) !== app ||
-      !isLedHere(app, context)
-    ) {
+    if (!this.#isCurrent(app)) {
       return;
     }
     const isBusy = app.operation && !isFinal(app.operation.state);
@@ -349,6 +352,15 @@ export class Reconciler {
       this.#remove(app);
       return;
     }
+    this.#owners.addObjects(app.id, inventoryUids(app));
+    this.#publisher.offer(app.id, () =>
+      this.#isCurrent(app) ? this.#describe(app) : undefined,
+    );
+  }
+
+  /** Derives what people see, and tells what is new in it. */
+  #describe(app: ApplicationRuntime): ApplicationRecord {
+    const { context } = this;
     const assessed = assessApplication(app, context);
     if (assessed.degradedAt !== undefined) {
       context.wakeAt(app, assessed.degradedAt);
@@ -362,11 +374,19 @@ export class Reconciler {
       context.note(app, entry),
     );
     this.#owners.setObjects(app.id, [
-      ...[...app.inventory.values()].map(({ uid }) => uid),
+      ...inventoryUids(app),
       ...record.nodes.flatMap(({ uid }) => uid ?? []),
     ]);
     app.published = record.application;
-    this.#publisher.offer(record);
+    return record;
+  }
+
+  /** Known under its id, and looked after here. */
+  #isCurrent(app: ApplicationRuntime): boolean {
+    return (
+      this.registry.applications.get(app.id) === app &&
+      isLedHere(app, this.context)
+    );
   }
 
   #remove(app: ApplicationRuntime): void {
@@ -389,6 +409,11 @@ export class Reconciler {
     };
   }
 
+  /** True while a run works on the Application. */
+  isRunning(id: string): boolean {
+    return this.#queue.isRunning(id);
+  }
+
   /** Resolves when nothing is left to do now; timers and the world may bring more. */
   idle(): Promise<void> {
     return this.#queue.idle();
@@ -399,4 +424,8 @@ export class Reconciler {
     this.registry.applications.forEach(app => app.cancelTimer?.());
     await this.#publisher.flush();
   }
+}
+
+function inventoryUids(app: ApplicationRuntime): string[] {
+  return [...app.inventory.values()].map(({ uid }) => uid);
 }

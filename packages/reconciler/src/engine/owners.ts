@@ -3,7 +3,7 @@ import type { KubernetesObject } from '@gitops-suite/model';
 /** Which Application a live object belongs to, by uid: its roots, and what grows below them. @internal */
 export class Owners {
   readonly #applications = new Map<string, string>();
-  readonly #uids = new Map<string, ReadonlySet<string>>();
+  readonly #uids = new Map<string, Set<string>>();
 
   /** Everything that belongs to an Application now; what did before is forgotten. */
   setObjects(applicationId: string, uids: Iterable<string>): void {
@@ -18,6 +18,18 @@ export class Owners {
       this.#uids.set(applicationId, now);
     } else {
       this.#uids.delete(applicationId);
+    }
+  }
+
+  /** More that belongs to an Application. */
+  addObjects(applicationId: string, uids: readonly string[]): void {
+    const all = this.#uids.get(applicationId) ?? new Set();
+    for (const uid of uids) {
+      this.#applications.set(uid, applicationId);
+      all.add(uid);
+    }
+    if (all.size > 0) {
+      this.#uids.set(applicationId, all);
     }
   }
 

@@ -3,9 +3,11 @@ import { WorkQueue } from './workQueue';
 /** A queue whose runs end when the test says so. */
 function queueOf(concurrency: number) {
   const started: string[] = [];
+  const lanes: Record<string, string> = {};
   const running = new Map<string, () => void>();
   const queue = new WorkQueue<string>({
     concurrency,
+    laneOf: key => lanes[key] ?? '',
     merge: (a, b) => `${a}+${b}`,
     run: (key, work) => {
       started.push(`${key}:${work}`);
@@ -17,7 +19,7 @@ function queueOf(concurrency: number) {
     running.delete(key);
     await new Promise(resolve => setImmediate(resolve));
   };
-  return { queue, started, end };
+  return { queue, lanes, started, end };
 }
 
 describe('WorkQueue', () => {
@@ -40,6 +42,31 @@ describe('WorkQueue', () => {
     await end('a');
     await end('c');
     expect(started).toEqual(['a:1', 'c:1+2', 'b:1']);
+  });
+
+  it('runs a lane beside another that is full', async () => {
+    const { queue, lanes, started, end } = queueOf(1);
+    Object.assign(lanes, { a1: 'slow', a2: 'slow', b1: 'fast', b2: 'fast' });
+    ['a1', 'a2', 'b1', 'b2'].forEach(key => queue.add(key, '1'));
+    expect(started).toEqual(['a1:1', 'b1:1']);
+    await end('b1');
+    expect(started).toEqual(['a1:1', 'b1:1', 'b2:1']);
+    expect([queue.isRunning('a1'), queue.isRunning('a2')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('never runs a key twice at once, though it changes its lane', async () => {
+    const { queue, lanes, started, end } = queueOf(1);
+    queue.add('a', '1');
+    lanes.a = 'other';
+    queue.add('a', '2');
+    expect(started).toEqual(['a:1']);
+    await end('a');
+    expect(started).toEqual(['a:1', 'a:2']);
+    await end('a');
+    expect(queue.size).toBe(0);
   });
 
   it('is idle when nothing waits or runs', async () => {

@@ -1,22 +1,32 @@
 /**
  * Work by key: what comes for a key that waits is merged into it, what comes for a key that runs waits behind it. So
- * an Application is never worked on twice at once, and a burst of events costs one run.
+ * an Application is never worked on twice at once, and a burst of events costs one run. Keys run in lanes that share
+ * nothing: a cluster that hangs holds up itself alone.
  */
 
 /** @internal */
 export interface WorkQueueOptions<W> {
+  /** Keys of one lane that run at a time. */
   concurrency: number;
+  /** One lane for all by default. A key that waits or runs stays in its lane. */
+  laneOf?(key: string): string;
   merge(waiting: W, added: W): W;
   /** Must not reject. */
   run(key: string, work: W): Promise<void>;
 }
 
+interface Lane<W> {
+  urgent: Map<string, W>;
+  waiting: Map<string, W>;
+  running: Set<string>;
+}
+
 /** @internal */
 export class WorkQueue<W> {
   readonly #options: WorkQueueOptions<W>;
-  readonly #urgent = new Map<string, W>();
-  readonly #waiting = new Map<string, W>();
-  readonly #running = new Set<string>();
+  readonly #lanes = new Map<string, Lane<W>>();
+  /** Of keys that wait or run. */
+  readonly #laneOf = new Map<string, Lane<W>>();
   #closed = false;
   #idle: (() => void)[] = [];
 
@@ -29,21 +39,26 @@ export class WorkQueue<W> {
     if (this.#closed) {
       return;
     }
-    const waiting = this.#urgent.get(key) ?? this.#waiting.get(key);
+    const lane = this.#take(key);
+    const waiting = lane.urgent.get(key) ?? lane.waiting.get(key);
     const merged =
       waiting === undefined ? work : this.#options.merge(waiting, work);
-    if (urgent || this.#urgent.has(key)) {
-      this.#waiting.delete(key);
-      this.#urgent.set(key, merged);
+    if (urgent || lane.urgent.has(key)) {
+      lane.waiting.delete(key);
+      lane.urgent.set(key, merged);
     } else {
-      this.#waiting.set(key, merged);
+      lane.waiting.set(key, merged);
     }
-    this.#pump();
+    this.#pump(lane);
   }
 
   /** Keys that wait or run. */
   get size(): number {
-    return this.#urgent.size + this.#waiting.size + this.#running.size;
+    return this.#laneOf.size;
+  }
+
+  isRunning(key: string): boolean {
+    return this.#laneOf.get(key)?.running.has(key) ?? false;
   }
 
   /** Resolves when nothing waits or runs. */
@@ -56,36 +71,67 @@ export class WorkQueue<W> {
   /** Drops what waits; resolves when what runs has ended. */
   close(): Promise<void> {
     this.#closed = true;
-    this.#urgent.clear();
-    this.#waiting.clear();
+    for (const { urgent, waiting } of this.#lanes.values()) {
+      urgent.clear();
+      waiting.clear();
+    }
+    for (const key of [...this.#laneOf.keys()]) {
+      this.#leave(key);
+    }
     return this.idle();
   }
 
-  #pump(): void {
-    while (this.#running.size < this.#options.concurrency) {
-      const next = this.#next(this.#urgent) ?? this.#next(this.#waiting);
+  #take(key: string): Lane<W> {
+    const name = this.#options.laneOf?.(key) ?? '';
+    const lane = this.#laneOf.get(key) ??
+      this.#lanes.get(name) ?? {
+        urgent: new Map(),
+        waiting: new Map(),
+        running: new Set(),
+      };
+    this.#lanes.set(name, this.#lanes.get(name) ?? lane);
+    this.#laneOf.set(key, lane);
+    return lane;
+  }
+
+  /** A key that neither waits nor runs belongs to no lane. */
+  #leave(key: string): void {
+    const { urgent, waiting, running } = this.#laneOf.get(key)!;
+    if (!running.has(key) && !urgent.has(key) && !waiting.has(key)) {
+      this.#laneOf.delete(key);
+    }
+  }
+
+  #pump(lane: Lane<W>): void {
+    while (lane.running.size < this.#options.concurrency) {
+      const next = take(lane, lane.urgent) ?? take(lane, lane.waiting);
       if (!next) {
         return;
       }
       const [key, work] = next;
-      this.#running.add(key);
+      lane.running.add(key);
       void this.#options.run(key, work).finally(() => {
-        this.#running.delete(key);
-        this.#pump();
+        lane.running.delete(key);
+        this.#leave(key);
+        this.#pump(lane);
         if (this.size === 0) {
           this.#idle.splice(0).forEach(resolve => resolve());
         }
       });
     }
   }
+}
 
-  #next(queue: Map<string, W>): [string, W] | undefined {
-    for (const entry of queue) {
-      if (!this.#running.has(entry[0])) {
-        queue.delete(entry[0]);
-        return entry;
-      }
+/** The first key that does not run already. */
+function take<W>(
+  { running }: Lane<W>,
+  queue: Map<string, W>,
+): [string, W] | undefined {
+  for (const entry of queue) {
+    if (!running.has(entry[0])) {
+      queue.delete(entry[0]);
+      return entry;
     }
-    return undefined;
   }
+  return undefined;
 }

@@ -70,8 +70,14 @@ describe('RenderStation', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const station = (renderer: Renderer) =>
-    new RenderStation(renderer, new RenderCache(join(folder, 'cache'), 1e9));
+  const caches: RenderCache[] = [];
+  const station = (renderer: Renderer) => {
+    const cache = new RenderCache(join(folder, 'cache'), 1e9);
+    caches.push(cache);
+    return new RenderStation(renderer, cache);
+  };
+  /** What is to be on the disk is there. */
+  const restart = () => Promise.all(caches.map(cache => cache.settled()));
 
   async function renderHead(
     renders: RenderStation,
@@ -118,8 +124,10 @@ describe('RenderStation', () => {
     const renderer = countingRenderer();
     remote.commit({ 'apps/a/x': '1' });
     const first = await renderHead(station(renderer));
+    await restart();
     remote.commit({ 'apps/a/x': '2' });
     await renderHead(station(renderer), first);
+    await restart();
     remote.commit({ 'apps/a/x': '1' });
     const third = await renderHead(station(renderer), first);
     expect(renderer.runs).toBe(2);
@@ -130,6 +138,7 @@ describe('RenderStation', () => {
     remote.commit({ 'apps/a/x': 'hunter2' });
     await renderHead(station(countingRenderer('Secret')));
     await renderHead(station(countingRenderer('ConfigMap')));
+    await restart();
     const files = readdirSync(join(folder, 'cache'), {
       recursive: true,
     }).filter(file => String(file).endsWith('.json'));

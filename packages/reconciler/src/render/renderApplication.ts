@@ -86,7 +86,7 @@ export class RenderStation {
       const secret =
         rendered.status === 'rendered' &&
         rendered.objects.some(({ kind }) => kind === 'Secret');
-      await this.#cache.put(key, outcome, secret);
+      this.#cache.put(key, outcome, secret);
     }
     return rendered;
   }

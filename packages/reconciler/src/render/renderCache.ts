@@ -66,6 +66,8 @@ export class RenderCache {
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #memory = new Map<string, RenderOutcome>();
+  readonly #folders = new Set<string>();
+  #writing: Promise<void> = Promise.resolve();
   #written = 0;
 
   constructor(folder: string, maxBytes: number) {
@@ -91,30 +93,42 @@ export class RenderCache {
     }
   }
 
-  /** Keeps an outcome; a full disk or a read-only folder only costs the next render. */
-  async put(
-    key: string,
-    outcome: RenderOutcome,
-    secret: boolean,
-  ): Promise<void> {
+  /**
+   * Keeps an outcome. Nobody waits for the disk, and a full one or a read-only folder only costs the next render.
+   */
+  put(key: string, outcome: RenderOutcome, secret: boolean): void {
     this.#remember(key, outcome);
-    if (secret) {
-      return;
+    if (!secret) {
+      this.#writing = this.#writing.then(() => this.#write(key, outcome));
     }
+  }
+
+  /** Resolves when everything is on the disk, or cannot be. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** Never rejects. */
+  async #write(key: string, outcome: RenderOutcome): Promise<void> {
     const file = this.#file(key);
     const temporary = `${file}.${process.pid}.tmp`;
     const text = JSON.stringify(outcome);
     try {
-      await mkdir(join(file, '..'), { recursive: true });
+      const folder = join(file, '..');
+      if (!this.#folders.has(folder)) {
+        await mkdir(folder, { recursive: true });
+        this.#folders.add(folder);
+      }
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, file);
       this.#written += text.length;
     } catch {
+      this.#folders.clear();
       await rm(temporary, { force: true }).catch(() => {});
     }
     if (this.#written > this.#maxBytes / 10) {
       this.#written = 0;
-      await this.#evict();
+      await this.#evict().catch(() => {});
     }
   }
 

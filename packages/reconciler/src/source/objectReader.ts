@@ -29,6 +29,8 @@ export class ObjectReader {
   readonly #directory: string;
   #child: ChildProcessWithoutNullStreams | undefined;
   #pending: Pending[] = [];
+  #questions = '';
+  #asking = false;
   #chunks: Buffer[] = [];
   #buffered = 0;
   #wanted = 0;
@@ -76,8 +78,22 @@ export class ObjectReader {
     return new Promise((resolve, reject) => {
       const contents = command === 'contents';
       this.#pending.push({ contents, resolve, reject });
-      child.stdin.write(`${command} ${name}\n`);
+      this.#questions += `${command} ${name}\n`;
+      if (!this.#asking) {
+        this.#asking = true;
+        // What is asked in the same moment goes in one write.
+        queueMicrotask(() => this.#send(child));
+      }
     });
+  }
+
+  #send(child: ChildProcessWithoutNullStreams): void {
+    const questions = this.#questions;
+    this.#asking = false;
+    this.#questions = '';
+    if (child === this.#child) {
+      child.stdin.write(questions);
+    }
   }
 
   #start(): ChildProcessWithoutNullStreams {

@@ -1,26 +1,51 @@
 /**
- * The one writer of status. A record is written when its digest changed: at once, then at most every `statusMs` per
- * Application. Writes that fail are tried again with the newest record; nothing older ever overwrites it.
+ * The one writer of status. Records are made when they are written, so that the many steps of a sync cost one: soon
+ * after the first change, then at most every `statusMs` per Application, and only when the digest changed. Writes that
+ * fail are tried again with the newest record; nothing older ever overwrites it.
  */
 import { createHash } from 'node:crypto';
 import type { HistoryEntry } from '@gitops-suite/model';
 import type { ApplicationRecord, Clock, Logger, Store } from '../ports';
 
+/** Undefined when the Application is not there any more. @internal */
+export type BuildRecord = () => ApplicationRecord | undefined;
+
+interface Waiting {
+  build: BuildRecord;
+  /** When the first change came that is not written. */
+  since: number;
+  /** Made already, at the last moment at which it was due and whole. */
+  record?: ApplicationRecord;
+}
+
 interface Entry {
   record: ApplicationRecord;
   digest: string;
+  waiting: Waiting;
 }
+
+interface PublisherOptions {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  statusMs: number;
+  /** In the middle of a run: what would be read now may be half of the old and half of the new. */
+  isBusy?(id: string): boolean;
+  onWritten(ids: readonly string[]): void;
+}
+
+/** After the first change: what follows at once is written with it. */
+const SOON_MS = 100;
+/** Records that are made and written in one go: making them holds up everything else. */
+const BATCH = 25;
+
+/** Until a status that could not be made is made again. */
+const BROKEN_MS = 10_000;
 
 /** @internal */
 export class StatusPublisher {
-  readonly #options: {
-    store: Store;
-    clock: Clock;
-    logger: Logger;
-    statusMs: number;
-    onWritten(ids: readonly string[]): void;
-  };
-  readonly #pending = new Map<string, Entry>();
+  readonly #options: PublisherOptions;
+  readonly #waiting = new Map<string, Waiting>();
   readonly #written = new Map<string, { digest: string; at: number }>();
   readonly #removed = new Set<string>();
   #history: { applicationId: string; entry: HistoryEntry }[] = [];
@@ -28,26 +53,23 @@ export class StatusPublisher {
   #cancelTimer: (() => void) | undefined;
   #failures = 0;
 
-  constructor(options: {
-    store: Store;
-    clock: Clock;
-    logger: Logger;
-    statusMs: number;
-    onWritten(ids: readonly string[]): void;
-  }) {
+  constructor(options: PublisherOptions) {
     this.#options = options;
   }
 
-  offer(record: ApplicationRecord): void {
-    const { id } = record.application;
+  /** The status of an Application may have changed. To be called where it is whole. */
+  offer(id: string, build: BuildRecord): void {
     this.#removed.delete(id);
-    const digest = digestOf(record);
-    if (this.#written.get(id)?.digest === digest) {
-      this.#pending.delete(id);
-      return;
+    const now = this.#options.clock.now();
+    const waiting: Waiting = {
+      build,
+      since: this.#waiting.get(id)?.since ?? now,
+    };
+    this.#waiting.set(id, waiting);
+    if (this.#dueAt(id) <= now) {
+      waiting.record = this.#build(id, waiting);
     }
-    this.#pending.set(id, { record, digest });
-    this.#schedule(0);
+    this.#schedule(this.#dueAt(id) - now);
   }
 
   note(applicationId: string, entry: HistoryEntry): void {
@@ -57,7 +79,7 @@ export class StatusPublisher {
 
   /** Takes a record away, after whatever is being written. */
   remove(id: string): void {
-    this.#pending.delete(id);
+    this.#waiting.delete(id);
     this.#written.delete(id);
     this.#removed.add(id);
     this.#schedule(0);
@@ -65,7 +87,7 @@ export class StatusPublisher {
 
   /** Forgets an Application without a word: another process writes its status now. */
   drop(id: string): void {
-    this.#pending.delete(id);
+    this.#waiting.delete(id);
     this.#written.delete(id);
     this.#removed.delete(id);
   }
@@ -73,16 +95,16 @@ export class StatusPublisher {
   /** Writes all that is pending, however young. */
   async flush(): Promise<void> {
     await this.#flushing;
-    await this.#write([...this.#pending.keys()]);
+    await this.#write([...this.#waiting.keys()]);
   }
 
   #schedule(ms: number): void {
     if (this.#flushing || this.#cancelTimer) {
       return;
     }
-    this.#cancelTimer = this.#options.clock.after(ms, () => {
+    this.#cancelTimer = this.#options.clock.after(Math.max(0, ms), () => {
       this.#cancelTimer = undefined;
-      this.#flushing = this.#writeDue().finally(() => {
+      this.#flushing = this.#write(this.#takeDue()).finally(() => {
         this.#flushing = undefined;
         const next = this.#nextDue();
         if (next !== undefined) {
@@ -92,19 +114,38 @@ export class StatusPublisher {
     });
   }
 
-  #writeDue(): Promise<void> {
-    const now = this.#options.clock.now();
-    const due = [...this.#pending.keys()].filter(id => this.#dueAt(id) <= now);
-    return this.#write(due);
+  #takeDue(): string[] {
+    const { clock, isBusy } = this.#options;
+    const now = clock.now();
+    const due: string[] = [];
+    for (const [id, waiting] of this.#waiting) {
+      if (due.length === BATCH) {
+        return due;
+      }
+      if (this.#dueAt(id) > now) {
+        continue;
+      }
+      if (waiting.record === undefined && isBusy?.(id)) {
+        // The end of its run, or the next step that is whole, comes sooner than this does again.
+        waiting.since = now;
+      } else {
+        due.push(id);
+      }
+    }
+    return due;
   }
 
   #dueAt(id: string): number {
-    return (this.#written.get(id)?.at ?? -Infinity) + this.#options.statusMs;
+    const { statusMs } = this.#options;
+    return Math.max(
+      (this.#written.get(id)?.at ?? -Infinity) + statusMs,
+      this.#waiting.get(id)!.since + Math.min(statusMs, SOON_MS),
+    );
   }
 
   /** Milliseconds until the next write; undefined when nothing waits. */
   #nextDue(): number | undefined {
-    if (this.#pending.size + this.#history.length + this.#removed.size === 0) {
+    if (this.#waiting.size + this.#history.length + this.#removed.size === 0) {
       return undefined;
     }
     if (this.#failures > 0) {
@@ -113,25 +154,54 @@ export class StatusPublisher {
     if (this.#history.length + this.#removed.size > 0) {
       return 1;
     }
-    const now = this.#options.clock.now();
-    return Math.max(
-      1,
-      Math.min(...[...this.#pending.keys()].map(id => this.#dueAt(id))) - now,
-    );
+    let next = Infinity;
+    for (const id of this.#waiting.keys()) {
+      next = Math.min(next, this.#dueAt(id));
+    }
+    return Math.max(1, next - this.#options.clock.now());
+  }
+
+  /** Takes what waits and has changed. */
+  #take(ids: readonly string[]): Entry[] {
+    return ids.flatMap(id => {
+      const waiting = this.#waiting.get(id)!;
+      this.#waiting.delete(id);
+      const record = waiting.record ?? this.#build(id, waiting);
+      if (!record) {
+        return [];
+      }
+      const digest = digestOf(record);
+      return this.#written.get(id)?.digest === digest
+        ? []
+        : [{ record, digest, waiting }];
+    });
+  }
+
+  /** A status that cannot be made keeps nobody else's from being written. */
+  #build(id: string, waiting: Waiting): ApplicationRecord | undefined {
+    const { clock, logger } = this.#options;
+    try {
+      return waiting.build();
+    } catch (error) {
+      logger.error('status not made, trying again', {
+        application: id,
+        error: String((error as Error)?.stack ?? error),
+      });
+      const { build } = waiting;
+      this.#waiting.set(id, { build, since: clock.now() + BROKEN_MS });
+      return undefined;
+    }
   }
 
   async #write(ids: readonly string[]): Promise<void> {
     const { store, clock, logger, onWritten } = this.#options;
-    const entries = ids.flatMap(id => this.#pending.get(id) ?? []);
+    const entries = this.#take(ids);
     const history = this.#history;
     const removed = [...this.#removed];
     if (entries.length + history.length + removed.length === 0) {
       return;
     }
     this.#history = [];
-    entries.forEach(({ record }) =>
-      this.#pending.delete(record.application.id),
-    );
     try {
       if (entries.length > 0) {
         await store.saveApplications(entries.map(({ record }) => record));
@@ -156,10 +226,10 @@ export class StatusPublisher {
       this.#failures += 1;
       logger.warn('status not written, trying again', { error: String(error) });
       this.#history = [...history, ...this.#history];
-      for (const entry of entries) {
-        const { id } = entry.record.application;
-        if (!this.#pending.has(id)) {
-          this.#pending.set(id, entry);
+      for (const { record, waiting } of entries) {
+        const { id } = record.application;
+        if (!this.#waiting.has(id)) {
+          this.#waiting.set(id, { ...waiting, record: undefined });
         }
       }
     }
