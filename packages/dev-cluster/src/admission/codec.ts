@@ -11,6 +11,7 @@ import {
   type JsonObject,
 } from '../schema/types';
 import { applyDefaults } from './defaults';
+import { integerOf, parseJson, writeJson } from '../schema/json';
 
 /** What to do about fields that the kind does not have. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -21,7 +22,7 @@ export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
  */
 export function parseBody(text: string, isYaml: boolean): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     if (!isYaml)
       throw badRequest(
@@ -31,7 +32,11 @@ export function parseBody(text: string, isYaml: boolean): Json {
       );
   }
   try {
-    return parseYaml(text, { maxAliasCount: 100, uniqueKeys: false }) as Json;
+    return parseYaml(
+      text,
+      (_name, value) => (typeof value === 'bigint' ? integerOf(value) : value),
+      { maxAliasCount: 100, uniqueKeys: false, intAsBigInt: true },
+    ) as Json;
   } catch (error) {
     throw badRequest(`error decoding YAML: ${(error as Error).message}`);
   }
@@ -134,12 +139,10 @@ function checkKind(kind: Kind, value: JsonObject): void {
   const wanted = apiVersionOf(kind);
   if (kind.custom) {
     if (value.kind === undefined || value.kind === '')
-      throw badRequest(
-        `Object 'Kind' is missing in '${JSON.stringify(value)}'`,
-      );
+      throw badRequest(`Object 'Kind' is missing in '${writeJson(value)}'`);
     if (value.apiVersion === undefined || value.apiVersion === '')
       throw badRequest(
-        `Object 'apiVersion' is missing in '${JSON.stringify(value)}'`,
+        `Object 'apiVersion' is missing in '${writeJson(value)}'`,
       );
   }
   const given = value.apiVersion ?? wanted;

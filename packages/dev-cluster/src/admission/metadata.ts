@@ -1,6 +1,7 @@
 import type { Cause } from '../api/apiError';
 import type { Kind } from '../schema/kinds';
 import { asList, asObject, type Json, type JsonObject } from '../schema/types';
+import { writeJson } from '../schema/json';
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = `${label}(\\.${label})*`;
@@ -64,7 +65,7 @@ export function forbiddenValue(field: string, why: string): Cause {
 }
 
 function printValue(value: Json): string {
-  return JSON.stringify(value);
+  return writeJson(value);
 }
 
 function matches(pattern: string, value: string): boolean {

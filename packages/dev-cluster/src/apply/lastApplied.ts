@@ -8,6 +8,7 @@ import { compare } from './compare';
 import { difference, union, type FieldSet } from './fieldSet';
 import type { WriteContext } from './fieldManager';
 import { toFieldSet } from './toFieldSet';
+import { parseJson, writeJson } from '../schema/json';
 
 /** The annotation in which client-side `kubectl apply` remembers what it applied. */
 export const lastAppliedAnnotation =
@@ -40,7 +41,7 @@ export function withLastApplied(
       ...metadata,
       annotations: {
         ...asObject(metadata.annotations),
-        [lastAppliedAnnotation]: `${JSON.stringify(
+        [lastAppliedAnnotation]: `${writeJson(
           sortFields(withoutAnnotation(configuration)),
         )}\n`,
       },
@@ -64,7 +65,7 @@ function withoutAnnotation(object: JsonObject): JsonObject {
 function parse(text: string | undefined): JsonObject | undefined {
   if (text === undefined) return undefined;
   try {
-    const value = JSON.parse(text) as Json;
+    const value = parseJson(text);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

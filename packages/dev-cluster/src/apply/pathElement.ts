@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type ListType,
 } from '../schema/types';
+import { parseJson, writeJson } from '../schema/json';
 
 /** An item of a list cannot be named. */
 export class ItemKeyError extends Error {}
@@ -41,7 +42,7 @@ function keyElement(type: ListType, item: Json): string {
       `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
     );
   }
-  return `k:${JSON.stringify(key)}`;
+  return `k:${writeJson(key)}`;
 }
 
 function keyDefault(type: ListType, name: string): Json | undefined {
@@ -61,7 +62,7 @@ function valueElement(item: Json): string {
         ? 'not supported: associative list with lists as elements'
         : "associative list without keys has an element that's a map type",
     );
-  return `v:${JSON.stringify(item)}`;
+  return `v:${writeJson(item)}`;
 }
 
 /** How the API server writes a path element in messages: `.name`, `[name="app"]`, `[="leaf"]`. */
@@ -71,9 +72,9 @@ export function printElement(element: string): string {
     case 'f':
       return `.${rest}`;
     case 'k': {
-      const key = JSON.parse(rest) as JsonObject;
+      const key = parseJson(rest) as JsonObject;
       const parts = Object.entries(key).map(
-        ([name, value]) => `${name}=${JSON.stringify(value)}`,
+        ([name, value]) => `${name}=${writeJson(value)}`,
       );
       return `[${parts.join(',')}]`;
     }
@@ -92,10 +93,10 @@ export function printPath(path: readonly string[]): string {
 /** The same element in one spelling: keys sorted, no spaces. */
 export function normaliseElement(element: string): string {
   if (element[0] !== 'k' && element[0] !== 'v') return element;
-  const value = JSON.parse(element.slice(2)) as Json;
-  if (!isObject(value)) return `${element[0]}:${JSON.stringify(value)}`;
+  const value = parseJson(element.slice(2));
+  if (!isObject(value)) return `${element[0]}:${writeJson(value)}`;
   const names = Object.keys(value).sort();
-  return `k:${JSON.stringify(
+  return `k:${writeJson(
     Object.fromEntries(names.map(name => [name, value[name]])),
   )}`;
 }

@@ -13,6 +13,7 @@ import {
   printElement,
   printPath,
 } from './pathElement';
+import { isInteger } from '../schema/json';
 
 /** What in a value does not fit its type, as the API server writes it: `.spec.foo: field not declared in schema`. */
 export function findTypeErrors(
@@ -84,12 +85,12 @@ function scalarProblem(scalar: ScalarName, value: Json): string | undefined {
     case 'int32':
     case 'int64':
     case 'number':
-      return is === 'number'
+      return is === 'number' || is === 'bigint'
         ? undefined
         : `expected numeric (int or float), got ${print(value)}`;
     case 'quantity':
     case 'intOrString':
-      return is === 'number' || is === 'string'
+      return is === 'number' || is === 'bigint' || is === 'string'
         ? undefined
         : `expected number or string, got ${print(value)}`;
     default:
@@ -101,7 +102,7 @@ function scalarProblem(scalar: ScalarName, value: Json): string | undefined {
 
 function print(value: Json): string {
   if (Array.isArray(value)) return 'list';
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? 'int' : 'float';
+  if (isInteger(value)) return 'int';
+  if (typeof value === 'number') return 'float';
   return typeof value === 'object' ? 'map' : typeof value;
 }

@@ -6,13 +6,13 @@ import { startCluster } from '../startCluster';
 import { controlPlaneAssets, startControlPlane } from '../testing/controlPlane';
 import { ContractClient, type ContractTarget } from './contractClient';
 import { readRecording, writeRecording } from './recordings';
-import { randomScenarios, scenarios } from './scenarios';
+import { managedScenarios, randomScenarios, scenarios } from './scenarios';
 import { schemaShapes } from './schemas';
 import { tellStory } from './tellStory';
+import type { TranscriptEntry } from './transcript';
 
 const assets = controlPlaneAssets();
 const records = process.env.CONTRACT_RECORD === '1';
-const stories = Object.entries(scenarios);
 
 if (!assets) {
   // eslint-disable-next-line no-console
@@ -30,41 +30,52 @@ async function startDev(): Promise<RunningTarget> {
   return { ...cluster, stop: () => cluster.close() };
 }
 
-const targets: Array<[string, () => Promise<RunningTarget>]> = [
-  ...(assets
-    ? [
-        ['the real API server', () => startControlPlane()] as [
-          string,
-          () => Promise<RunningTarget>,
-        ],
-      ]
-    : []),
-  ['dev-cluster', startDev],
-];
+const realName = 'the real API server';
+const targets: Array<[string, typeof scenarios, () => Promise<RunningTarget>]> =
+  [
+    [realName, scenarios, () => startControlPlane()],
+    [
+      `${realName} and its controller manager`,
+      managedScenarios,
+      () => startControlPlane({ controllerManager: true }),
+    ],
+    ['dev-cluster', { ...scenarios, ...managedScenarios }, startDev],
+  ];
 
 jest.setTimeout(120_000);
 
-describe.each(targets)('%s', (name, start) => {
-  let target: RunningTarget;
-  let client: ContractClient;
+describe.each(targets.filter(([name]) => assets || !name.startsWith(realName)))(
+  '%s',
+  (name, stories, start) => {
+    let target: RunningTarget;
+    let client: ContractClient;
 
-  beforeAll(async () => {
-    target = await start();
-    client = new ContractClient(target);
-  });
+    beforeAll(async () => {
+      target = await start();
+      client = new ContractClient(target);
+    });
 
-  afterAll(async () => {
-    client?.close();
-    await target?.stop();
-  });
+    afterAll(async () => {
+      client?.close();
+      await target?.stop();
+    });
 
-  it.each(stories)('answers as recorded: %s', async (story, tell) => {
-    const entries = await tellStory(client, tell);
-    if (records && name !== 'dev-cluster') writeRecording(story, entries);
-    expect(entries.length).toBeGreaterThan(0);
-    expect(entries).toEqual(readRecording(story));
-  });
-});
+    it.each(Object.entries(stories))(
+      'answers as recorded: %s',
+      async (story, tell) => {
+        const entries = await tellStory(client, tell);
+        if (records && name !== 'dev-cluster') writeRecording(story, entries);
+        expect(entries.length).toBeGreaterThan(0);
+        expect(entries).toEqual(readRecording(story));
+      },
+    );
+  },
+);
+
+/** The real server may have tried on an older copy first: a conflict then keeps the warnings of that try. */
+function withoutOlderTry(entry: TranscriptEntry): TranscriptEntry {
+  return entry.code === 409 ? { ...entry, warnings: undefined } : entry;
+}
 
 const describeBoth = assets ? describe : describe.skip;
 
@@ -120,7 +131,7 @@ describeBoth('dev-cluster beside the real API server', () => {
         clients.map(client => tellStory(client, r => tell(r, seed))),
       );
       expect(real.length).toBeGreaterThan(0);
-      expect(dev).toEqual(real);
+      expect(dev.map(withoutOlderTry)).toEqual(real.map(withoutOlderTry));
     },
   );
 });

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { parseJson, writeJson } from '../schema/json';
 import type { Json, JsonObject } from '../schema/types';
 
 /** An API server under test. */
@@ -56,8 +57,7 @@ export class ContractClient {
     for (const [name, value] of Object.entries(call.query ?? {}))
       url.searchParams.append(name, value);
     const body =
-      call.text ??
-      (call.body === undefined ? undefined : JSON.stringify(call.body));
+      call.text ?? (call.body === undefined ? undefined : writeJson(call.body));
     const send = this.#secure ? httpsRequest : httpRequest;
     const token = call.token ?? this.target.token;
     return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ export class ContractClient {
 
 function parse(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJson, writeJson } from '../schema/json';
 import type { TranscriptEntry } from './transcript';
 
 // eslint-disable-next-line no-restricted-syntax -- a part of tests, never of a build
@@ -12,7 +13,7 @@ export function readRecording(story: string): TranscriptEntry[] | undefined {
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter(line => line !== '')
-    .map(line => JSON.parse(line) as TranscriptEntry);
+    .map(line => parseJson(line) as unknown as TranscriptEntry);
 }
 
 /** Keeps what a real API server answered, a line per request. */
@@ -21,7 +22,7 @@ export function writeRecording(
   entries: readonly TranscriptEntry[],
 ): void {
   mkdirSync(folder, { recursive: true });
-  const lines = entries.map(entry => `${JSON.stringify(entry)}\n`);
+  const lines = entries.map(entry => `${writeJson(entry)}\n`);
   writeFileSync(pathOf(story), lines.join(''));
 }
 

@@ -12,6 +12,7 @@ import {
   type Json,
   type JsonObject,
 } from '../schema/types';
+import { isInteger, writeJson } from '../schema/json';
 
 /** What in a value its OpenAPI schema does not allow, worded as the API server does. */
 export function validateBySchema(
@@ -26,7 +27,8 @@ export function validateBySchema(
   if (wrong) return [wrong];
   const own: Cause[] = [...checkEnum(schema, value, path)];
   if (typeof value === 'string') own.push(...checkString(schema, value, path));
-  if (typeof value === 'number') own.push(...checkNumber(schema, value, path));
+  if (typeof value === 'number' || typeof value === 'bigint')
+    own.push(...checkNumber(schema, value, path));
   if (Array.isArray(value)) own.push(...checkList(schema, value, path));
   if (isObject(value)) own.push(...checkObject(schema, value, path));
   return [...own, ...checkCombined(schema, value, path)];
@@ -42,7 +44,7 @@ function checkType(
   path: string,
 ): Cause | undefined {
   if (schema['x-kubernetes-int-or-string'] === true)
-    return typeof value === 'string' || Number.isInteger(value)
+    return typeof value === 'string' || isInteger(value)
       ? undefined
       : typeError(path, 'integer,string', value);
   const wanted = schema.type;
@@ -75,8 +77,7 @@ function typeError(path: string, wanted: string, value: Json): Cause {
 function kindOf(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? 'integer' : 'number';
+  if (isInteger(value)) return 'integer';
   return typeof value;
 }
 
@@ -121,7 +122,7 @@ function checkString(schema: JsonObject, value: string, path: string): Cause[] {
       field: where(path),
       message: `Invalid value: ${JSON.stringify(
         value,
-      )}: ${path} in body must be of type date-time: ${JSON.stringify(value)}`,
+      )}: ${path} in body must be of type date-time: ${writeJson(value)}`,
     });
   return causes;
 }
@@ -135,7 +136,11 @@ function matchesPattern(pattern: string, value: string): boolean {
   }
 }
 
-function checkNumber(schema: JsonObject, value: number, path: string): Cause[] {
+function checkNumber(
+  schema: JsonObject,
+  value: number | bigint,
+  path: string,
+): Cause[] {
   const causes: Cause[] = [];
   const { minimum, maximum, multipleOf } = schema;
   const complain = (why: string) =>
@@ -152,9 +157,15 @@ function checkNumber(schema: JsonObject, value: number, path: string): Cause[] {
       complain(`less than ${maximum}`);
     else if (value > maximum) complain(`less than or equal to ${maximum}`);
   }
-  if (typeof multipleOf === 'number' && value % multipleOf !== 0)
+  if (typeof multipleOf === 'number' && !isMultiple(value, multipleOf))
     complain(`a multiple of ${multipleOf}`);
   return causes;
+}
+
+function isMultiple(value: number | bigint, of: number): boolean {
+  return typeof value === 'bigint' && Number.isInteger(of)
+    ? value % BigInt(of) === 0n
+    : Number(value) % of === 0;
 }
 
 function checkList(schema: JsonObject, value: Json[], path: string): Cause[] {
@@ -196,7 +207,7 @@ function checkUnique(schema: JsonObject, value: Json[], path: string): Cause[] {
         : Object.fromEntries(
             keys.map(name => [name, asObject(item)[name] ?? null]),
           );
-    const text = JSON.stringify(key);
+    const text = writeJson(key);
     if (!seen.has(text)) {
       seen.add(text);
       return [];

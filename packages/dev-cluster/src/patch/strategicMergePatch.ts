@@ -9,6 +9,7 @@ import {
   type Type,
 } from '../schema/types';
 import { PatchError } from './jsonPatch';
+import { writeJson } from '../schema/json';
 
 const directive = '$patch';
 const retain = '$retainKeys';
@@ -151,7 +152,7 @@ function orderItems(
   options: { order: Json[]; before: Json[]; key: string | undefined },
 ): Json[] {
   const idOf = (item: Json) =>
-    JSON.stringify(options.key ? asObject(item)[options.key] : item);
+    writeJson(options.key ? asObject(item)[options.key] : item);
   const wanted = options.order.map(idOf);
   const had = options.before.map(idOf);
   const rank = (ids: string[]) => (a: Json, b: Json) =>

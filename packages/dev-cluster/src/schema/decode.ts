@@ -8,6 +8,7 @@ import {
   type StructType,
   type Type,
 } from './types';
+import { isInteger } from './json';
 
 /** A body that does not fit the kind at all. */
 export class DecodeError extends Error {}
@@ -173,7 +174,7 @@ function decodeNull(type: Type): Json {
 function decodeScalar(scalar: ScalarName, value: Json): Json {
   switch (scalar) {
     case 'quantity': {
-      const text = typeof value === 'number' ? String(value) : value;
+      const text = isNumber(value) ? String(value) : value;
       const quantity =
         typeof text === 'string' ? canonicalQuantity(text.trim()) : undefined;
       if (quantity === undefined)
@@ -190,13 +191,14 @@ function decodeScalar(scalar: ScalarName, value: Json): Json {
       if (typeof value !== 'boolean') throw mismatch(value, 'bool');
       return value;
     case 'int32':
+      if (!Number.isInteger(value)) throw mismatch(value, goNames[scalar]);
+      return value;
     case 'int64':
-      if (typeof value !== 'number' || !Number.isInteger(value))
-        throw mismatch(value, goNames[scalar]);
+      if (!isInteger(value)) throw mismatch(value, goNames[scalar]);
       return value;
     case 'number':
-      if (typeof value !== 'number') throw mismatch(value, 'float64');
-      return value;
+      if (!isNumber(value)) throw mismatch(value, 'float64');
+      return Number(value);
     case 'time':
     case 'microTime':
       return decodeTime(scalar, value);
@@ -244,9 +246,13 @@ function mismatch(value: Json, wanted: string): MismatchError {
 function jsonKind(value: Json): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? 'number' : `number ${value}`;
+  if (isNumber(value))
+    return Number.isSafeInteger(value) ? 'number' : `number ${value}`;
   return typeof value;
+}
+
+function isNumber(value: Json): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 function shortName(type: StructType): string {

@@ -9,6 +9,7 @@ import {
   type StructType,
   type Type,
 } from './types';
+import { integerOf, parseJson } from './json';
 
 const magic = Buffer.from('k8s\0');
 
@@ -160,7 +161,7 @@ function readValue(type: Type, value: bigint | Buffer): Json {
     case 'any': {
       const [raw] = readFields(bufferOf(value));
       const text = bufferOf(raw?.value).toString();
-      return text === '' ? null : (JSON.parse(text) as Json);
+      return text === '' ? null : parseJson(text);
     }
     default:
       // The only lists and maps inside of others are lists of texts, in a message of their own.
@@ -174,7 +175,9 @@ function readScalar(scalar: ScalarName, value: bigint | Buffer): Json {
       return value !== 0n;
     case 'int32':
     case 'int64':
-      return typeof value === 'bigint' ? Number(BigInt.asIntN(64, value)) : 0;
+      return typeof value === 'bigint'
+        ? integerOf(BigInt.asIntN(64, value))
+        : 0;
     case 'number':
       return bufferOf(value).length === 8 ? bufferOf(value).readDoubleLE() : 0;
     case 'bytes':

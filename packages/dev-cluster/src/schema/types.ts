@@ -1,5 +1,12 @@
-/** A JSON value. */
-export type Json = string | number | boolean | null | Json[] | JsonObject;
+/** A JSON value; integers that a double does not hold are bigints. */
+export type Json =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Json[]
+  | JsonObject;
 
 /** A JSON object; absent fields read as undefined. */
 export interface JsonObject {

@@ -18,6 +18,7 @@ import { answerReview } from './reviews';
 import { serveScale } from './scale';
 import type { User } from './users';
 import { createObject, replaceObject } from './write';
+import { parseJson } from '../schema/json';
 
 /** Parts of pods, nodes and services that only a real cluster has. */
 const elsewhere = new Set([
@@ -71,7 +72,7 @@ function dispatchCollection(cluster: Cluster, request: ApiRequest): ApiAnswer {
       apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
       metadata: { resourceVersion: String(cluster.store.version) },
       items: entries.map(
-        entry => JSON.parse(itemJsonOf(kind, entry)) as JsonObject,
+        entry => parseJson(itemJsonOf(kind, entry)) as JsonObject,
       ),
     },
   };

@@ -19,6 +19,7 @@ import { formOf, getObject, listObjects } from './read';
 import { negotiate, type Accepted } from './represent';
 import type { ApiRequest, Target } from './request';
 import { adminGroup, type User } from './users';
+import { parseJson, writeJson } from '../schema/json';
 
 const open = new Set(['/healthz', '/livez', '/readyz', '/version']);
 
@@ -193,7 +194,7 @@ export class HttpApi {
     });
     for (const warning of [...(answer.warnings ?? []), ...adviceOn(object)])
       warn(response, warning);
-    send(response, answer.code, JSON.stringify(object), accepted.yaml);
+    send(response, answer.code, writeJson(object), accepted.yaml);
   }
 }
 
@@ -229,7 +230,7 @@ function send(
   json: string,
   yaml: boolean,
 ): void {
-  const body = Buffer.from(yaml ? toYaml(JSON.parse(json)) : `${json}\n`);
+  const body = Buffer.from(yaml ? toYaml(parseJson(json)) : `${json}\n`);
   response.writeHead(code, {
     'content-type': yaml ? 'application/yaml' : 'application/json',
     'cache-control': 'no-cache, private',

@@ -41,6 +41,7 @@ import {
   takeNamespace,
   writeContext,
 } from './write';
+import { parseJson, writeJson } from '../schema/json';
 
 const types = [
   'application/json-patch+json',
@@ -98,7 +99,7 @@ function plainPatch(
       {
         reason: 'FieldValueInvalid',
         message: `Invalid value: ${quote(
-          JSON.stringify(patched),
+          writeJson(patched),
         )}: strict decoding error: ${warnings.join(', ')}`,
         field: 'patch',
       },
@@ -118,7 +119,7 @@ function plainPatch(
 
 function parsePatch(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     throw badRequest(`error decoding patch: ${(error as Error).message}`);
   }

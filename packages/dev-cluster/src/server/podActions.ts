@@ -1,7 +1,6 @@
 import { parseBody } from '../admission/codec';
 import { parseLabels, selectorMatches } from '../admission/labelSelector';
-import { ApiError, conflict, notFound } from '../api/apiError';
-import { trackUpdate } from '../apply/fieldManager';
+import { ApiError, badRequest, conflict, notFound } from '../api/apiError';
 import { asList, asObject, isObject, type JsonObject } from '../schema/types';
 import { findEntry, timestamp, type Cluster } from './cluster';
 import { readRemoveOptions, removeEntry } from './remove';
@@ -11,7 +10,7 @@ import {
   type ApiAnswer,
   type ApiRequest,
 } from './request';
-import { writeContext } from './write';
+import { writeJson } from '../schema/json';
 
 const created: JsonObject = {
   kind: 'Status',
@@ -29,6 +28,7 @@ export function bindPod(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const options = readWriteOptions(request);
   const body = asObject(parseBody(request.body, false));
   const node = String(asObject(body.target).name ?? '');
+  if (!node) throw new ApiError(500, '', 'target.name: Required value');
   const entry = findEntry(cluster, kind, target.namespace, name);
   if (!entry) throw notFound(kind, name);
   const pod = entry.object;
@@ -44,7 +44,7 @@ export function bindPod(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const spec = asObject(pod.spec);
   if (spec.nodeName)
     throw conflict(
-      kind,
+      { ...kind, plural: 'pods/binding' },
       name,
       `pod ${name} is already assigned to node ${JSON.stringify(
         spec.nodeName,
@@ -55,7 +55,6 @@ export function bindPod(cluster: Cluster, request: ApiRequest): ApiAnswer {
     status: 'True',
     lastProbeTime: null,
     lastTransitionTime: timestamp(cluster),
-    observedGeneration: asObject(pod.metadata).generation,
   };
   const next: JsonObject = {
     ...pod,
@@ -70,20 +69,8 @@ export function bindPod(cluster: Cluster, request: ApiRequest): ApiAnswer {
       ],
     },
   };
-  const context = writeContext(
-    cluster,
-    { ...target, subresource: 'binding' },
-    options.manager,
-  );
-  const tracked = trackUpdate(
-    {
-      ...context,
-      ignored: { members: new Set(['f:spec']), children: new Map() },
-    },
-    pod,
-    next,
-  );
-  if (!options.dryRun) cluster.store.put(kind.storage, entry.key, tracked);
+  // A binding has no field manager.
+  if (!options.dryRun) cluster.store.put(kind.storage, entry.key, next);
   return { code: 201, object: created };
 }
 
@@ -93,6 +80,8 @@ export function evictPod(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const { kind } = target;
   const name = nameOf(target);
   const body = asObject(parseBody(request.body, false));
+  if ((asObject(body.metadata).name ?? name) !== name)
+    throw badRequest('name in URL does not match name in Eviction object');
   const entry = findEntry(cluster, kind, target.namespace, name);
   if (!entry) throw notFound(kind, name);
   const pod = entry.object;
@@ -123,7 +112,7 @@ export function evictPod(cluster: Cluster, request: ApiRequest): ApiAnswer {
   const given = body.deleteOptions;
   const options = readRemoveOptions({
     ...request,
-    body: isObject(given) ? JSON.stringify(given) : '',
+    body: isObject(given) ? writeJson(given) : '',
   });
   removeEntry(cluster, kind, entry, options);
   return { code: 201, object: created };

@@ -17,6 +17,7 @@ import {
   type Form,
 } from './represent';
 import { nameOf, type ApiRequest, type Target } from './request';
+import { writeJson } from '../schema/json';
 
 /** GET of an object, as JSON text. */
 export function getObject(
@@ -30,7 +31,7 @@ export function getObject(
   if (!entry) throw notFound(target.kind, name);
   if (form === 'object') return jsonOf(target.kind, entry);
   const object = toKind(target.kind, entry.object);
-  return JSON.stringify(formOf(cluster, object, { request, form, query }));
+  return writeJson(formOf(cluster, object, { request, form, query }));
 }
 
 /** An answer's object in the form that the client takes. */
@@ -90,7 +91,7 @@ export function listObjects(
     }),
   };
   if (form === 'table')
-    return JSON.stringify(
+    return writeJson(
       tableOf(
         kind,
         page.entries.map(entry => toKind(kind, entry.object)),
@@ -102,10 +103,10 @@ export function listObjects(
         },
       ),
     );
-  const head = JSON.stringify({ ...listHead(kind, form), metadata });
+  const head = writeJson({ ...listHead(kind, form), metadata });
   const items = page.entries.map(entry =>
     form === 'metadata'
-      ? JSON.stringify(metadataOf(entry.object))
+      ? writeJson(metadataOf(entry.object))
       : itemJsonOf(kind, entry),
   );
   return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;

@@ -5,6 +5,7 @@ import { DecodeError } from '../schema/decode';
 import { decodeProtobuf } from '../schema/decodeProtobuf';
 import type { StructType } from '../schema/types';
 import type { Target } from './request';
+import { writeJson } from '../schema/json';
 
 const limit = 3 * 1024 * 1024;
 const protobuf = 'application/vnd.kubernetes.protobuf';
@@ -39,7 +40,7 @@ export async function readBody(
     const object = decodeProtobuf(bytes, (_apiVersion, kind) =>
       typeOf(target, kind),
     );
-    return { text: JSON.stringify(object), contentType: 'application/json' };
+    return { text: writeJson(object), contentType: 'application/json' };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     if (!target.kind.custom) throw badRequest(error.message);

@@ -11,6 +11,7 @@ import {
 import type { Entry } from '../storage/entry';
 import { findEntry, timestamp, toKind, type Cluster } from './cluster';
 import { nameOf, type ApiAnswer, type ApiRequest } from './request';
+import { parseJson } from '../schema/json';
 
 /** How an object is to be removed. */
 export interface RemoveOptions {
@@ -135,7 +136,7 @@ function checkOptions({ propagationPolicy }: RemoveOptions): void {
 function parseOptions(body: string): JsonObject {
   if (body.trim() === '') return {};
   try {
-    const value = JSON.parse(body) as Json;
+    const value = parseJson(body);
     return isObject(value) ? value : {};
   } catch (error) {
     throw badRequest(

@@ -4,6 +4,7 @@ import type { Entry } from '../storage/entry';
 import type { Column } from '../tables/column';
 import { columnsOf } from '../tables/columns';
 import { toKind } from './cluster';
+import { writeJson } from '../schema/json';
 
 /** In which form objects are answered. */
 export type Form = 'object' | 'metadata' | 'table';
@@ -38,7 +39,7 @@ export function negotiate(accept: string): Accepted | undefined {
 /** The JSON of a stored object in the version of a kind. */
 export function jsonOf(kind: Kind, entry: Entry): string {
   const object = toKind(kind, entry.object);
-  return object === entry.object ? entry.json : JSON.stringify(object);
+  return object === entry.object ? entry.json : writeJson(object);
 }
 
 /** The JSON of an item of a list: built-in kinds are said once, by the list. */
@@ -48,7 +49,7 @@ export function itemJsonOf(kind: Kind, entry: Entry): string {
   const head = `{"kind":"${kind.kind}","apiVersion":"${apiVersionOf(kind)}",`;
   if (json.startsWith(head)) return `{${json.slice(head.length)}`;
   const { kind: _kind, apiVersion, ...rest } = toKind(kind, entry.object);
-  return JSON.stringify(rest);
+  return writeJson(rest);
 }
 
 /** Only the metadata of an object. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../schema/types';
+import { writeJson } from '../schema/json';
 
 /** An object as it is stored: never changed, only replaced. */
 export class Entry {
@@ -13,7 +14,7 @@ export class Entry {
 
   /** The object as JSON, written once. */
   get json(): string {
-    this.#json ??= JSON.stringify(this.object);
+    this.#json ??= writeJson(this.object);
     return this.#json;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../schema/types';
+import { parseJson, writeJson } from '../schema/json';
 
 /** One write: an object, or its deletion. */
 export interface Record {
@@ -48,7 +49,7 @@ export class Journal {
   }
 
   append(record: Record): void {
-    writeAll(this.#file, `${JSON.stringify(record)}\n`);
+    writeAll(this.#file, `${writeJson(record)}\n`);
     this.#lines++;
   }
 
@@ -63,7 +64,7 @@ export class Journal {
       batch = [];
     };
     for (const record of records) {
-      batch.push(`${JSON.stringify(record)}\n`);
+      batch.push(`${writeJson(record)}\n`);
       if (++lines % 500 === 0) flush();
     }
     flush();
@@ -108,7 +109,7 @@ function readRecords(path: string): Record[] {
 
 function parseLine(line: string): Record | undefined {
   try {
-    return JSON.parse(line) as Record;
+    return parseJson(line) as unknown as Record;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { workloadColumns } from './workloadColumns';
 import { ageOf } from './age';
 import { ageColumn, column, type Column } from './column';
 import { readPath } from './jsonPath';
+import { writeJson } from '../schema/json';
 
 /** The columns of a kind. */
 export function columnsOf(kind: Kind): Column[] {
@@ -54,6 +55,6 @@ function customColumns(kind: Kind): Column[] {
 
 function cell(type: string, value: Json): Json {
   if (type === 'string')
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return typeof value === 'string' ? value : writeJson(value);
   return value;
 }

@@ -9,6 +9,7 @@ import type { ApiRequest } from '../server/request';
 import { emptyObject } from '../server/write';
 import { Entry, type Change } from '../storage/entry';
 import { TooOldError } from '../storage/store';
+import { writeJson } from '../schema/json';
 
 type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 
@@ -119,7 +120,7 @@ export class WatchStream {
       type,
       this.form === 'object'
         ? jsonOf(kind, entry)
-        : JSON.stringify(this.#formOf(toKind(kind, entry.object))),
+        : writeJson(this.#formOf(toKind(kind, entry.object))),
     );
   }
 
@@ -150,7 +151,7 @@ export class WatchStream {
     };
     this.#send(
       'BOOKMARK',
-      JSON.stringify(this.form === 'object' ? object : this.#formOf(object)),
+      writeJson(this.form === 'object' ? object : this.#formOf(object)),
     );
   }
 

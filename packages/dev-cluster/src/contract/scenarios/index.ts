@@ -3,6 +3,7 @@ import { defineCustom } from './custom';
 import { refuseBadRequests, refuseChanges } from './errors';
 import { refuseImmutables } from './immutables';
 import { allManifests, liveAndDie } from './kinds';
+import { bindAndEvict, collectGarbage, keepLongIntegers } from './lifecycles';
 import { listObjects, patchStrategically, useSubresources } from './lists';
 import { discover, watchObjects } from './watches';
 import { applyAtRandom, applyMapsAtRandom } from './randomApply';
@@ -27,6 +28,13 @@ export const scenarios: Record<string, Scenario> = {
   watches: watchObjects,
   subresources: useSubresources,
   'strategic merge patches': patchStrategically,
+  'binding and eviction': bindAndEvict,
+  'long integers': keepLongIntegers,
+};
+
+/** Stories that need kube-controller-manager beside the real API server. */
+export const managedScenarios: Record<string, Scenario> = {
+  'garbage collection': collectGarbage,
 };
 
 /** Stories with a seed, which never end; only told where both servers are there to compare. */
