@@ -127,14 +127,18 @@ export {
 } from './names';
 export { problemSchema, type Problem } from './problem';
 export type {
+  DirectoryParameters,
   FileSource,
   HelmParameters,
+  HelmSetting,
+  KustomizeParameters,
   ReadSet,
   Renderer,
   RenderOutcome,
   RenderRequest,
   RenderTool,
   SourceEntry,
+  SubstituteParameters,
 } from './renderer';
 export { appYamlSchema, type AppYaml } from './repository/appYaml';
 export {
@@ -150,6 +154,18 @@ export {
   type IgnoreRule,
 } from './repository/ignoreDifferences';
 export { repositoryJsonSchemas } from './repository/jsonSchema';
+export {
+  directoryOptionsSchema,
+  helmOptionsSchema,
+  kustomizeOptionsSchema,
+  postBuildSchema,
+  sourceOptionsShape,
+  type DirectoryOptions,
+  type HelmOptions,
+  type KustomizeOptions,
+  type PostBuild,
+  type SourceOptions,
+} from './repository/sourceOptions';
 export {
   automatedPolicySchema,
   syncPolicySchema,

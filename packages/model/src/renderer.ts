@@ -31,12 +31,69 @@ export interface HelmParameters {
   releaseName: string;
   /** Value files in order, as paths from the root of the repository. */
   valueFiles: readonly string[];
+  /** Value files that do not exist count as empty. */
+  ignoreMissingValueFiles?: boolean;
   /** Values that override those of the files. */
   values?: Readonly<Record<string, unknown>>;
+  /** Over `values`, in order: first those without `type`, then strings, then the contents of files of the repository. */
+  set?: readonly HelmSetting[];
   /** Such as `1.33.0`. */
   kubeVersion?: string;
   apiVersions?: readonly string[];
   includeCrds?: boolean;
+  /** Leaves hooks out that test a release. */
+  skipTests?: boolean;
+  skipSchemaValidation?: boolean;
+}
+
+/** One `--set`: `name` may be a path such as `image.tag` or `hosts[0]`. @public */
+export interface HelmSetting {
+  name: string;
+  /** The value; the path of a file from the root of the repository for `file`. */
+  value: string;
+  type?: 'string' | 'file';
+}
+
+/** What is edited into the kustomization of an overlay before the build; its file stays as it is. @public */
+export interface KustomizeParameters {
+  namePrefix?: string;
+  nameSuffix?: string;
+  namespace?: string;
+  /** Replace entries of the same name. */
+  images?: readonly Readonly<Record<string, string>>[];
+  /** Replace entries of the same name. */
+  replicas?: readonly { readonly name: string; readonly count: number }[];
+  /** Folders, relative to the overlay. */
+  components?: readonly string[];
+  ignoreMissingComponents?: boolean;
+  /** Patches as kustomize knows them; paths relative to the overlay. */
+  patches?: readonly Readonly<Record<string, unknown>>[];
+  labels?: {
+    readonly pairs: Readonly<Record<string, string>>;
+    /** `all` reaches selectors and templates; kustomize's commonLabels. */
+    readonly reach: 'all' | 'metadata' | 'templates';
+    readonly force: boolean;
+  };
+  annotations?: {
+    readonly pairs: Readonly<Record<string, string>>;
+    readonly force: boolean;
+  };
+}
+
+/** Which files of a folder with plain YAML count. @public */
+export interface DirectoryParameters {
+  /** True unless stated. */
+  recurse?: boolean;
+  /** Patterns for paths relative to the folder. */
+  include?: string;
+  exclude?: string;
+}
+
+/** Variables that replace `${name}` in what was built, by the rules of Flux. @public */
+export interface SubstituteParameters {
+  variables: Readonly<Record<string, string>>;
+  /** A variable without value and default fails the render. */
+  strict?: boolean;
 }
 
 /** What to render. @public */
@@ -47,6 +104,12 @@ export interface RenderRequest {
   /** Namespace of the release (helm); kustomize and directory ignore it. */
   namespace?: string;
   helm?: HelmParameters;
+  /** With it, a folder without kustomization gets one that lists its manifests. */
+  kustomize?: KustomizeParameters;
+  directory?: DirectoryParameters;
+  substitute?: SubstituteParameters;
+  /** File that states the parameters: named when one of them is to blame. */
+  statedIn?: string;
   /** Paths that the last render of this Application read: loaded before the first attempt. */
   readSetGuess?: ReadSet;
 }

@@ -15,7 +15,10 @@ export {
   type RepositoryTrust,
   type Timing,
 } from './config';
-export type { ApplicationDefinition } from './discover/definition';
+export type {
+  ApplicationDefinition,
+  BuildParameters,
+} from './discover/definition';
 export type { FileQuery, PlanRequest, ReconcilerHandle } from './handle';
 export {
   assessHealth,

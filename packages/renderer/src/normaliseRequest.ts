@@ -17,6 +17,11 @@ function normaliseHelm(request: RenderRequest): RenderRequest['helm'] {
     releaseName: name,
     ...request.helm,
     valueFiles: (request.helm?.valueFiles ?? []).map(normalise),
+    set: (request.helm?.set ?? []).map(setting =>
+      setting.type === 'file'
+        ? { ...setting, value: normalise(setting.value) }
+        : setting,
+    ),
   };
 }
 

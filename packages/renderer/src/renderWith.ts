@@ -10,11 +10,13 @@ import { explainHelmFailure } from './helm/explainFailure';
 import { findRandomness } from './helm/findRandomness';
 import { loadChart } from './helm/loadChart';
 import { explainKustomizeFailure } from './kustomize/explainFailure';
+import { prepareOverlay } from './kustomize/prepareOverlay';
 import { KustomizeScan, scanKustomizations } from './kustomize/scan';
 import { RenderLimits } from './limits';
 import { normaliseRequest } from './normaliseRequest';
 import { Refusal, RefusalProblem } from './refusal';
 import { FileView } from './source/fileView';
+import { substituteManifests } from './substitute/substituteManifests';
 
 /** One run of a tool over what was loaded for it. */
 export interface ToolRun {
@@ -40,6 +42,8 @@ export interface ToolResult {
 
 /** Characters of a tool's error that are looked at: a template may fail with any text. */
 const maxMessageLength = 20_000;
+
+const nothing: ReadSet = { files: [], absent: [], folders: [] };
 
 /** How a renderer runs the tools; everything around it is the same for all. */
 export interface ToolRunner {
@@ -92,6 +96,7 @@ async function runTool(
 ): Promise<RenderOutcome> {
   const { request, signal } = given;
   const isKustomize = request.tool === 'kustomize';
+  const prepared = isKustomize ? await prepareOverlay(view, request) : nothing;
   const scan = isKustomize
     ? await scanKustomizations(view, request.path)
     : await loadChart(view, request);
@@ -103,15 +108,12 @@ async function runTool(
     signal,
   });
   if (result.status === 'rendered') {
-    return {
-      status: 'rendered',
-      yaml: result.yaml,
-      readSet: result.reads,
-      warnings: [
-        ...toLines(result.output),
-        ...(isKustomize ? [] : findRandomness(view, request.path)),
-      ],
-    };
+    const warnings = [
+      ...toLines(result.output),
+      ...(isKustomize ? [] : findRandomness(view, request.path)),
+    ];
+    const readSet = union(result.reads, prepared);
+    return finish({ yaml: result.yaml, readSet, warnings }, request, runner);
   }
   return {
     status: 'failed',
@@ -119,7 +121,28 @@ async function runTool(
       severity: 'error',
       ...explain(result, { request, view, scan, runner }),
     },
-    readSet: union(result.reads, view.touched()),
+    readSet: union(union(result.reads, prepared), view.touched()),
+    deterministic: true,
+  };
+}
+
+/** What comes after the tool: variables are replaced where the request gives some. */
+function finish(
+  built: { yaml: string; readSet: ReadSet; warnings: readonly string[] },
+  request: RenderRequest,
+  { limits }: ToolRunner,
+): RenderOutcome {
+  const { substitute, path, statedIn } = request;
+  const substituted = substitute
+    ? substituteManifests(built.yaml, substitute, { path, statedIn, limits })
+    : { yaml: built.yaml };
+  if (!substituted.problem) {
+    return { status: 'rendered', ...built, yaml: substituted.yaml };
+  }
+  return {
+    status: 'failed',
+    problem: { severity: 'error', ...substituted.problem },
+    readSet: built.readSet,
     deterministic: true,
   };
 }
@@ -146,6 +169,7 @@ function explain(
         message,
         path: request.path,
         valueFiles: request.helm?.valueFiles ?? [],
+        statedIn: request.statedIn,
         view,
       });
 }

@@ -1,6 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import type { RenderTool, SourceEntry } from '@gitops-suite/model';
+import type {
+  HelmParameters,
+  RenderTool,
+  SourceEntry,
+} from '@gitops-suite/model';
 import type {
   ApplicationDefinition,
   Revision,
@@ -48,7 +52,9 @@ export async function selectUnit(
   return {
     ...unit,
     ...(target.namespace && { namespace: target.namespace }),
-    ...(unit.tool === 'helm' && { helm: helmOf(unit, target, place) }),
+    ...(unit.tool === 'helm' && {
+      build: { ...unit.build, helm: helmOf(unit, target, place) },
+    }),
   };
 }
 
@@ -124,7 +130,8 @@ function helmOf(
   unit: ApplicationDefinition,
   { releaseName, values = [] }: RenderTarget,
   { root, cwd }: Place,
-): ApplicationDefinition['helm'] {
+): HelmParameters {
+  const stated = unit.build?.helm;
   const own = basename(unit.path) || basename(root);
   const files = values.map(file => {
     const path = relative(root, resolve(cwd, file)).split(sep).join('/');
@@ -136,10 +143,11 @@ function helmOf(
     return path;
   });
   return {
+    ...stated,
     releaseName:
       releaseName ??
-      unit.helm?.releaseName ??
+      stated?.releaseName ??
       (own === 'chart' ? basename(dirname(resolve(root, unit.path))) : own),
-    valueFiles: [...(unit.helm?.valueFiles ?? []), ...files],
+    valueFiles: [...(stated?.valueFiles ?? []), ...files],
   };
 }

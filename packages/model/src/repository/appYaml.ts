@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { ignoreDifferencesSchema } from './ignoreDifferences';
+import { sourceOptionsShape } from './sourceOptions';
 import { syncPolicySchema } from './syncPolicy';
-
-const helmSchema = z.strictObject({
-  releaseName: z
-    .string()
-    .optional()
-    .describe('Name of the release; the name of the app by default.'),
-});
 
 /** The optional file `apps/<app>/app.yaml`. @public */
 export const appYamlSchema = z.strictObject({
@@ -24,7 +18,7 @@ export const appYamlSchema = z.strictObject({
       'Entity reference of the owner; the owner of the entity by default.',
     ),
   namespace: z.string().optional().describe('Pattern for all environments.'),
-  helm: helmSchema.optional(),
+  ...sourceOptionsShape,
   sync: syncPolicySchema.optional().describe('For all environments.'),
   ignoreDifferences: ignoreDifferencesSchema,
   environments: z
@@ -34,6 +28,7 @@ export const appYamlSchema = z.strictObject({
         namespace: z.string().optional(),
         sync: syncPolicySchema.optional(),
         ignoreDifferences: ignoreDifferencesSchema,
+        ...sourceOptionsShape,
       }),
     )
     .default({})

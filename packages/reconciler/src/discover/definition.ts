@@ -1,5 +1,16 @@
 import type { SourcedIgnoreRule } from '../plan/ignore';
-import type { Engine, RenderTool, SyncPolicy } from '@gitops-suite/model';
+import type {
+  Engine,
+  RenderRequest,
+  RenderTool,
+  SyncPolicy,
+} from '@gitops-suite/model';
+
+/** What a render takes besides its tool and its folder. @public */
+export type BuildParameters = Pick<
+  RenderRequest,
+  'namespace' | 'helm' | 'kustomize' | 'directory' | 'substitute' | 'statedIn'
+>;
 
 /** One Application as a revision of a repository defines it. Plain data, persisted. @public */
 export interface ApplicationDefinition {
@@ -19,7 +30,8 @@ export interface ApplicationDefinition {
   path: string;
   /** Folder that belongs to this Application alone: its overlay. */
   overlay: string;
-  helm?: { releaseName: string; valueFiles: readonly string[] };
+  /** Options of the build, as `app.yaml` states them for this environment. */
+  build?: BuildParameters;
   policy: SyncPolicy;
   /** Fields that are neither compared nor written. */
   ignoreDifferences?: readonly SourcedIgnoreRule[];

@@ -128,7 +128,7 @@ describe('discover', () => {
       ].sort(byId(definitions.map(({ id }) => id))),
     );
     const shop = definitions.find(({ app }) => app === 'shop')!;
-    expect(shop.helm).toEqual({
+    expect(shop.build?.helm).toEqual({
       releaseName: 'shop',
       valueFiles: [
         'apps/shop/values.yaml',

@@ -14,7 +14,8 @@ import type { ApplicationDefinition } from './definition';
 import { ignoreProblems } from './ignoreProblems';
 import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
 import type { Settings } from './settings';
-import { checkYaml } from './yamlFile';
+import { buildOf, unusedOptions, type Build } from './buildParameters';
+import { checkYaml, type CheckedYaml } from './yamlFile';
 
 /** One folder below `apps/` or `infrastructure/`. @internal */
 export interface AppFolder {
@@ -51,7 +52,7 @@ export function discoverApp(
     });
   }
   const app = readAppYaml(root, folder.appYaml);
-  if ('problems' in app) {
+  if (!app.value) {
     return { definitions: [], problems: app.problems, unreadable: true };
   }
   const problems: Problem[] = [];
@@ -65,11 +66,29 @@ export function discoverApp(
       problems.push(shape);
       return [];
     }
-    return targets.map(target =>
-      define({ folder, shape, target, app: app.value, settings }),
-    );
+    return targets.map(target => {
+      const built = buildOf({
+        app: app.value,
+        appName: folder.name,
+        environment: target.environment,
+        root,
+        shape,
+        lineOf: app.lineOf,
+      });
+      problems.push(...built.problems);
+      return define({ folder, shape, built, target, app: app.value, settings });
+    });
   });
-  return { definitions, problems, unreadable: false };
+  problems.push(...unusedOptions(app, root, definitions));
+  return {
+    definitions,
+    // What is stated for all environments is wrong in each of them.
+    problems: [
+      ...new Map(problems.map(each => [JSON.stringify(each), each])).values(),
+    ],
+    // An option that cannot be read would else take effect as none.
+    unreadable: problems.some(({ code }) => code === 'source-option'),
+  };
 }
 
 interface Target {
@@ -114,11 +133,12 @@ function targetsOf(
 function define(input: {
   folder: AppFolder;
   shape: OverlayShape;
+  built: Build;
   target: Target;
   app: AppYaml;
   settings: Settings;
 }): ApplicationDefinition {
-  const { folder, shape, target, app, settings } = input;
+  const { folder, shape, built, target, app, settings } = input;
   const own = app.environments[target.environment];
   const namespace = (own?.namespace ?? app.namespace ?? target.namespace)
     .replaceAll('{app}', folder.name)
@@ -138,16 +158,10 @@ function define(input: {
     cluster: target.cluster,
     namespace,
     engine: target.engine,
-    tool: shape.tool,
+    tool: built.tool,
     path: shape.path,
     overlay: shape.overlay,
-    helm:
-      shape.tool === 'helm'
-        ? {
-            releaseName: app.helm?.releaseName ?? folder.name,
-            valueFiles: shape.valueFiles ?? [],
-          }
-        : undefined,
+    build: built.parameters,
     policy: own?.sync ?? app.sync ?? target.policy ?? { options: [] },
     ignoreDifferences: ignoreRules(folder, { settings, target, app }),
     entityRef: app.entityRef,
@@ -183,11 +197,11 @@ function ignoreRules(
 function readAppYaml(
   root: string,
   text: string | undefined,
-): { value: AppYaml } | { problems: Problem[] } {
+): CheckedYaml<AppYaml> {
   const file = `${root}/${LAYOUT.app}`;
   const checked = checkYaml(file, text ?? '', appYamlSchema);
   if (!checked.value) {
-    return { problems: checked.problems };
+    return checked;
   }
   const { value, lineOf } = checked;
   const problems = [
@@ -204,7 +218,7 @@ function readAppYaml(
       }),
     ),
   ];
-  return problems.length > 0 ? { problems } : { value };
+  return problems.length > 0 ? { value: undefined, problems } : checked;
 }
 
 function unusedOverlay(

@@ -1,4 +1,4 @@
-export type { ApplicationDefinition } from './definition';
+export type { ApplicationDefinition, BuildParameters } from './definition';
 export {
   definitionsOf,
   discover,

@@ -104,6 +104,11 @@ function cureOf(issue: z.core.$ZodIssue): string {
       return `Write one of ${issue.values.map(String).join(', ')}.`;
     case 'invalid_type':
       return `Write a value of type ${issue.expected}.`;
+    case 'custom':
+      if (typeof issue.params?.cure === 'string') {
+        return issue.params.cure;
+      }
+      return 'Write a value that the schema of this file allows.';
     default:
       return 'Write a value that the schema of this file allows.';
   }

@@ -100,16 +100,23 @@ describe('RenderStation', () => {
       runs: 2,
     },
     {
+      // A new template in a chart was not rendered: only the names beside `templates/` counted.
+      name: 'a name in a folder below one that was listed',
+      before: { 'apps/a/templates/old': '' },
+      change: { 'apps/a/templates/new': '' },
+      runs: 2,
+    },
+    {
       name: 'files elsewhere',
       change: { 'apps/b/x': '2', README: '' },
       runs: 1,
     },
   ])(
     'renders anew after a change of $name: $runs runs in all',
-    async ({ change, runs }) => {
+    async ({ before, change, runs }) => {
       const renderer = countingRenderer();
       const renders = station(renderer);
-      remote.commit({ 'apps/a/x': '1' });
+      remote.commit({ 'apps/a/x': '1', ...before });
       const first = await renderHead(renders);
       const paths = Object.keys(change);
       remote.commit(change);

@@ -7,7 +7,7 @@ import type {
   RenderOutcome,
   RenderRequest,
 } from '@gitops-suite/model';
-import type { ApplicationDefinition } from '../discover';
+import type { ApplicationDefinition, BuildParameters } from '../discover';
 import type { Revision } from '../ports';
 import { parseManifests } from './parseManifests';
 import {
@@ -96,9 +96,7 @@ export class RenderStation {
       tool: definition.tool,
       renderer: this.#renderer.identity,
       path: definition.path,
-      parameters: definition.helm
-        ? { ...definition.helm, namespace: definition.namespace }
-        : undefined,
+      parameters: buildOf(definition),
     };
   }
 
@@ -106,8 +104,8 @@ export class RenderStation {
     definition: ApplicationDefinition,
     guess: ReadSet | undefined,
   ): RenderRequest {
-    const { tool, path, namespace, helm } = definition;
-    return { tool, path, namespace, helm, readSetGuess: guess };
+    const { tool, path } = definition;
+    return { tool, path, ...buildOf(definition), readSetGuess: guess };
   }
 
   #parse(
@@ -125,6 +123,15 @@ export class RenderStation {
     }
     return rendered;
   }
+}
+
+/** Only helm sees the namespace: for other tools it is no reason to render again. */
+function buildOf({
+  tool,
+  namespace,
+  build,
+}: ApplicationDefinition): BuildParameters | undefined {
+  return tool === 'helm' ? { namespace, ...build } : build;
 }
 
 function toRendered(

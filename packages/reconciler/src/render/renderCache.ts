@@ -44,7 +44,7 @@ export function renderKey(
   return hash.digest('hex');
 }
 
-/** Hash of the names in a folder: what listing it depends on. @internal */
+/** Hash of all paths below a folder: what listing it depends on. @internal */
 export function folderHash(
   folder: string,
   entries: readonly SourceEntry[] | undefined,
@@ -53,12 +53,11 @@ export function folderHash(
     return '-';
   }
   const depth = folder === '' ? 0 : folder.length + 1;
-  const names = new Set(
-    entries.map(({ path }) => path.slice(depth).split('/')[0]),
-  );
-  return createHash('sha256')
-    .update([...names].sort().join('\n'))
-    .digest('hex');
+  const hash = createHash('sha256');
+  for (const path of entries.map(each => each.path.slice(depth)).sort()) {
+    hash.update(`${path}\n`);
+  }
+  return hash.digest('hex');
 }
 
 /** @internal */

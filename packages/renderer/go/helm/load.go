@@ -12,7 +12,6 @@ import (
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/ignore"
-	"sigs.k8s.io/yaml"
 )
 
 var byteOrderMark = []byte{0xEF, 0xBB, 0xBF}
@@ -91,37 +90,4 @@ func (e entry) Mode() fs.FileMode {
 		return fs.ModeDir
 	}
 	return 0
-}
-
-// mergeValues merges the value files in order, then the values of the request.
-func (o *options) mergeValues(files *guest.Files) (map[string]interface{}, error) {
-	merged := map[string]interface{}{}
-	for _, file := range o.ValueFiles {
-		if files.Lookup(file) != guest.File {
-			return nil, &guest.Failure{Code: "file-missing", File: file,
-				Message: fmt.Sprintf("open %s: no such file or directory", file)}
-		}
-		values := map[string]interface{}{}
-		if err := yaml.Unmarshal(files.Read(file), &values); err != nil {
-			return nil, fmt.Errorf("failed to parse %s: %w", file, err)
-		}
-		merged = merge(merged, values)
-	}
-	return merge(merged, o.Values), nil
-}
-
-func merge(below, above map[string]interface{}) map[string]interface{} {
-	out := make(map[string]interface{}, len(below))
-	for key, value := range below {
-		out[key] = value
-	}
-	for key, value := range above {
-		lower, isMap := out[key].(map[string]interface{})
-		if upper, ok := value.(map[string]interface{}); ok && isMap {
-			out[key] = merge(lower, upper)
-			continue
-		}
-		out[key] = value
-	}
-	return out
 }

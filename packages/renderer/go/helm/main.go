@@ -12,6 +12,7 @@ import (
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
+	"helm.sh/helm/v3/pkg/release"
 	"helm.sh/helm/v3/pkg/releaseutil"
 )
 
@@ -28,6 +29,18 @@ type options struct {
 	KubeVersion string                 `json:"kubeVersion"`
 	APIVersions []string               `json:"apiVersions"`
 	IncludeCRDs bool                   `json:"includeCrds"`
+	// IgnoreMissingValueFiles takes a value file that does not exist for an empty one.
+	IgnoreMissingValueFiles bool      `json:"ignoreMissingValueFiles"`
+	Set                     []setting `json:"set"`
+	SkipTests               bool      `json:"skipTests"`
+	SkipSchemaValidation    bool      `json:"skipSchemaValidation"`
+}
+
+// setting is one --set (no type), --set-string or --set-file.
+type setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	Type  string `json:"type"`
 }
 
 // template takes the steps of the command in its order, so that the first error is the command's.
@@ -57,13 +70,13 @@ func template(files *guest.Files, request *guest.Request) ([]byte, error) {
 	if err := chartutil.ProcessDependenciesWithMerge(c, values); err != nil {
 		return nil, err
 	}
-	release := chartutil.ReleaseOptions{
+	named := chartutil.ReleaseOptions{
 		Name: o.ReleaseName, Namespace: o.Namespace, Revision: 1, IsInstall: true}
-	render, err := chartutil.ToRenderValuesWithSchemaValidation(c, values, release, capabilities, false)
+	render, err := chartutil.ToRenderValuesWithSchemaValidation(c, values, named, capabilities, o.SkipSchemaValidation)
 	if err != nil {
 		return nil, err
 	}
-	return compose(c, render, capabilities, o.IncludeCRDs)
+	return o.compose(c, render, capabilities)
 }
 
 func (o *options) capabilities() (*chartutil.Capabilities, error) {
@@ -104,7 +117,7 @@ func checkInstallable(c *chart.Chart) error {
 }
 
 // compose renders the templates and writes what the command prints: CRDs, manifests in install order, hooks.
-func compose(c *chart.Chart, values chartutil.Values, capabilities *chartutil.Capabilities, crds bool) ([]byte, error) {
+func (o *options) compose(c *chart.Chart, values chartutil.Values, capabilities *chartutil.Capabilities) ([]byte, error) {
 	if wanted := c.Metadata.KubeVersion; wanted != "" && !chartutil.IsCompatibleRange(wanted, capabilities.KubeVersion.String()) {
 		return nil, fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s",
 			wanted, capabilities.KubeVersion.String())
@@ -123,7 +136,7 @@ func compose(c *chart.Chart, values chartutil.Values, capabilities *chartutil.Ca
 		return nil, err
 	}
 	var body, out bytes.Buffer
-	if crds {
+	if o.IncludeCRDs {
 		for _, crd := range c.CRDObjects() {
 			fmt.Fprintf(&body, "---\n# Source: %s\n%s\n", crd.Filename, crd.File.Data)
 		}
@@ -133,7 +146,19 @@ func compose(c *chart.Chart, values chartutil.Values, capabilities *chartutil.Ca
 	}
 	fmt.Fprintln(&out, strings.TrimSpace(body.String()))
 	for _, hook := range hooks {
+		if o.SkipTests && isTest(hook) {
+			continue
+		}
 		fmt.Fprintf(&out, "---\n# Source: %s\n%s\n", hook.Path, hook.Manifest)
 	}
 	return out.Bytes(), nil
+}
+
+func isTest(hook *release.Hook) bool {
+	for _, event := range hook.Events {
+		if event == release.HookTest {
+			return true
+		}
+	}
+	return false
 }

@@ -3,22 +3,12 @@ import { outputTooLarge } from '../explainLimit';
 import { RenderLimits } from '../limits';
 import { folderMissing, Refusal } from '../refusal';
 import { FileView } from '../source/fileView';
-import { below } from '../source/paths';
 import { checkSyntax } from './checkSyntax';
-
-/** Files that describe the app to others and are no manifests. */
-const notManifests = new Set([
-  'catalog-info.yaml',
-  'catalog-info.yml',
-  'app.yaml',
-  'app.yml',
-  'kustomization.yaml',
-  'kustomization.yml',
-]);
+import { manifestFilter } from './manifestFilter';
 
 /**
  * Plain YAML: the documents of all `*.yaml`, `*.yml` and `*.json` files below the folder, in the order of their paths.
- * Hidden files and folders, and files that describe the app, are left out.
+ * Hidden files and folders, files that describe the app, and what the request leaves out do not count.
  */
 export async function renderDirectory(
   view: FileView,
@@ -27,7 +17,7 @@ export async function renderDirectory(
 ): Promise<RenderOutcome> {
   const listing = await view.list(request.path);
   if (!listing) throw folderMissing(request.path);
-  const isWanted = (path: string) => isManifest(request.path, path);
+  const isWanted = manifestFilter(request.path, request.directory);
   const link = listing.links.find(isWanted);
   if (link) await view.load([link]);
   const files = listing.files.filter(isWanted);
@@ -55,16 +45,6 @@ export async function renderDirectory(
     },
     warnings: [],
   };
-}
-
-function isManifest(folder: string, path: string): boolean {
-  const segments = path.slice(below(folder, '').length).split('/');
-  const name = segments.at(-1) ?? '';
-  return (
-    /\.(ya?ml|json)$/.test(name) &&
-    !notManifests.has(name) &&
-    !segments.some(segment => segment.startsWith('.'))
-  );
 }
 
 /** A text that can follow a document separator and be followed by one. */

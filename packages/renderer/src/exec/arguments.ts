@@ -31,7 +31,13 @@ export function helmArguments(
     ...(helm?.includeCrds ?? true ? ['--include-crds'] : []),
     ...(helm?.kubeVersion ? [`--kube-version=${helm.kubeVersion}`] : []),
     ...(helm?.apiVersions ?? []).map(version => `--api-versions=${version}`),
+    ...(helm?.skipTests ? ['--skip-tests'] : []),
+    ...(helm?.skipSchemaValidation ? ['--skip-schema-validation'] : []),
     ...files.valueFiles.map(file => `--values=${file}`),
+    ...files.settings.map(
+      ({ name, value, type }) =>
+        `--set${type ? `-${type}` : ''}=${name}=${value}`,
+    ),
     '--',
     helm?.releaseName ?? 'release-name',
     path.join(files.root, request.path),

@@ -1,5 +1,6 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
+import { HelmSetting } from '@gitops-suite/model';
 import { Refusal } from '../refusal';
 import { ToolRun } from '../renderWith';
 import { FileView } from '../source/fileView';
@@ -12,6 +13,8 @@ export interface MaterialisedFiles {
   home: string;
   /** Absolute paths of the value files in order, the values of the request last. */
   valueFiles: readonly string[];
+  /** The settings of the request; files by their absolute path. */
+  settings: readonly HelmSetting[];
   /** Replaces paths of this machine in a text by those of the repository. */
   rename(text: string): string;
 }
@@ -51,6 +54,12 @@ export async function materialise(
   for (const [index, file] of valueFiles.entries()) {
     await write(file, view.contents.get(names[index]) ?? new Uint8Array());
   }
+  const settings = request.helm?.set ?? [];
+  for (const [index, { type, value }] of settings.entries()) {
+    if (type !== 'file') continue;
+    const content = view.contents.get(value) ?? new Uint8Array();
+    await write(path.join(values, `set-${index}`), content);
+  }
   if (request.helm?.values) {
     const file = path.join(values, 'request.yaml');
     await write(file, JSON.stringify(request.helm.values));
@@ -60,6 +69,11 @@ export async function materialise(
     root,
     home,
     valueFiles,
+    settings: settings.map((setting, index) =>
+      setting.type === 'file'
+        ? { ...setting, value: path.join(values, `set-${index}`) }
+        : setting,
+    ),
     rename: text =>
       names
         .reduce(

@@ -10,6 +10,8 @@ export interface HelmFailure {
   /** Folder of the chart. */
   path: string;
   valueFiles: readonly string[];
+  /** File that states the parameters. */
+  statedIn?: string;
   view: FileView;
 }
 
@@ -106,7 +108,19 @@ function explainSchema({
   };
 }
 
-function explainParameters({ message, path }: HelmFailure): Explanation {
+function explainParameters({
+  message,
+  path,
+  statedIn,
+}: HelmFailure): Explanation {
+  if (/failed parsing --set/.test(message)) {
+    return {
+      code: 'helm-parameters-invalid',
+      message: `helm cannot read a parameter for ${path}`,
+      file: statedIn ?? below(path, 'Chart.yaml'),
+      cure: 'Names are paths such as image.tag or hosts[0]; a comma in a name or a { is written with a backslash in front.',
+    };
+  }
   if (/chart requires kubeVersion/.test(message)) {
     return {
       code: 'helm-kube-version',

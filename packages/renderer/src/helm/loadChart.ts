@@ -13,13 +13,24 @@ export async function loadChart(
 ): Promise<undefined> {
   const listing = await view.list(request.path);
   if (!listing) throw folderMissing(request.path);
-  const valueFiles = request.helm?.valueFiles ?? [];
-  await view.lookForFiles(valueFiles);
-  const missing = valueFiles.find(file => !view.entries.has(file));
+  const {
+    valueFiles = [],
+    set = [],
+    ignoreMissingValueFiles,
+  } = request.helm ?? {};
+  const parameterFiles = set
+    .filter(({ type }) => type === 'file')
+    .map(({ value }) => value);
+  await view.lookForFiles([...valueFiles, ...parameterFiles]);
+  const missing = [
+    ...(ignoreMissingValueFiles ? [] : valueFiles),
+    ...parameterFiles,
+  ].find(file => !view.entries.has(file));
   if (missing !== undefined) throw valueFileMissing(missing);
   const ignore = below(request.path, '.helmignore');
   await view.load([
     ...valueFiles,
+    ...parameterFiles,
     ...(view.entries.has(ignore) ? [ignore] : listing.files),
   ]);
   return undefined;
@@ -30,6 +41,6 @@ function valueFileMissing(file: string): Refusal {
     code: 'file-missing',
     message: `The value file ${file} does not exist`,
     file,
-    cure: 'Add the file, or remove it from the list of value files.',
+    cure: 'Add the file, or remove it from the list that names it (valueFiles, fileParameters).',
   });
 }

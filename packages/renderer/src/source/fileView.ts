@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FileSource, ReadSet, SourceEntry } from '@gitops-suite/model';
 import { formatBytes, RenderLimits } from '../limits';
 import { Refusal } from '../refusal';
@@ -135,6 +136,16 @@ export class FileView {
   text(path: string): string | undefined {
     const content = this.contents.get(path);
     return content && new TextDecoder().decode(content);
+  }
+
+  /** Puts a text in the place of a file, for this render alone. */
+  put(path: string, text: string): void {
+    const content = new TextEncoder().encode(text);
+    const id = createHash('sha256').update(content).digest('hex');
+    this.absent.delete(path);
+    this.asked.add(path);
+    this.addFile({ path, kind: 'file', size: content.length, id });
+    this.contents.set(path, content);
   }
 
   hasFolder(path: string): boolean {

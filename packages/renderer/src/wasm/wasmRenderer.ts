@@ -142,5 +142,9 @@ function toolOptions(tool: WasmTool, request: RenderRequest): unknown {
     kubeVersion: helm?.kubeVersion ?? '',
     apiVersions: helm?.apiVersions ?? [],
     includeCrds: helm?.includeCrds ?? true,
+    ignoreMissingValueFiles: helm?.ignoreMissingValueFiles ?? false,
+    set: helm?.set ?? [],
+    skipTests: helm?.skipTests ?? false,
+    skipSchemaValidation: helm?.skipSchemaValidation ?? false,
   };
 }
