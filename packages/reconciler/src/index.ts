@@ -24,10 +24,13 @@ export {
   assessHealth,
   checkHealthRule,
   compileHealthRules,
+  computeKstatus,
   type AssessHealthOptions,
   type HealthRuleConfig,
   type HealthRuleProblem,
   type HealthRules,
+  type Kstatus,
+  type KstatusCode,
 } from './health';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export { openReconciler, type ReconcilerOptions } from './openReconciler';

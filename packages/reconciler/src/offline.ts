@@ -18,10 +18,13 @@ export {
   assessHealth,
   checkHealthRule,
   compileHealthRules,
+  computeKstatus,
   type AssessHealthOptions,
   type HealthRuleConfig,
   type HealthRuleProblem,
   type HealthRules,
+  type Kstatus,
+  type KstatusCode,
 } from './health';
 export { canonicalJson, parseJson, RawNumber } from './json';
 export {

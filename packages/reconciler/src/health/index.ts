@@ -6,6 +6,7 @@ export {
 export { assessHealth, type AssessHealthOptions } from './assessHealth';
 export type { Children } from './descendants';
 export { findCause, type CauseInput } from './findCause';
+export { computeKstatus, type Kstatus, type KstatusCode } from './kstatus';
 export { podCause, type PodCause, type PodCauseOptions } from './podCause';
 export {
   checkHealthRule,

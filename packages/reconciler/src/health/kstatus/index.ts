@@ -1,0 +1,2 @@
+export { computeKstatus } from './computeKstatus';
+export type { Kstatus, KstatusCode } from './kstatus';
