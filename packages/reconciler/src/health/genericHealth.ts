@@ -1,8 +1,15 @@
 /**
  * Health of kinds that we have no rule for, from the conventions that most controllers follow: observed generation,
- * conditions, then a word in `phase` or `state`. No signal is no health: neutral, not green.
+ * conditions, then a word in a field such as `phase`, then counts. No signal is no health: neutral, not green.
  */
-import type { HealthStatus, KubernetesObject } from '@gitops-suite/model';
+import type { KubernetesObject } from '@gitops-suite/model';
+import {
+  atRest,
+  gaveUp,
+  inProgress,
+  polarityOf,
+  worstWord,
+} from './genericWords';
 import {
   asFields,
   asList,
@@ -29,59 +36,6 @@ import {
 /** A condition that says no for less than this is still on its way. Milliseconds. */
 const GRACE_MS = 60_000;
 
-/** Conditions that are True when all is well. */
-const positive = new Set([
-  'Ready',
-  'Available',
-  'Healthy',
-  'Synced',
-  'Established',
-  'Accepted',
-  'Programmed',
-  'Succeeded',
-  'Complete',
-  'Completed',
-  'Reconciled',
-  'ReconcileSuccess',
-  'ReconcileSucceeded',
-  'Deployed',
-  'Installed',
-  'Initialized',
-  'ResolvedRefs',
-  'Valid',
-]);
-
-/** Conditions that are True when something is wrong. */
-const negative = new Set([
-  'Degraded',
-  'Failed',
-  'Failing',
-  'Failure',
-  'Error',
-  'ErrorOccurred',
-  'ReconcileFailed',
-  'ReconcileError',
-  'Stalled',
-]);
-
-/** Conditions that are True while something goes on. */
-const ongoing = new Set([
-  'Reconciling',
-  'Progressing',
-  'Issuing',
-  'Deploying',
-  'Updating',
-  'Pending',
-  'InProgress',
-]);
-
-const parts = /^(?!Not|Un).*(Ready|Available|Healthy|Synced)$/;
-
-const opposites = /^(Not|Un)(Ready|[Aa]vailable|[Hh]ealthy|[Ss]ynced)$/;
-
-const inProgress =
-  /progress|pending|creating|installing|waiting|provisioning|initializ|reconciling|deploying|starting|updating|scaling|issuing|deleting|dependencynotready/i;
-
 /** @internal */
 export function assessGeneric(
   object: KubernetesObject,
@@ -99,23 +53,31 @@ export function assessGeneric(
     return undefined;
   }
   const own = conditionsOf(object);
-  const declared = statusOf(object).observedGeneration;
-  const isOutdated = own.some(
-    condition => isJudging(condition) && isOlder(condition, object),
-  );
-  if (isOutdated || (declared !== undefined && isUnobserved(object))) {
+  if (isOutdated(object, own)) {
     return unobserved;
   }
-  const byConditions = assessConditions(
-    [...own, ...parentConditions(object)],
-    now,
-  );
-  const byPhase = assessPhase(object);
-  // Conditions tell more than a word, unless the word says that it has failed.
-  return byConditions &&
-    !(byPhase?.status === 'Degraded' && byConditions.status === 'Healthy')
+  const parts = partConditions(object);
+  const byConditions = assessConditions([...own, ...parts], now);
+  const byOthers =
+    assessWords(object) ?? assessError(object) ?? assessCounts(object);
+  // Conditions tell more than a word or a count, unless those say that it has failed.
+  if (byOthers?.status === 'Degraded' && byConditions?.status !== 'Suspended') {
+    return byOthers;
+  }
+  return byConditions && byConditions.status !== 'Healthy'
     ? byConditions
-    : byPhase;
+    : byOthers ?? byConditions ?? assessSilence(object);
+}
+
+function isOutdated(
+  object: KubernetesObject,
+  own: readonly Condition[],
+): boolean {
+  const declared = statusOf(object).observedGeneration;
+  return (
+    (declared !== undefined && isUnobserved(object)) ||
+    own.some(one => polarityOf(one.type) === 'positive' && isOlder(one, object))
+  );
 }
 
 function isOlder(
@@ -130,50 +92,73 @@ function isOlder(
   );
 }
 
-/** Routes are judged by each parent; what a parent said about an earlier generation is history. */
-function parentConditions(object: KubernetesObject): Condition[] {
-  return asList(statusOf(object).parents)
-    .flatMap(parent => readConditions(asFields(parent).conditions))
+/** Parents of a route, listeners of a gateway, ingresses: what one said about an earlier generation is history. */
+function partConditions(object: KubernetesObject): Condition[] {
+  return Object.values(statusOf(object))
+    .flatMap(asList)
+    .flatMap(part => readConditions(asFields(part).conditions))
     .filter(condition => !isOlder(condition, object));
-}
-
-function isJudging({ type }: Condition): boolean {
-  return positive.has(type);
 }
 
 function assessConditions(
   conditions: readonly Condition[],
   now: number,
 ): Assessment | undefined {
-  const isTrue = (condition: Condition) => condition.status === 'True';
-  const wrong = conditions.find(
-    condition =>
-      isTrue(condition) &&
-      (negative.has(condition.type) || opposites.test(condition.type)),
+  const known = conditions.map(condition => ({
+    condition,
+    polarity: polarityOf(condition.type),
+    isTrue: condition.status === 'True',
+  }));
+  const find = (polarity: string) =>
+    known.find(one => one.polarity === polarity && one.isTrue)?.condition;
+  const lost = conditions.find(
+    ({ status, reason }) => status !== 'True' && gaveUp.test(reason ?? ''),
   );
+  if (lost) {
+    return byCondition('Degraded', lost);
+  }
+  const resting = find('resting');
+  if (resting) {
+    return byCondition('Suspended', resting);
+  }
+  const wrong = find('negative');
   if (wrong) {
     return wrong.type === 'Stalled'
       ? byCondition('Degraded', wrong)
       : afterGrace(wrong, now);
   }
-  const moving = conditions.find(
-    condition => isTrue(condition) && ongoing.has(condition.type),
-  );
   const ready = conditions.find(({ type }) => type === 'Ready');
-  if (moving && !(ready && isTrue(ready) && moving.type === 'Progressing')) {
+  const moving = find('ongoing');
+  // Deployments and their like stay Progressing when they have arrived.
+  if (moving && !(ready?.status === 'True' && moving.type === 'Progressing')) {
     return byCondition('Progressing', moving);
   }
-  // Where there is no Ready, its parts stand for it: AllReplicasReady, DatabaseAvailable.
-  const judged = conditions.filter(
-    condition => isJudging(condition) || (!ready && parts.test(condition.type)),
+  return assessPositive(
+    known.flatMap(({ polarity, condition }) =>
+      polarity === 'positive' ? [condition] : [],
+    ),
+    now,
   );
-  const refused = judged.find(({ status }) => status === 'False');
-  if (refused) {
-    return inProgress.test(refused.reason ?? '')
-      ? byCondition('Progressing', refused)
-      : afterGrace(refused, now);
+}
+
+/** The conditions that are True when all is well: one that is not decides. */
+function assessPositive(
+  judged: readonly Condition[],
+  now: number,
+): Assessment | undefined {
+  const refused = judged.filter(({ status }) => status === 'False');
+  const resting = refused.find(({ reason }) => atRest.test(reason ?? ''));
+  if (resting) {
+    return byCondition('Suspended', resting);
   }
-  const open = judged.find(condition => !isTrue(condition));
+  const fault = refused.find(({ reason }) => !inProgress.test(reason ?? ''));
+  if (fault) {
+    return afterGrace(fault, now);
+  }
+  if (refused.length > 0) {
+    return byCondition('Progressing', refused[0]);
+  }
+  const open = judged.find(({ status }) => status !== 'True');
   if (open) {
     return byCondition('Progressing', open);
   }
@@ -189,47 +174,76 @@ function afterGrace(condition: Condition, now: number): Assessment {
     : { ...byCondition('Progressing', condition), degradedAt };
 }
 
-const vocabulary: readonly (readonly [HealthStatus, RegExp])[] = [
-  ['Suspended', /^(paused|suspended|hibernated|disabled|stopped)$/],
-  [
-    'Degraded',
-    /^(.*fail(ed|ure|ing)?|.*error(ed)?|degraded|unhealthy|invalid.*|lost|crash.*|red|broken|rejected|unavailable|notready|not ready|aborted|cancelled|canceled|unreachable|warning|.*_warn)$/,
-  ],
-  [
-    'Progressing',
-    /^(?!running$)(pending|.*ing|new|in[ -]?progress|unknown|queued|scheduled|unbound|yellow)$/,
-  ],
-  [
-    'Healthy',
-    /^(running|ready|success|succeeded|successful|active|available|bound|completed?|healthy|synced|established|online|deployed|ok|done|finished|provisioned|initialized|installed|green|valid|reconciled|connected|created|enabled|accepted|operational|up|stable|claimed|attached|issued|published|registered)$/,
-  ],
-];
+const wordField = /(phase|state|status|health|compliant)$/i;
 
-const LONGEST_WORD = 80;
+/** Lists that tell what was, not what is. */
+const pastList = /histor|revision|previous|past|attempt|conditions$/i;
 
-/** A single word that controllers use instead of conditions. */
-function assessPhase(object: KubernetesObject): Assessment | undefined {
+/** Words that controllers use instead of conditions, at the top of the status, one level below, and in its lists. */
+function assessWords(object: KubernetesObject): Assessment | undefined {
   const status = statusOf(object);
-  const words = [
-    status.phase,
-    status.state,
-    status.health,
-    asFields(status.health).status,
-    status.status,
-    status.currentState,
-  ].flatMap(word => textOf(word)?.slice(0, LONGEST_WORD) ?? []);
-  // Ordered from what matters most: one bad word is enough.
-  for (const [known, pattern] of vocabulary) {
-    const word = words.find(text => pattern.test(text.toLowerCase()));
-    if (word !== undefined) {
-      return health(known, word, explain(status));
-    }
-  }
-  return undefined;
+  const words = Object.entries(status).flatMap(([name, value]) => {
+    const parts = pastList.test(name) ? [] : [value, ...asList(value)];
+    return [...wordOf(name, value), ...parts.flatMap(wordsOf)];
+  });
+  const worst = worstWord(words);
+  return worst && health(worst.status, worst.word, explain(status));
+}
+
+/** Below the top only plain names count: a part has many states that say nothing about the whole. */
+function wordsOf(part: unknown): string[] {
+  const fields = asFields(part);
+  return [fields.phase, fields.state, fields.status, fields.health].flatMap(
+    word => textOf(word) ?? [],
+  );
+}
+
+function wordOf(name: string, value: unknown): string[] {
+  const text = wordField.test(name) ? textOf(value) : undefined;
+  return text === undefined ? [] : [text];
 }
 
 function explain(status: Fields): string | undefined {
   return (
     textOf(status.message) ?? textOf(status.reason) ?? textOf(status.error)
   );
+}
+
+/** Counts of what runs against what is wanted, and answers of yes or no. */
+function assessCounts(object: KubernetesObject): Assessment | undefined {
+  const status = statusOf(object);
+  const wanted = numberOf(specOf(object).replicas) ?? numberOf(status.replicas);
+  const running =
+    numberOf(status.readyReplicas) ?? numberOf(status.availableReplicas);
+  if (wanted !== undefined && running !== undefined) {
+    return running < wanted
+      ? health('Progressing', 'NotReady', `${running} of ${wanted} ready`)
+      : healthy;
+  }
+  const answer = status.ready ?? status.readyToUse;
+  if (typeof answer === 'boolean') {
+    return answer
+      ? healthy
+      : health('Progressing', 'NotReady', explain(status));
+  }
+  return undefined;
+}
+
+/** A fault in words, where nothing else speaks. */
+function assessError(object: KubernetesObject): Assessment | undefined {
+  const status = statusOf(object);
+  const fault =
+    textOf(status.error) ??
+    textOf(asFields(status.error).message) ??
+    textOf(status.errMsg) ??
+    textOf(status.errorMessage);
+  return fault === undefined ? undefined : health('Degraded', 'Error', fault);
+}
+
+/** A status that says nothing yet, but will: its conditions are still to come. */
+function assessSilence(object: KubernetesObject): Assessment | undefined {
+  const { conditions } = statusOf(object);
+  return Array.isArray(conditions) && conditions.length === 0
+    ? health('Progressing', 'NotReported', 'Waits for its first condition')
+    : undefined;
 }

@@ -10,8 +10,10 @@ import { asFields } from '../liveFields';
 
 /** Characters of an expression. */
 const LONGEST_EXPRESSION = 2_000;
-/** One evaluation may take this long; most take microseconds. Milliseconds. */
-const LONGEST_EVALUATION_MS = 50;
+/** One evaluation may take this long by the clock on the wall; most take microseconds. Milliseconds. */
+const LONGEST_EVALUATION_MS = 250;
+/** An expression that ran out of time so often is not asked again: a busy machine may be slow once, not always. */
+const MOST_TIMEOUTS = 3;
 /** Values of an object that an expression sees; beyond, the object is too large to judge. */
 const MOST_VALUES = 100_000;
 
@@ -39,6 +41,8 @@ const script = new Script('run()');
 
 /** @internal */
 export class CelExpression {
+  private timeouts = 0;
+
   private constructor(private readonly parsed: ParseResult) {}
 
   /** Throws an Error whose message says what is wrong with the text. */
@@ -61,10 +65,21 @@ export class CelExpression {
 
   /** Throws an Error whose message says why there is no value. `context` comes from {@link celContext}. */
   evaluate(context: Readonly<Record<string, unknown>>): unknown {
+    if (this.timeouts >= MOST_TIMEOUTS) {
+      throw new Error(
+        `It took more than ${LONGEST_EVALUATION_MS} ms ${MOST_TIMEOUTS} times, so it is not asked any more`,
+      );
+    }
     sandbox.run = () => this.parsed(context);
     try {
       return script.runInContext(sandbox, { timeout: LONGEST_EVALUATION_MS });
     } catch (error) {
+      if (
+        (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+      ) {
+        this.timeouts += 1;
+        throw new Error(`It takes more than ${LONGEST_EVALUATION_MS} ms`);
+      }
       throw new Error(firstLine(error));
     } finally {
       sandbox.run = undefined;
