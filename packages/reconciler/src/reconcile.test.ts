@@ -474,7 +474,7 @@ spec:
       killAt += 1;
       expect(killAt).toBeLessThan(20);
     }
-    expect(killAt).toBeGreaterThan(4);
+    expect(killAt).toBeGreaterThan(3);
     expect(world.application(id())!.operation!.state).toBe('Succeeded');
     // Namespace and three objects, and at most one identical apply more of each.
     expect(applies).toBeLessThanOrEqual(8);

@@ -77,6 +77,8 @@ export interface ApplicationRuntime {
   behind?: Application['behind'];
   /** The running operation, or the last one. */
   operation?: Operation;
+  /** The store has `operation` as it is here. */
+  isWritten: boolean;
   /** Plan and request of the running operation. */
   running?: RunningSync;
   requests: PersonRequest[];
@@ -129,6 +131,7 @@ export function newRuntime(
     inventory: new Map(),
     inventoryRebuilt: false,
     heals: new Map(),
+    isWritten: true,
     requests: [],
     jobs: [],
     drift: new Map(),

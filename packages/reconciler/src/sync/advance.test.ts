@@ -10,7 +10,7 @@ const sick = () => ({ healthy: false, message: 'a pod is not ready' });
 
 function setUp(options?: Parameters<typeof createFakeEngine>[0]) {
   const engine = createFakeEngine(options);
-  const { app, context, store } = engine;
+  const { app, context } = engine;
   const start = (more: Partial<Operation> = {}) => {
     app.operation = {
       ...queuedOperation(app, { id: 'op', type: 'commit' }, context),
@@ -22,8 +22,7 @@ function setUp(options?: Parameters<typeof createFakeEngine>[0]) {
     app.fresh = false;
     return advance(app, health, context);
   };
-  const states = () => store.transitions.map(text => text.split(' ')[1]);
-  return { ...engine, start, run, states };
+  return { ...engine, start, run };
 }
 
 /** An Application whose objects run as the commit `one` wants them. */
@@ -37,17 +36,17 @@ async function synced(values: Record<string, string>) {
 }
 
 describe('an operation', () => {
-  it('goes through its states, each written before the next starts', async () => {
-    const { app, cluster, start, run, states, notes } = setUp();
+  it('is written with its plan before it changes anything, and when it is over', async () => {
+    const { app, cluster, store, start, run, notes } = setUp();
     commit(app, 'one', { a: '1', b: '2' });
     start();
+    const written: [OperationState, boolean, number][] = [];
+    store.onTransition = ({ state, plan }) =>
+      written.push([state, plan !== undefined, cluster.writes.length]);
     await run();
-    expect(states()).toEqual<OperationState[]>([
-      'Planning',
-      'Preflight',
-      'Applying',
-      'Settling',
-      'Succeeded',
+    expect(written).toEqual([
+      ['Applying', true, 0],
+      ['Succeeded', true, 2],
     ]);
     expect(cluster.writes).toEqual([
       `apply ${keyOf('a')}`,
@@ -59,6 +58,22 @@ describe('an operation', () => {
       'sync-started',
       'sync-succeeded',
     ]);
+  });
+
+  it('changes nothing while the store is away, and goes on where it was', async () => {
+    const { app, cluster, store, start, run } = setUp();
+    commit(app, 'one', { a: '1' });
+    start();
+    store.onTransition = () => {
+      throw new Error('read-only');
+    };
+    await expect(run()).rejects.toThrow('read-only');
+    await expect(run()).rejects.toThrow('read-only');
+    expect(cluster.writes).toEqual([]);
+    store.onTransition = undefined;
+    await run();
+    expect(store.operations.get('op')!.state).toBe('Succeeded');
+    expect(cluster.writes).toEqual([`apply ${keyOf('a')}`]);
   });
 
   it('does not try objects again that this run has compared', async () => {

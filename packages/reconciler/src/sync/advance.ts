@@ -4,10 +4,11 @@
  *
  *     Queued → Planning → Preflight → (Held) → Applying ⇄ Waiting → Settling → Succeeded | Failed | Terminated
  *
- * Every transition is written before the next one starts. A killed process plans again: what was applied is proven
+ * Where an operation has come to is written before anything is changed in the cluster, and when it waits. A killed process plans again: what was applied is proven
  * equal then, so nothing is repeated but, at most, applies whose results were not written yet, and those are identical.
  * Held by: advance.test.ts.
  */
+import type { OperationState } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
 import {
@@ -18,7 +19,16 @@ import {
 } from './applyOperation';
 import { isFinal } from './decide';
 import { held, planOperation, preflight } from './planOperation';
-import { transition, type Transition } from './transition';
+import { move, writeOperation, type Transition } from './transition';
+
+/** What changes nothing in the cluster: one write serves for as many of these as follow each other. */
+const pure: ReadonlySet<OperationState> = new Set([
+  'Queued',
+  'Planning',
+  'Preflight',
+  'Held',
+  'Settling',
+]);
 
 /** Runs the operation of `app` as far as it goes now. @internal */
 export async function advance(
@@ -27,17 +37,21 @@ export async function advance(
   context: EngineContext,
 ): Promise<void> {
   while (app.operation && !isFinal(app.operation.state)) {
+    if (!pure.has(app.operation.state)) {
+      await writeOperation(app, context);
+    }
     if (app.requests.some(({ type }) => type === 'terminate')) {
       // Taken up at the start of the next run, which waits behind this one.
-      return;
+      break;
     }
     app.running ??= { confirm: [] };
     const next = await step(app, healthNow, context);
     if (!next) {
-      return;
+      break;
     }
-    await transition(app, next, context);
+    move(app, next, context);
   }
+  await writeOperation(app, context);
 }
 
 /** What the current state does next; undefined while it waits. */

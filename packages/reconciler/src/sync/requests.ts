@@ -4,7 +4,7 @@ import { isoTime, type EngineContext } from '../engine/context';
 import type { PersonRequest } from '../ports';
 import { isFinal } from './decide';
 import { missingConfirm } from './planOperation';
-import { transition } from './transition';
+import { transition, writeOperation } from './transition';
 
 /** Takes up what people asked for; each answer is a problem, or nothing. @internal */
 export async function takeRequest(
@@ -12,6 +12,8 @@ export async function takeRequest(
   request: PersonRequest,
   context: EngineContext,
 ): Promise<Problem | undefined> {
+  // Another operation may take its place.
+  await writeOperation(app, context);
   switch (request.type) {
     case 'refresh':
       app.attempted = undefined;

@@ -16,21 +16,57 @@ export async function transition(
   next: Transition,
   context: EngineContext,
 ): Promise<void> {
-  const before = app.operation!;
-  const final = isFinal(next.state);
-  const operation: Operation = {
-    ...before,
+  const operation = movedTo(app, next, context);
+  await context.store.saveOperation(operation);
+  app.isWritten = true;
+  take(app, operation, context);
+}
+
+/** Makes a transition true that changes nothing but this process; {@link writeOperation} writes it. @internal */
+export function move(
+  app: ApplicationRuntime,
+  next: Transition,
+  context: EngineContext,
+): void {
+  app.isWritten = false;
+  take(app, movedTo(app, next, context), context);
+}
+
+/** Writes where the operation has come to, unless it is written. @internal */
+export async function writeOperation(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Promise<void> {
+  if (app.operation && !app.isWritten) {
+    await context.store.saveOperation(app.operation);
+    app.isWritten = true;
+  }
+}
+
+function movedTo(
+  app: ApplicationRuntime,
+  next: Transition,
+  context: EngineContext,
+): Operation {
+  return {
+    ...app.operation!,
     ...next,
     nextAttemptAt: next.nextAttemptAt,
-    finishedAt: final ? isoTime(context.clock) : undefined,
+    finishedAt: isFinal(next.state) ? isoTime(context.clock) : undefined,
   };
-  await context.store.saveOperation(operation);
+}
+
+function take(
+  app: ApplicationRuntime,
+  operation: Operation,
+  context: EngineContext,
+): void {
+  const entry = historyOf(app.operation!, operation);
   app.operation = operation;
-  const entry = historyOf(before, operation);
   if (entry) {
     context.note(app, entry);
   }
-  if (final) {
+  if (isFinal(operation.state)) {
     app.running = undefined;
   }
   context.publish(app);
