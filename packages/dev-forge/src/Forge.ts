@@ -101,6 +101,28 @@ export interface ForgePullRequestOptions {
 }
 
 /**
+ * A GitHub App to have.
+ * @public
+ */
+export interface ForgeAppOptions {
+  slug: string;
+  /** Accounts in whose repositories it may work; created as organisations when missing. */
+  installedFor: readonly string[];
+}
+
+/**
+ * A GitHub App, as `integrations.github[].apps` of Backstage wants it.
+ * @public
+ */
+export interface ForgeApp {
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  /** Under which it acts, `SLUG[bot]`. */
+  login: string;
+}
+
+/**
  * A running forge.
  * @public
  */
@@ -118,6 +140,8 @@ export interface Forge {
   createRepository(options: ForgeRepositoryOptions): Promise<ForgeRepository>;
   /** Creates or updates a user and answers the token. */
   ensureUser(user: ForgeUser): { login: string; token: string };
+  /** Creates a GitHub App and installs it. */
+  ensureApp(app: ForgeAppOptions): ForgeApp;
   /** Creates or updates a webhook. */
   ensureHook(options: ForgeHookOptions): { id: number };
   openPullRequest(

@@ -1,6 +1,7 @@
 import { apiRoutes } from './api/routes';
 import { commitFiles } from './__testUtils__/commitFiles';
 import { Conformance } from './__testUtils__/Conformance';
+import { appsSuite } from './__testUtils__/suites/apps';
 import { contentsSuite } from './__testUtils__/suites/contents';
 import { gitDataSuite } from './__testUtils__/suites/gitData';
 import type { Bench } from './__testUtils__/suites/gitData';
@@ -55,6 +56,7 @@ describe('the REST API, by GitHub’s client and GitHub’s description', () => 
   contentsSuite(bench);
   pullsSuite(bench);
   hooksSuite(bench);
+  appsSuite(bench);
 
   it('has judged a success of every offered route, and found no fault of its own', () => {
     const succeeded = conformance.succeeded();

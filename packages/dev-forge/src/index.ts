@@ -7,6 +7,8 @@ export { main } from './main';
 export { startForge } from './startForge';
 export type {
   Forge,
+  ForgeApp,
+  ForgeAppOptions,
   ForgeHookOptions,
   ForgeOptions,
   ForgePullRequestOptions,

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { ApiServer } from './api/ApiServer';
 import type { ForgeServices } from './forge/ForgeServices';
 import { accountOf } from './forge/ForgeServices';
+import { botLogin, ensureApp } from './forge/apps';
 import { createHook, editHook, pingHook } from './forge/hooks';
 import { observeRefs } from './forge/observeRefs';
 import { openPull } from './forge/pulls';
@@ -16,6 +17,7 @@ import { Locks } from './http/Locks';
 import { PageServer } from './pages/PageServer';
 import { Links } from './present/Links';
 import { importSeeds } from './importSeeds';
+import { Apps } from './store/Apps';
 import { ForgeStore } from './store/ForgeStore';
 import type { RepositoryRecord } from './store/records';
 import { Tokens } from './store/Tokens';
@@ -126,6 +128,7 @@ function openServices(
   return {
     store,
     tokens: new Tokens(join(data, 'tokens.json')),
+    apps: new Apps(join(data, 'apps'), store, now),
     locks: new Locks(),
     deliverer: new Deliverer(store, {
       retryDelays: options.webhookRetryDelays ?? [500, 2_000, 8_000],
@@ -145,7 +148,11 @@ function programs(
   defaultLogin: string,
 ): Pick<
   Forge,
-  'createRepository' | 'ensureUser' | 'ensureHook' | 'openPullRequest'
+  | 'createRepository'
+  | 'ensureApp'
+  | 'ensureUser'
+  | 'ensureHook'
+  | 'openPullRequest'
 > {
   const find = ({
     owner,
@@ -180,6 +187,14 @@ function programs(
     ensureUser: ({ token, ...account }) => {
       const { login } = ensureAccount(forge, account);
       return { login, token: forge.tokens.ensure(login, token) };
+    },
+    ensureApp: ({ slug, installedFor }) => {
+      const app = ensureApp(forge, { slug, owner: defaultLogin, installedFor });
+      return {
+        appId: app.id,
+        privateKey: forge.apps.ensureKey(slug),
+        login: botLogin(app),
+      };
     },
     ensureHook: ({ owner, repo, ...wish }) => {
       const repository = find({ owner, repo });

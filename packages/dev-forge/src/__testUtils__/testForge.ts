@@ -74,6 +74,7 @@ export async function startTestForge(
     token: { enumerable: true, get: () => forge.tokens[forge.user] },
     createRepository: of('createRepository'),
     ensureUser: of('ensureUser'),
+    ensureApp: of('ensureApp'),
     ensureHook: of('ensureHook'),
     openPullRequest: of('openPullRequest'),
     close: of('close'),

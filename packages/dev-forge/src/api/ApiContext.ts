@@ -8,7 +8,13 @@ import type { Budget } from '../http/RateLimit';
 import type { Answer, Route } from '../http/Router';
 import type { CommitView } from '../present/presentCommit';
 import type { Links } from '../present/Links';
-import type { Account, PullRecord, RepositoryRecord } from '../store/records';
+import type {
+  Account,
+  AppRecord,
+  InstallationRecord,
+  PullRecord,
+  RepositoryRecord,
+} from '../store/records';
 
 /** A request to the REST API, as routes see it. */
 export interface ApiContext {
@@ -16,6 +22,10 @@ export interface ApiContext {
   links: Links;
   /** Nobody when anonymous reading is on and the request carries no token. */
   actor?: Account;
+  /** The app that asks as itself, by a JSON web token. */
+  app?: AppRecord;
+  /** Where the app that asks is installed: it reaches the repositories of that account alone. */
+  installation?: InstallationRecord;
   params: Record<string, string>;
   url: URL;
   query: URLSearchParams;
@@ -39,9 +49,14 @@ export function repositoryOf({
   forge,
   params,
   actor,
+  app,
+  installation,
 }: ApiContext): RepositoryRecord {
   const repository = forge.store.repository(params.owner, params.repo);
-  if (!repository || (repository.isPrivate && !actor)) throw notFound();
+  const isOutside =
+    installation !== undefined && installation.account !== repository?.owner;
+  if (!repository || isOutside || (repository.isPrivate && !actor && !app))
+    throw notFound();
   return repository;
 }
 

@@ -10,7 +10,8 @@ import { readBody } from '../http/readBody';
 import { Router } from '../http/Router';
 import type { Answer } from '../http/Router';
 import { Links } from '../present/Links';
-import type { Account } from '../store/records';
+import { Apps } from '../store/Apps';
+import { botLogin } from '../forge/apps';
 import type { ApiContext } from './ApiContext';
 import { apiRoutes, refusedRoutes } from './routes';
 
@@ -23,6 +24,12 @@ export interface ApiOptions {
   /** Told of failures that are this program's own. */
   onError: (error: unknown) => void;
 }
+
+type Caller = Pick<ApiContext, 'actor' | 'app' | 'installation'>;
+
+/** What an app may ask as itself. */
+const isOfApps = (path: string): boolean =>
+  /^\/app(\/|$)/.test(path) || path === '/repos/{owner}/{repo}/installation';
 
 const maxBodyBytes = 100 * 1024 * 1024;
 const anonymousLimit = 60;
@@ -74,9 +81,10 @@ export class ApiServer {
     request: IncomingMessage,
     at: { path: string; url: URL; headers: Record<string, string> },
   ): Promise<Answer> {
-    const actor = this.#authenticate(request);
-    const limits = actor ? this.#limits.users : this.#limits.anonymous;
-    const who = actor?.login ?? 'anonymous';
+    const caller = this.#authenticate(request);
+    const { actor, app, installation } = caller;
+    const limits = actor || app ? this.#limits.users : this.#limits.anonymous;
+    const who = actor?.login ?? app?.slug ?? 'anonymous';
     const isFree = at.path === '/rate_limit';
     const budget = () => limits.budget(who);
     const isTaken = isFree || limits.take(who);
@@ -86,8 +94,11 @@ export class ApiServer {
     const method = request.method === 'HEAD' ? 'GET' : request.method ?? 'GET';
     const match = this.#router.match(method, at.path === '' ? '/' : at.path);
     if (!match) throw notOffered(method, at.path);
-    if (!actor && method !== 'GET')
+    const { path } = match.route;
+    if (app ? !isOfApps(path) : !actor && method !== 'GET')
       throw new HttpError(401, 'Requires authentication');
+    if (installation && /^\/user(\/|$)/.test(path))
+      throw new HttpError(403, 'Resource not accessible by integration');
     const body =
       method === 'GET'
         ? new Body({})
@@ -95,7 +106,7 @@ export class ApiServer {
     const answer = await match.route.handle({
       forge: this.#forge,
       links: new Links(at.url.origin),
-      actor,
+      ...caller,
       params: match.params,
       url: at.url,
       query: at.url.searchParams,
@@ -111,16 +122,27 @@ export class ApiServer {
     return tagged;
   }
 
-  #authenticate(request: IncomingMessage): Account | undefined {
+  #authenticate(request: IncomingMessage): Caller {
     const token = readToken(request.headers);
     if (token === undefined) {
       if (!this.#options.anonymousRead)
         throw new HttpError(401, 'Requires authentication');
-      return undefined;
+      return {};
+    }
+    if (Apps.isWebToken(token)) {
+      const app = this.#forge.apps.ofWebToken(token);
+      if (!app)
+        throw new HttpError(401, 'A JSON web token could not be decoded');
+      return { app };
+    }
+    const installation = this.#forge.apps.ofToken(token);
+    if (installation) {
+      const app = this.#forge.store.get('apps', installation.app)!;
+      return { actor: accountOf(this.#forge, botLogin(app)), installation };
     }
     const login = this.#forge.tokens.login(token);
     if (login === undefined) throw new HttpError(401, 'Bad credentials');
-    return accountOf(this.#forge, login);
+    return { actor: accountOf(this.#forge, login) };
   }
 
   #failure(error: unknown, headers: Record<string, string>): Answer {

@@ -1,4 +1,5 @@
 import { notOffered } from '../http/HttpError';
+import { appRoutes } from './appRoutes';
 import { commentRoutes } from './commentRoutes';
 import { commitRoutes } from './commitRoutes';
 import { contentRoutes } from './contentRoutes';
@@ -15,6 +16,7 @@ import type { ApiRoute } from './ApiContext';
 /** All routes that are offered, by the names of GitHub's OpenAPI description. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...metaRoutes,
+  ...appRoutes,
   ...repositoryRoutes,
   ...gitDataRoutes,
   ...pullRoutes,

@@ -3,6 +3,7 @@ import { isoSeconds } from '../git/commits';
 import type { Locks } from '../http/Locks';
 import type { Links } from '../present/Links';
 import type { RepositoryView } from '../present/presentRepository';
+import type { Apps } from '../store/Apps';
 import type { ForgeStore } from '../store/ForgeStore';
 import type { Account, RepositoryRecord } from '../store/records';
 import type { Tokens } from '../store/Tokens';
@@ -12,6 +13,7 @@ import type { Deliverer } from '../webhooks/Deliverer';
 export interface ForgeServices {
   store: ForgeStore;
   tokens: Tokens;
+  apps: Apps;
   /** Serialises what changes refs or pull requests of one repository, by its id. */
   locks: Locks;
   deliverer: Deliverer;

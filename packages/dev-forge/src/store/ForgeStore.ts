@@ -2,9 +2,11 @@ import { Journal } from './Journal';
 import type { Put } from './Journal';
 import type {
   Account,
+  AppRecord,
   CommentRecord,
   DeliveryRecord,
   HookRecord,
+  InstallationRecord,
   PullRecord,
   RepositoryRecord,
   StatusRecord,
@@ -12,6 +14,8 @@ import type {
 
 interface Collections {
   accounts: Account;
+  apps: AppRecord;
+  installations: InstallationRecord;
   repositories: RepositoryRecord;
   pulls: PullRecord;
   comments: CommentRecord;

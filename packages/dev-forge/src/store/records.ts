@@ -1,10 +1,26 @@
-/** A user or an organisation. */
+/** A user, an organisation, or that under which an app acts. */
 export interface Account {
   id: number;
   login: string;
-  type: 'User' | 'Organization';
+  type: 'User' | 'Organization' | 'Bot';
   name: string;
   email: string;
+  createdAt: string;
+}
+
+/** A GitHub App; its private key lies in a file of its own. */
+export interface AppRecord {
+  id: number;
+  slug: string;
+  owner: string;
+  createdAt: string;
+}
+
+/** That an app may work in all repositories of an account. */
+export interface InstallationRecord {
+  id: number;
+  app: number;
+  account: string;
   createdAt: string;
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accountOf, folderOf } from '../forge/ForgeServices';
 import type { ForgeServices } from '../forge/ForgeServices';
+import { botLogin } from '../forge/apps';
 import { observeRefs } from '../forge/observeRefs';
 import { gitEnvironment } from '../git/runGit';
 import { readToken } from '../http/credentials';
@@ -64,7 +65,11 @@ export async function answerGit(
 ): Promise<void> {
   const { request, response, git } = at;
   const token = readToken(request.headers);
-  const login = token === undefined ? undefined : forge.tokens.login(token);
+  const installation =
+    token === undefined ? undefined : forge.apps.ofToken(token);
+  const login = installation
+    ? botLogin(forge.store.get('apps', installation.app)!)
+    : forge.tokens.login(token ?? '');
   if (token !== undefined && login === undefined)
     return refuse(
       response,
@@ -77,7 +82,10 @@ export async function answerGit(
     actor || (options.anonymousRead && repository && !repository.isPrivate);
   if (!mayRead || (git.service === 'git-receive-pack' && !actor))
     return refuse(response, 401, 'Authentication is required');
-  if (!repository)
+  if (
+    !repository ||
+    (installation && installation.account !== repository.owner)
+  )
     return refuse(
       response,
       404,

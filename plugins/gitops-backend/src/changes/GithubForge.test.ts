@@ -9,7 +9,7 @@ import {
   ScmIntegrations,
 } from '@backstage/integration';
 import type { FileEdit } from '@gitops-suite/model';
-import { startForge, type Forge } from '@gitops-suite/dev-forge';
+import { startForge, type Forge, type ForgeApp } from '@gitops-suite/dev-forge';
 import { githubAccess, gitCredentials } from './githubAccess';
 import { GithubForge } from './GithubForge';
 
@@ -46,8 +46,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** As `integrations.github[].apps` has it; what belongs to hooks and sign-in is not used here. */
+const appConfig = ({ appId, privateKey }: ForgeApp) => ({
+  ...{ appId, privateKey, clientId: 'c', clientSecret: 's' },
+  webhookSecret: 'w',
+});
+
 /** A repository of its own for each test, and the forge as the suite sees it. */
-async function setUp(options: { token?: string; url?: string } = {}) {
+async function setUp(
+  options: { token?: string; url?: string; app?: ForgeApp } = {},
+) {
   count += 1;
   const { cloneUrl, fullName } = await server.createRepository({
     owner: 'acme',
@@ -69,7 +77,7 @@ async function setUp(options: { token?: string; url?: string } = {}) {
             apiBaseUrl: options.url
               ? `${new URL(options.url).origin}/api/v3`
               : server.apiUrl,
-            token,
+            ...(options.app ? { apps: [appConfig(options.app)] } : { token }),
           },
         ],
       },
@@ -232,8 +240,11 @@ it('opens a new pull request after the first one was closed', async () => {
   expect((await propose()).updated).toBe(false);
 });
 
-it('gives git the token that opens pull requests', async () => {
-  const { access, repository } = await setUp();
+/** Branches as `git` lists them with what the suite gives it. */
+async function branches({
+  access,
+  repository,
+}: Awaited<ReturnType<typeof setUp>>) {
   const credentials = await gitCredentials(access, {
     ...repository,
     trust: [],
@@ -254,7 +265,40 @@ it('gives git the token that opens pull requests', async () => {
       },
     },
   );
-  expect(stdout).toContain('refs/heads/main');
+  return stdout;
+}
+
+it('gives git the token that opens pull requests', async () => {
+  expect(await branches(await setUp())).toContain('refs/heads/main');
+});
+
+describe('as a GitHub App', () => {
+  it('fetches, and opens a pull request under the name of the app', async () => {
+    const app = server.ensureApp({ slug: 'portal', installedFor: ['acme'] });
+    const world = await setUp({ app });
+    const { number } = (await world.propose()).pullRequest;
+    const { data } = await world.octokit.pulls.get({
+      ...world.at,
+      pull_number: number,
+    });
+    expect(data).toMatchObject({
+      user: { login: 'portal[bot]', type: 'Bot' },
+      head: { ref: branch },
+    });
+    expect(await branches(world)).toContain(`refs/heads/${branch}`);
+    // The same intent again finds its pull request, whoever the caller's login is.
+    expect(await world.propose({ body: 'Anew' })).toMatchObject({
+      updated: true,
+      pullRequest: { number },
+    });
+  });
+
+  it('says so when the app is not installed for the owner', async () => {
+    const app = server.ensureApp({ slug: 'away', installedFor: ['other'] });
+    await expect(
+      setUp({ app }).then(({ propose }) => propose()),
+    ).rejects.toThrow();
+  });
 });
 
 it.each([
