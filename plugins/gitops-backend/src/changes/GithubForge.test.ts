@@ -297,7 +297,9 @@ describe('as a GitHub App', () => {
     const app = server.ensureApp({ slug: 'away', installedFor: ['other'] });
     await expect(
       setUp({ app }).then(({ propose }) => propose()),
-    ).rejects.toThrow();
+    ).rejects.toThrow(
+      /the GitHub App of 127\.0\.0\.1:\d+ is not installed for acme\. Install it/,
+    );
   });
 });
 

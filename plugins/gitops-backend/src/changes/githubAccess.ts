@@ -33,9 +33,18 @@ export async function githubAccess(
   const { token } = await options.credentials.getCredentials({
     url: repository.url,
   });
+  const auth = token ?? own?.credentials?.password;
+  if (!auth) {
+    const isApp = (integration.config.apps ?? []).length > 0;
+    throw new InputError(
+      isApp
+        ? `No pull request can be opened for ${repository.name}: the GitHub App of ${host} is not installed for ${owner}. Install it there, or set a token in integrations.github.`
+        : `No pull request can be opened for ${repository.name}: integrations.github has neither a token nor an app for ${host}. Add one in app-config.yaml.`,
+    );
+  }
   return {
     octokit: new Octokit({
-      auth: token ?? own?.credentials?.password,
+      auth,
       baseUrl: integration.config.apiBaseUrl ?? `https://${host}/api/v3`,
       userAgent: 'gitops-suite',
       request: { timeout: 30_000 },
