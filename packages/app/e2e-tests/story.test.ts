@@ -112,7 +112,6 @@ test('a new app comes by a form, a pull request and a merge', async () => {
     .fill('ghcr.io/acme/invoice-service:1.0.0');
   await page.getByRole('checkbox', { name: /development/ }).check();
   await page.getByRole('checkbox', { name: /staging/ }).check();
-  await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText('all checks pass')).toBeVisible();
   await expect(
     page.getByText('apps/invoice-service/app.yaml').first(),
@@ -172,7 +171,6 @@ test('a second template adds an environment', async () => {
     .first()
     .click();
   await page.getByRole('option', { name: /production-eu/ }).click();
-  await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText('all checks pass')).toBeVisible();
   await show('add-environment');
   await page.getByRole('button', { name: 'Review' }).click();

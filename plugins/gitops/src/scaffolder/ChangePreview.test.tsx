@@ -143,3 +143,18 @@ it('shows files, manifests and checks', async () => {
     screen.getByRole('option', { name: 'eu: Deployment/shop, Create' }),
   ).toBeInTheDocument();
 });
+
+// The page of the form broke down when a name was taken: that preview has checks, and no files.
+it('shows the failed check of a change that has no files', async () => {
+  const { asked } = renderField({
+    app: 'shop',
+    environment: 'eu',
+    image: 'shop:latest',
+  });
+  await settle(500);
+  await act(async () =>
+    asked[0].answer({ ...previewOf(asked[0].intent), files: [], effects: [] }),
+  );
+  expect(screen.getByText('No file would change.')).toBeInTheDocument();
+  expect(screen.getByText(/Name a version/)).toBeInTheDocument();
+});

@@ -1,7 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { TextField } from '@backstage/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { gitopsTranslationRef } from '../translation';
 import type { FieldValidation } from './fieldTypes';
 import { FieldErrors, FieldFrame } from './FieldFrame';
@@ -11,6 +11,22 @@ const schema = makeFieldSchema({
   output: z => z.string().describe('host/path:tag, or host/path@sha256:…'),
 });
 type Props = typeof schema.TProps;
+
+/** Typing has to stop for this long before it is judged. Milliseconds. */
+const SETTLES_AFTER = 600;
+
+/**
+ * Whether a value has not changed for a while. Nobody is told off while still typing; and not on leaving the field
+ * either: the message would move what the person is about to click.
+ */
+function useSettled(value: unknown): boolean {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLES_AFTER);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled === value;
+}
 
 function Field(props: Props) {
   const {
@@ -22,9 +38,7 @@ function Field(props: Props) {
     uiSchema,
   } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  // Nobody is told off while still typing.
-  const [isLeft, setLeft] = useState(false);
-  const problem = isLeft && imageProblem(formData);
+  const problem = useSettled(formData) && imageProblem(formData);
   const errors = problem
     ? [t('form.imageError', { example: EXAMPLE_IMAGE })]
     : rawErrors;
@@ -42,7 +56,6 @@ function Field(props: Props) {
         isInvalid={Boolean(errors && errors.length > 0)}
         value={formData ?? ''}
         onChange={value => onChange(value === '' ? undefined : value)}
-        onBlur={() => setLeft(true)}
         autoComplete="off"
         spellCheck="false"
       />

@@ -88,6 +88,10 @@ export function ChooseAndShow<T extends { id: string; name: string }>(props: {
 export function PreviewFiles(props: { preview: ChangePreview }) {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const { files } = props.preview;
+  // A check that fails early, such as a name that is taken, leaves nothing to show.
+  if (files.length === 0) {
+    return <p style={{ padding: 16 }}>{t('preview.noFiles')}</p>;
+  }
   const folder = commonFolder(files.map(file => file.path));
   const items = files.map((file: FileEdit) => ({
     ...file,

@@ -464,6 +464,7 @@ export default createTranslationMessages({
     'preview.added': 'neu',
     'preview.changed': 'bearbeitet',
     'preview.removed': 'entfernt',
+    'preview.noFiles': 'Keine Datei würde sich ändern.',
     'preview.noManifests': 'Kein Manifest entsteht daraus.',
     'preview.passed': 'bestanden',
     'preview.warning': 'Warnung',

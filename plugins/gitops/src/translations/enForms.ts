@@ -41,6 +41,7 @@ export const formMessages = {
     added: 'new',
     changed: 'edited',
     removed: 'removed',
+    noFiles: 'No file would change.',
     noManifests: 'No manifest comes of it.',
     passed: 'passed',
     warning: 'warning',
