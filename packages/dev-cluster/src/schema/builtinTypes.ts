@@ -7,7 +7,11 @@ import { volumesTable } from './tables/volumes';
 import { workloadsTable } from './tables/workloads';
 import type { StructType } from './types';
 
-/** All types of the built-in kinds by full name. */
+/**
+ * All types of the built-in kinds by full name. The tables hold facts of the Kubernetes API in a notation of our own:
+ * names and types of fields, list keys, field numbers, as the server publishes them in OpenAPI and speaks them in
+ * Protocol Buffers; none of its descriptions. contract.test.ts compares them with those of a real API server.
+ */
 export const builtinTypes: ReadonlyMap<string, StructType> = parseTable([
   metaTable,
   coreTable,
