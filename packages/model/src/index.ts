@@ -60,6 +60,7 @@ export {
 export {
   finalOperationStates,
   guardSchema,
+  hookDeletePolicySchema,
   operationSchema,
   operationStateSchema,
   operationSummarySchema,
@@ -67,9 +68,11 @@ export {
   planStepSchema,
   planVerbSchema,
   stepResultSchema,
+  syncPhaseSchema,
   syncRequestSchema,
   triggerSchema,
   type Guard,
+  type HookDeletePolicy,
   type Operation,
   type OperationState,
   type OperationSummary,
@@ -77,6 +80,7 @@ export {
   type PlanStep,
   type PlanVerb,
   type StepResult,
+  type SyncPhase,
   type SyncRequest,
   type Trigger,
 } from './api/operation';
@@ -122,9 +126,12 @@ export {
   APPLICATION_ANNOTATION,
   ENTITY_APP_ANNOTATION,
   FIELD_MANAGER,
+  HOOK_ANNOTATION,
+  HOOK_FINALIZER,
   LAYOUT,
   PART_OF_LABEL,
 } from './names';
+export { nearestName } from './nearestName';
 export { problemSchema, type Problem } from './problem';
 export type {
   DirectoryParameters,
@@ -167,8 +174,18 @@ export {
   type SourceOptions,
 } from './repository/sourceOptions';
 export {
+  syncOptionOf,
+  syncOptions,
+  syncOptionValues,
+  whyNoSyncOption,
+  type SyncOption,
+  type SyncOptionName,
+} from './repository/syncOptions';
+export {
   automatedPolicySchema,
+  retryPolicySchema,
   syncPolicySchema,
+  type RetryPolicy,
   type SyncPolicy,
 } from './repository/syncPolicy';
 export {

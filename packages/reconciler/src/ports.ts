@@ -115,6 +115,13 @@ export interface ApplyOptions {
   dryRun: boolean;
   /** Takes ownership of fields that others hold. */
   force: boolean;
+  /** False: fields that the server does not know are dropped instead of refused. */
+  validate?: boolean;
+  /**
+   * Server-side apply by default. `create` answers `conflict` when the object is there; `replace` writes the whole
+   * object, and creates it when it is not there.
+   */
+  method?: 'apply' | 'create' | 'replace';
 }
 
 /** Answer of a server-side apply. @public */
@@ -205,6 +212,11 @@ export interface Cluster {
     options: { dryRun: boolean },
   ): Promise<Outcome<KubernetesObject>>;
   delete(ref: ObjectRef, options: DeleteOptions): Promise<Outcome<void>>;
+  /** Takes a finalizer off the object with this uid; done when it is not there. */
+  release(
+    ref: ObjectRef,
+    options: { uid: string; finalizer: string },
+  ): Promise<Outcome<void>>;
   /** Calls `listener` for every change of a managed object, a child, or an event; answers a function that ends it. */
   onChange(listener: (change: LiveChange) => void): () => void;
   /** Calls `listener` when reachability changes, and when "as of" moved by more than a second. */

@@ -1,14 +1,5 @@
-import { startCluster } from '@gitops-suite/dev-cluster';
-import {
-  startControlPlane,
-  type ControlPlane,
-} from '@gitops-suite/dev-cluster/testUtils';
-import {
-  configMap,
-  EngineWorld,
-  settings,
-  type TestCluster,
-} from './testing/engineWorld';
+import { backends, type Backend } from './testing/backends';
+import { configMap, EngineWorld, settings } from './testing/engineWorld';
 
 jest.setTimeout(120_000);
 
@@ -17,53 +8,6 @@ const healing =
 const following =
   '{ automated: { prune: true }, options: [CreateNamespace=true] }';
 const manual = '{ options: [CreateNamespace=true] }';
-
-interface Backend {
-  name: string;
-  start(): Promise<TestCluster & { stop(): Promise<void> }>;
-}
-
-const backends: Backend[] = [
-  {
-    name: 'the development cluster',
-    async start() {
-      const cluster = await startCluster({ name: 'test' });
-      const { url, token, caData, kubeconfig } = cluster;
-      return {
-        ...{ name: 'test', url, token, caData, kubeconfig },
-        stop: () => cluster.close(),
-      };
-    },
-  },
-  ...(process.env.KUBEBUILDER_ASSETS
-    ? [
-        {
-          name: 'a real API server',
-          async start() {
-            const plane: ControlPlane = await startControlPlane({
-              controllerManager: true,
-            });
-            const { url, token, caData, kubeconfig } = plane;
-            return {
-              name: 'test',
-              url,
-              token,
-              caData,
-              kubeconfig,
-              stop: () => plane.stop(),
-            };
-          },
-        },
-      ]
-    : []),
-];
-
-if (!process.env.KUBEBUILDER_ASSETS) {
-  // eslint-disable-next-line no-console
-  console.info(
-    'KUBEBUILDER_ASSETS is unset: the engine is not tried on a real API server',
-  );
-}
 
 describe.each(backends)('the engine on $name', ({ start }) => {
   let cluster: Awaited<ReturnType<Backend['start']>>;

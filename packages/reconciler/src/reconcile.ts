@@ -367,7 +367,10 @@ export class Reconciler {
     }
     const record = recordOf.application(
       app,
-      { ...assessed, problems: this.registry.problemsOf(app) },
+      {
+        ...assessed,
+        problems: [...this.registry.problemsOf(app), ...app.annotationProblems],
+      },
       context,
     );
     transitions(app.published, record.application).forEach(entry =>

@@ -11,18 +11,57 @@ export const planVerbSchema = z.enum([
   'create',
   'change',
   'prune',
+  /** A hook: it runs once in each sync. */
+  'run',
   'unchanged',
 ]);
 /** See {@link planVerbSchema}. @public */
 export type PlanVerb = z.infer<typeof planVerbSchema>;
 
+/** Parts of a sync in the order in which they run; those of a deletion surround it. @public */
+export const syncPhaseSchema = z.enum([
+  'PreDelete',
+  'PreSync',
+  'Sync',
+  'PostSync',
+  'PostDelete',
+  'SyncFail',
+]);
+/** See {@link syncPhaseSchema}. @public */
+export type SyncPhase = z.infer<typeof syncPhaseSchema>;
+
+/** When the object of a hook is deleted. @public */
+export const hookDeletePolicySchema = z.enum([
+  'HookSucceeded',
+  'HookFailed',
+  'BeforeHookCreation',
+]);
+/** See {@link hookDeletePolicySchema}. @public */
+export type HookDeletePolicy = z.infer<typeof hookDeletePolicySchema>;
+
 /** One object in a plan. Steps are in the order in which they run; `phase` and `wave` group them. @public */
 export const planStepSchema = z.object({
   key: z.string(),
   ref: objectRefSchema,
-  phase: z.enum(['PreSync', 'Sync', 'PostSync', 'SyncFail']),
+  phase: syncPhaseSchema,
   wave: z.number().int(),
   verb: planVerbSchema,
+  /** Set on hooks. */
+  hook: z
+    .object({
+      deletePolicies: z.array(hookDeletePolicySchema),
+      /** The name is only a prefix: each run adds to it. */
+      generateName: z.boolean().optional(),
+    })
+    .optional(),
+  /** How it is written when not by server-side apply. `recreate` deletes it and creates it anew. */
+  method: z.enum(['replace', 'recreate']).optional(),
+  /** False: the server takes fields that it does not know. */
+  validate: z.boolean().optional(),
+  /** What happens to objects that a pruned one owns; `Foreground` by default. */
+  propagation: z.enum(['Foreground', 'Background', 'Orphan']).optional(),
+  /** Keys of objects of the same sync that have to be ready before. */
+  after: z.array(z.string()).optional(),
   /** The effect in words: `replicas 10 → 5`. */
   effect: z.string().optional(),
   fields: z.array(fieldDifferenceSchema),
@@ -42,6 +81,12 @@ export const guardSchema = z.object({
     'foreign-owner',
     'overwrites-manual-change',
     'not-allowed',
+    'prune-confirm',
+    'delete-confirm',
+    'recreate',
+    'newer-commit',
+    'sync-window',
+    'dependency',
   ]),
   verdict: z.enum(['pass', 'inform', 'hold', 'refuse']),
   title: z.string(),
@@ -70,6 +115,8 @@ export const planSchema = z.object({
     change: z.number(),
     prune: z.number(),
     unchanged: z.number(),
+    /** Hooks that run. */
+    run: z.number().optional(),
   }),
   guards: z.array(guardSchema),
   /** Errors found by the dry run: a plan with one of severity `error` changes nothing. */
@@ -79,8 +126,8 @@ export const planSchema = z.object({
 export type Plan = z.infer<typeof planSchema>;
 
 /**
- * States of an operation. `Held` waits for an approval, `Waiting` for a condition in the cluster or the end of a
- * back-off; `Settling` has applied everything and waits for health.
+ * States of an operation. `Held` waits for an approval, `Waiting` for a condition in the cluster (the health of a wave, a
+ * hook) or, with `nextAttemptAt`, for the end of a back-off; `Settling` has applied everything and waits for health.
  * @public
  */
 export const operationStateSchema = z.enum([
@@ -88,6 +135,7 @@ export const operationStateSchema = z.enum([
   'Planning',
   'Held',
   'Preflight',
+  'Pruning',
   'Applying',
   'Waiting',
   'Settling',
@@ -110,8 +158,14 @@ export const stepResultSchema = z.object({
   key: z.string(),
   ref: objectRefSchema,
   verb: planVerbSchema,
+  phase: syncPhaseSchema.optional(),
+  wave: z.number().int().optional(),
   state: z.enum([
     'pending',
+    /** Of a hook: it may be in the cluster, which is looked up before anything else is done. */
+    'starting',
+    'running',
+    'succeeded',
     'applied',
     'unchanged',
     'pruned',
@@ -121,6 +175,8 @@ export const stepResultSchema = z.object({
   ]),
   message: z.string().optional(),
   resourceVersion: z.string().optional(),
+  /** Commit that a hook ran for. */
+  revision: z.string().optional(),
   at: timestampSchema.optional(),
 });
 /** See {@link stepResultSchema}. @public */
@@ -166,6 +222,18 @@ export const operationSchema = z.object({
   planHash: z.string().optional(),
   plan: planSchema.optional(),
   results: z.array(stepResultSchema),
+  /** Where it is: the deadline of what it waits for counts from `since`. */
+  stage: z
+    .object({
+      phase: syncPhaseSchema,
+      wave: z.number().int(),
+      since: timestampSchema,
+    })
+    .optional(),
+  /** Why it fails, while hooks of the phase SyncFail still run. */
+  failure: z.string().optional(),
+  /** Commit that a person asked for: a newer one waits for an approval. */
+  askedRevision: z.string().optional(),
   attempt: z.number().int(),
   /** When the next attempt starts; it is the real one. */
   nextAttemptAt: timestampSchema.optional(),

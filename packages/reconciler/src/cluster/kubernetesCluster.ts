@@ -186,6 +186,13 @@ export class KubernetesCluster implements Cluster {
     return this.#objects.delete(ref, options);
   }
 
+  release(
+    ref: ObjectRef,
+    options: { uid: string; finalizer: string },
+  ): Promise<Outcome<void>> {
+    return this.#objects.release(ref, options);
+  }
+
   onChange(listener: (change: LiveChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

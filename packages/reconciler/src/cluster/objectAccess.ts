@@ -15,6 +15,7 @@ import type { Discovery } from './discovery';
 import type { LiveStore } from './liveStore';
 import { resourcePath } from './resourcePath';
 import { withoutValues } from './translateStatus';
+import { writeRequest } from './writeRequest';
 
 /** Codes of answers to a deletion that mean that there is nothing to delete. */
 const goneCodes = ['not-found', 'missing-namespace', 'missing-kind'];
@@ -72,23 +73,11 @@ export class ObjectAccess {
     if (path.status === 'failed') {
       return path;
     }
-    const request: ApiRequest = {
-      verb: options.dryRun ? 'dryRun' : 'apply',
-      method: 'PATCH',
-      path: path.value,
-      subject: objectKey(ref),
-      query: {
-        fieldManager: FIELD_MANAGER,
-        force: String(options.force),
-        // A field that the server does not know is a mistake that people want to hear about.
-        fieldValidation: 'Strict',
-        dryRun: options.dryRun ? 'All' : undefined,
-      },
-      // JSON is YAML, and its numbers stay as they were written.
-      headers: { 'content-type': 'application/apply-patch+yaml' },
-      body: JSON.stringify(manifest),
-      priority: options.dryRun ? 'read' : 'write',
-    };
+    const target = await this.#targetOf(ref, path.value, options);
+    if (target.status === 'failed') {
+      return target;
+    }
+    const request = writeRequest(manifest, options, target.value);
     if (options.dryRun) {
       return applied(ref, await this.#request(request));
     }
@@ -160,6 +149,67 @@ export class ObjectAccess {
       }
       return done(undefined);
     });
+  }
+
+  async release(
+    ref: ObjectRef,
+    { uid, finalizer }: { uid: string; finalizer: string },
+  ): Promise<Outcome<void>> {
+    const path = await this.#pathOf(ref);
+    const read = path.status === 'done' ? await this.get(ref) : path;
+    if (path.status === 'failed' || read.status === 'failed') {
+      return path.status === 'failed' ? path : (read as Failure);
+    }
+    const metadata = read.value?.metadata;
+    const finalizers = (metadata?.finalizers ?? []) as string[];
+    if (metadata?.uid !== uid || !finalizers.includes(finalizer)) {
+      return done(undefined);
+    }
+    const { resourceVersion } = metadata;
+    const left = finalizers.filter(one => one !== finalizer);
+    return this.#store.whileWriting(objectKey(ref), async () => {
+      const answer = await this.#request({
+        verb: 'apply',
+        method: 'PATCH',
+        path: path.value,
+        subject: objectKey(ref),
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: JSON.stringify({
+          metadata: { uid, resourceVersion, finalizers: left },
+        }),
+        priority: 'write',
+      });
+      if (answer.status === 'failed') {
+        return goneCodes.includes(answer.code) ? done(undefined) : answer;
+      }
+      const object = parseJson(answer.value.text) as KubernetesObject;
+      if (left.length === 0 && object.metadata.deletionTimestamp) {
+        this.#store.bury(objectKey(ref), uid);
+      } else {
+        this.#written(object);
+      }
+      return done(undefined);
+    });
+  }
+
+  /** A whole object is written over the version that was read, or anew. */
+  async #targetOf(
+    ref: ObjectRef,
+    path: string,
+    { method }: ApplyOptions,
+  ): Promise<Outcome<{ path: string; resourceVersion?: string }>> {
+    if (method !== 'replace') {
+      return done({ path });
+    }
+    const read = await this.get(ref);
+    return read.status === 'failed'
+      ? read
+      : done({
+          path,
+          resourceVersion: read.value?.metadata.resourceVersion as
+            | string
+            | undefined,
+        });
   }
 
   async #request(request: ApiRequest): Promise<Outcome<ApiAnswer>> {

@@ -5,6 +5,7 @@ import type {
   ObjectKey,
   Operation,
   Plan,
+  Problem,
   ReadSet,
 } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
@@ -15,8 +16,9 @@ import type {
   PersonRequest,
   StoredState,
 } from '../ports';
-import type { DesiredObject, Rendered } from '../render';
+import type { PlacedObject, Rendered } from '../render';
 import type { Retry } from '../sync/backoff';
+import type { PlanFacts } from './planFacts';
 import type { TokenBucket } from '../sync/tokenBucket';
 
 /** What has to be looked at again. @internal */
@@ -60,7 +62,11 @@ export interface ApplicationRuntime {
   /** Content address of what is desired, and the revision at which it was seen. */
   renderKey?: string;
   revision?: string;
-  desired: ReadonlyMap<ObjectKey, DesiredObject>;
+  desired: ReadonlyMap<ObjectKey, PlacedObject>;
+  /** Objects that run during a sync and are no part of the desired state. */
+  hooks: readonly PlacedObject[];
+  /** Words in annotations of the objects that mean nothing here. */
+  annotationProblems: readonly Problem[];
   /** The cluster did not serve a kind of it when `desired` was made: it may not be namespaced after all. */
   unscoped: boolean;
   comparisons: Map<ObjectKey, Comparison>;
@@ -104,6 +110,11 @@ export interface ApplicationRuntime {
 /** The volatile side of a running operation: rebuilt by planning again after a restart. @internal */
 export interface RunningSync {
   plan?: Plan;
+  /** What the plan was made from: a newer commit does not change what it applies. */
+  desired?: ReadonlyMap<ObjectKey, PlacedObject>;
+  hooks?: readonly PlacedObject[];
+  renderKey?: string;
+  facts?: PlanFacts;
   prune?: boolean;
   resources?: readonly string[];
   /** Hash of the plan that a person has approved or seen. */
@@ -125,6 +136,8 @@ export function newRuntime(
     removed: false,
     restored: false,
     desired: new Map(),
+    hooks: [],
+    annotationProblems: [],
     unscoped: false,
     comparisons: new Map(),
     fresh: false,

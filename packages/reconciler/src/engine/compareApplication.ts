@@ -4,6 +4,7 @@ import {
   type ObjectKey,
 } from '@gitops-suite/model';
 import { compareObject, type CompareInput, type Comparison } from '../plan';
+import { objectOptions } from '../plan/objectOptions';
 import type { DesiredObject } from '../render';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, isoTime, type EngineContext } from './context';
@@ -46,15 +47,32 @@ export function compareDesired(
 ): Promise<Comparison> {
   const cluster = clusterOf(app, context)!;
   context.counters.comparisons += 1;
+  const own = app.desired.get(desired.key)?.sync.options ?? [];
+  const { validate } = objectOptions(own, app.definition.policy.options);
   return compareObject({
     desired,
     live: cluster.live.get(desired.key),
-    cluster,
+    cluster: validate ? cluster : withoutValidation(cluster),
     cache: context.verdicts,
     installation: context.config.installation,
     applicationId: app.id,
     ...options,
   });
+}
+
+/** The dry run drops unknown fields as the apply of `Validate=false` does. */
+function withoutValidation(
+  cluster: CompareInput['cluster'],
+): CompareInput['cluster'] {
+  return {
+    name: cluster.name,
+    epoch: () => cluster.epoch(),
+    get: ref => cluster.get(ref),
+    patch: (ref, operations, options) =>
+      cluster.patch(ref, operations, options),
+    apply: (manifest, options) =>
+      cluster.apply(manifest, { ...options, validate: false }),
+  };
 }
 
 /** Comparisons of objects that differ from Git, ownership apart. @internal */

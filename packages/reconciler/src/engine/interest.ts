@@ -62,7 +62,11 @@ export class Interest {
 /** True when the Application uses a kind or namespace that was not declared before. */
 function addInterest(app: ApplicationRuntime, declared: Declared): boolean {
   const before = declared.kinds.size + declared.namespaces.size;
-  for (const { ref } of [...app.desired.values(), ...app.inventory.values()]) {
+  for (const { ref } of [
+    ...app.desired.values(),
+    ...app.hooks,
+    ...app.inventory.values(),
+  ]) {
     declared.kinds.set(`${ref.group}/${ref.version}/${ref.kind}`, ref);
     if (ref.namespace) {
       declared.namespaces.add(ref.namespace);

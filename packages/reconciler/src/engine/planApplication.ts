@@ -3,12 +3,22 @@ import type { RepositoryTrust } from '../config';
 import { planSync } from '../plan';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
+import type { PlanFacts } from './planFacts';
 import { isoTime, type EngineContext } from './context';
+
+/** Which sync to plan. @internal */
+export interface PlanAsked {
+  prune?: boolean;
+  resources?: readonly string[];
+  /** False: hooks are left out. */
+  hooks?: boolean;
+}
 
 /** The plan of a sync from the comparisons that are there. @internal */
 export function planApplication(
   app: ApplicationRuntime,
-  request: { prune?: boolean; resources?: readonly string[] },
+  request: PlanAsked,
+  facts: PlanFacts,
   context: EngineContext,
 ): Plan {
   const { definition } = app;
@@ -27,8 +37,13 @@ export function planApplication(
     prune: request.prune ?? definition.policy.automated?.prune ?? false,
     selection: request.resources,
     trust: trustOf(app, context),
-    createNamespace: definition.policy.options.includes('CreateNamespace=true'),
+    policy: definition.policy,
     namespace: definition.namespace,
+    desired: app.desired,
+    hooks: request.hooks === false ? [] : app.hooks,
+    deleting: app.removed,
+    foundProblems: app.annotationProblems,
+    ...facts,
   });
 }
 

@@ -5,6 +5,7 @@ import type { ApplicationRuntime } from './application';
 import { compareApplication } from './compareApplication';
 import { isLedHere, type EngineContext } from './context';
 import { planApplication } from './planApplication';
+import { planFacts } from './planFacts';
 
 /** Plans while nothing else works on the Application. @internal */
 export function planNow(
@@ -50,5 +51,6 @@ async function planOutcome(
     return failed('render-failed', cause ? `${message}: ${cause}` : message);
   }
   await compareApplication(app, 'all', context);
-  return done(planApplication(app, request, context));
+  const facts = await planFacts(app, context);
+  return done(planApplication(app, request, facts, context));
 }

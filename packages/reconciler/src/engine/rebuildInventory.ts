@@ -1,3 +1,4 @@
+import { HOOK_ANNOTATION } from '@gitops-suite/model';
 import { recordOf } from '../status/assess';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, type EngineContext } from './context';
@@ -15,6 +16,9 @@ export function rebuildInventory(
   }
   const { live } = clusterOf(app, context) ?? {};
   for (const object of live?.ofApplication(app.id) ?? []) {
+    if (object.metadata.annotations?.[HOOK_ANNOTATION] !== undefined) {
+      continue;
+    }
     const entry = recordOf.inventoryEntry(object);
     app.inventory.set(entry.key, entry);
     app.inventoryRebuilt = true;

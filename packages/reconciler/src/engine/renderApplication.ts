@@ -1,9 +1,10 @@
 import { canonicalJson } from '../json';
-import { desire, inputHash, type Rendered } from '../render';
+import { desire, inputHash, type PlacedObject, type Rendered } from '../render';
 import { retryAfter } from '../sync/backoff';
 import type { Revision } from '../ports';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, type EngineContext } from './context';
+import { locateProblems } from './locateProblems';
 
 /**
  * Renders at `revision`. A failed render keeps what was desired before; it never becomes an empty one. True when
@@ -19,6 +20,7 @@ export async function renderApplication(
     app.rendered = undefined;
     const hadDesired = app.desired.size > 0;
     app.desired = new Map();
+    app.hooks = hadDesired || app.hooks.length > 0 ? app.hooks : [];
     app.comparisons = new Map();
     app.renderKey = 'removed';
     app.revision = revision.sha;
@@ -84,12 +86,28 @@ export async function desireObjects(
     hashKey: context.hashKey,
     isNamespaced: (group, kind) => scopes.get(`${group}/${kind}`),
   });
-  app.desired = new Map(objects.map(object => [object.key, object]));
+  takeObjects(app, objects);
+  const source = context.sources.get(app.definition.repository);
+  app.annotationProblems = await locateProblems(
+    objects,
+    rendered.readSet.files,
+    source?.head(),
+  );
   for (const key of app.comparisons.keys()) {
     if (!app.desired.has(key)) {
       app.comparisons.delete(key);
     }
   }
+}
+
+/** Hooks are no part of what is desired: they are not compared, judged or pruned. @internal */
+export function takeObjects(
+  app: ApplicationRuntime,
+  objects: readonly PlacedObject[],
+): void {
+  const desired = objects.filter(({ sync }) => !sync.hook);
+  app.desired = new Map(desired.map(object => [object.key, object]));
+  app.hooks = objects.filter(({ sync }) => (sync.hook?.phases.length ?? 0) > 0);
 }
 
 /** Paths whose commits count as changes of this Application: what it reads, bounded. */

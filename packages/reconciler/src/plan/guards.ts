@@ -3,12 +3,15 @@ import {
   FIELD_MANAGER,
   type Guard,
   type KubernetesObject,
+  type ObjectKey,
   type PlanStep,
 } from '@gitops-suite/model';
 import type { RepositoryTrust } from '../config';
 import type { Comparison } from './comparison';
 import { fieldName } from './fieldPath';
+import { guardConfirmed, guardRecreated } from './guardOptions';
 import { ownershipOf } from './ownership';
+import { describeSteps, protectedKinds } from './protectedKinds';
 import { whyNotAllowed } from './trust';
 
 /** @internal */
@@ -22,16 +25,23 @@ export interface GuardInput {
   trust: RepositoryTrust;
   /** Name of the namespace that the plan itself creates. */
   createdNamespace?: string;
+  /** Keys of prunes that ask for a person: `Prune=confirm`, `Delete=confirm`. */
+  toConfirm?: readonly ObjectKey[];
+  /** Guards that others found. */
+  found?: readonly Guard[];
 }
 
 /** All guards that have something to say, blocking ones first. @internal */
 export function judgeGuards(input: GuardInput): Guard[] {
   const guards = [
+    ...(input.found ?? []),
     ...guardTrust(input),
     ...guardForeignOwners(input),
     ...guardProtectedKinds(input),
     ...guardPruneSize(input),
     ...guardRebuiltInventory(input),
+    ...guardConfirmed(input),
+    ...guardRecreated(input),
     ...guardManualChanges(input),
   ];
   const severity: readonly Guard['verdict'][] = [
@@ -122,15 +132,6 @@ function helmReleaseOf(live: KubernetesObject | undefined): string | undefined {
   const ownership = live && ownershipOf(live);
   return ownership?.by === 'helm' ? ownership.sentence : undefined;
 }
-
-/** Kinds whose removal loses data or takes other objects along. */
-const protectedKinds: Readonly<Record<string, string>> = {
-  '/Namespace': 'everything in it is deleted',
-  '/PersistentVolume': 'its data may be deleted',
-  '/PersistentVolumeClaim': 'its data may be deleted',
-  'apiextensions.k8s.io/CustomResourceDefinition':
-    'all custom resources of its kind are deleted, in the whole cluster',
-};
 
 function guardProtectedKinds(input: GuardInput): Guard[] {
   const byKind = new Map<string, PlanStep[]>();
@@ -260,14 +261,6 @@ function guardManualChanges({ steps }: GuardInput): Guard[] {
       keys: [...new Set(overwritten.map(({ step }) => step.key))],
     },
   ];
-}
-
-function describeSteps(steps: readonly PlanStep[]): string {
-  const names = steps
-    .slice(0, 3)
-    .map(({ ref }) => `${ref.kind}/${ref.name}`)
-    .join(', ');
-  return steps.length > 3 ? `${names} and ${steps.length - 3} more` : names;
 }
 
 function count(number: number, one: string, many: string): string {

@@ -1,4 +1,8 @@
-import type { ObjectRef, PlanStep } from '@gitops-suite/model';
+import {
+  syncPhaseSchema,
+  type ObjectRef,
+  type PlanStep,
+} from '@gitops-suite/model';
 
 /** Argo CD's order of kinds: what others need comes first. */
 const kinds = [
@@ -59,12 +63,7 @@ export function kindRank(ref: Pick<ObjectRef, 'group' | 'kind'>): number {
   return ranks.get(`${ref.group}/${ref.kind}`) ?? kinds.length;
 }
 
-const phases: readonly PlanStep['phase'][] = [
-  'PreSync',
-  'Sync',
-  'PostSync',
-  'SyncFail',
-];
+const phases: readonly PlanStep['phase'][] = syncPhaseSchema.options;
 
 /**
  * The order in which steps run: phase, wave, then what is applied by kind, then what is pruned in the reverse order of

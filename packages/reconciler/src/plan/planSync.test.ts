@@ -13,6 +13,9 @@ import { compareSteps } from './kindOrder';
 import { planSync, type PlanSyncInput } from './planSync';
 
 const owner = 'test/shop.test';
+const creating: PlanSyncInput['policy'] = {
+  options: ['CreateNamespace=true'],
+};
 
 function comparison(
   key: string,
@@ -210,7 +213,7 @@ describe('steps of a plan', () => {
     const missing = comparison('/ConfigMap/shop/a', 'missing', {
       waitsFor: '/Namespace//shop',
     });
-    const made = plan({ comparisons: [missing], createNamespace: true });
+    const made = plan({ comparisons: [missing], policy: creating });
     expect(summary(made)).toEqual([
       'create Namespace/shop by CreateNamespace; never pruned',
       'create ConfigMap/a waits for Namespace shop',
@@ -229,7 +232,7 @@ describe('steps of a plan', () => {
           waitsFor: '/Namespace//shop',
         }),
       ],
-      createNamespace: true,
+      policy: creating,
       trust: {
         cluster: 'prod',
         namespaces: ['*'],
@@ -403,7 +406,7 @@ describe('guards of a plan', () => {
           }),
         ],
         namespace: 'other',
-        createNamespace: true,
+        policy: creating,
       },
       ['refuse not-allowed'],
     ],

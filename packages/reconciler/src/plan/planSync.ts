@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto';
 import {
-  objectKey,
-  parseObjectKey,
+  syncOptionOf,
+  type Guard,
   type KubernetesObject,
   type ObjectKey,
   type Plan,
   type PlanStep,
   type Problem,
+  type SyncPolicy,
 } from '@gitops-suite/model';
 import type { RepositoryTrust } from '../config';
 import { canonicalJson } from '../json';
-import type { FailureCode } from '../outcome';
+import type { Failure } from '../outcome';
 import type { InventoryEntry } from '../ports';
+import type { PlacedObject } from '../render/desired';
+import { addAwaited } from './awaited';
 import type { Comparison } from './comparison';
-import { describeEffect } from './effect';
 import { judgeGuards } from './guards';
-import { compareSteps } from './kindOrder';
-import { foreignOwnerOf, ownershipOf } from './ownership';
+import { planHooks } from './planHooks';
+import { applyStep, namespaceStep, resolveDefinition } from './planObjects';
+import { problemsOf } from './planProblems';
+import { planPrunes } from './planPrunes';
+import { orderSteps } from './pullForward';
 
 /** @public */
 export interface PlanSyncInput {
@@ -45,9 +50,23 @@ export interface PlanSyncInput {
   /** The only objects to sync. */
   selection?: readonly ObjectKey[];
   trust: RepositoryTrust;
-  /** Creates `namespace` when objects wait for it. */
-  createNamespace?: boolean;
   namespace: string;
+  /** Sync options of the Application, and what its namespace carries. */
+  policy?: Pick<SyncPolicy, 'options' | 'managedNamespaceMetadata'>;
+  /** The namespace as it is; `managedNamespaceMetadata` is compared with it. */
+  liveNamespace?: KubernetesObject;
+  /** What was compared, with what its annotations say. */
+  desired?: ReadonlyMap<ObjectKey, PlacedObject>;
+  hooks?: readonly PlacedObject[];
+  /** Hooks that the server refused in the dry run. */
+  hookFailures?: ReadonlyMap<ObjectKey, Failure>;
+  /** Git does not define the Application any more: its hooks and options of deletion count. */
+  deleting?: boolean;
+  /** Objects whose change needs another object under their name, and would be valid as such. */
+  recreate?: ReadonlySet<ObjectKey>;
+  /** Guards and problems that others found. */
+  guards?: readonly Guard[];
+  foundProblems?: readonly Problem[];
 }
 
 /** What a sync would do now: steps in order, what holds them back, and a hash that a changed plan does not share. Pure. @public */
@@ -56,234 +75,76 @@ export function planSync(input: PlanSyncInput): Plan {
   const isSelected = (key: ObjectKey) => selected?.has(key) ?? true;
   const comparisons = input.comparisons
     .filter(({ key }) => isSelected(key))
-    .map(comparison => resolveDefinition(comparison, input.comparisons));
-  const namespaceStep = createdNamespace(input, comparisons);
-  const prunes = input.toPrune
-    .filter(({ entry }) => isSelected(entry.key))
-    .flatMap(candidate => pruneStep(candidate, input));
-  const steps = [
-    ...namespaceStep,
-    ...comparisons.map(applyStep),
-    ...prunes,
-  ].sort(compareSteps);
+    .map(comparison => resolveDefinition(comparison, input));
+  const applied = comparisons.map(comparison => applyStep(comparison, input));
+  const toPrune = input.toPrune.filter(({ entry }) => isSelected(entry.key));
+  const namespace = namespaceStep(input, comparisons);
+  const prunes = planPrunes(toPrune, applied, input);
+  const steps = inOrder(
+    [
+      ...namespace,
+      ...applied,
+      ...(selected ? [] : planHooks(input)),
+      ...prunes.steps,
+    ],
+    input,
+  );
   const guards = judgeGuards({
     ...input,
     steps,
     comparisons,
-    createdNamespace: namespaceStep[0]?.ref.name,
+    createdNamespace: namespace[0]?.ref.name,
+    toConfirm: prunes.toConfirm,
+    found: input.guards ?? [],
   });
   const problems = problemsOf(comparisons, steps, input);
   return {
-    hash: hashOf({ steps, guards, problems, comparisons }),
+    hash: hashOf({ steps, guards, problems, comparisons, hooks: input.hooks }),
     applicationId: input.applicationId,
     revision: input.revision,
     ...(input.fromRevision ? { fromRevision: input.fromRevision } : {}),
     madeAt: input.madeAt,
     prune: input.prune,
     steps,
-    counts: {
-      create: countVerb(steps, 'create'),
-      change: countVerb(steps, 'change'),
-      prune: countVerb(steps, 'prune'),
-      unchanged: countVerb(steps, 'unchanged'),
-    },
+    counts: countsOf(steps),
     guards,
     problems,
   };
 }
 
-function countVerb(steps: readonly PlanStep[], verb: PlanStep['verb']): number {
-  return steps.filter(step => step.verb === verb).length;
-}
-
-/** Everything runs in one wave until waves are read from annotations. */
-const place = { phase: 'Sync', wave: 0 } as const;
-
-function applyStep(comparison: Comparison): PlanStep {
-  const { key, ref, fields, waitsFor } = comparison;
-  const effect = effectOf(comparison);
-  return {
-    key,
-    ref,
-    ...place,
-    verb: verbOf(comparison),
-    fields: [...fields],
-    ...(effect === undefined ? {} : { effect }),
-    ...(waitsFor === undefined ? {} : { waitsFor }),
-  };
-}
-
-function verbOf({ verdict, live }: Comparison): PlanStep['verb'] {
-  switch (verdict) {
-    case 'same':
-      return 'unchanged';
-    case 'missing':
-      return 'create';
-    case 'unknown':
-      return live ? 'change' : 'create';
-    default:
-      return 'change';
-  }
-}
-
-function effectOf(comparison: Comparison): string | undefined {
-  const { verdict, waitsFor, fields } = comparison;
-  if (waitsFor !== undefined) {
-    const { kind, name } = parseObjectKey(waitsFor);
-    return `waits for ${kind} ${name}`;
-  }
-  switch (verdict) {
-    case 'content':
-      return describeEffect(fields);
-    case 'ownership':
-      return 'takes its fields back, content stays';
-    case 'unknown':
-      return 'could not be tried';
-    default:
-      return undefined;
-  }
-}
-
-function createdNamespace(
-  input: PlanSyncInput,
-  comparisons: readonly Comparison[],
-): PlanStep[] {
-  const ref = {
-    group: '',
-    version: 'v1',
-    kind: 'Namespace',
-    name: input.namespace,
-  };
-  const key = objectKey(ref);
-  const isInGit = input.comparisons.some(comparison => comparison.key === key);
-  const isMissing = comparisons.some(({ waitsFor }) => waitsFor === key);
-  return input.createNamespace && isMissing && !isInGit
-    ? [
-        {
-          key,
-          ref,
-          ...place,
-          verb: 'create',
-          effect: 'by CreateNamespace; never pruned',
-          fields: [],
-        },
-      ]
-    : [];
-}
-
-/** Only what the inventory holds, with the recorded uid, still marked as ours, is pruned. */
-function pruneStep(
-  candidate: PlanSyncInput['toPrune'][number],
-  input: PlanSyncInput,
-): PlanStep[] {
-  const { entry, live } = candidate;
-  if (!live || live.metadata.uid !== entry.uid) {
-    return [];
-  }
-  const { key, ref } = entry;
-  const kept = whyKept(candidate, input);
-  if (kept !== undefined) {
-    return [
-      { key, ref, ...place, verb: 'unchanged', effect: kept, fields: [] },
-    ];
-  }
-  return input.prune ? [{ key, ref, ...place, verb: 'prune', fields: [] }] : [];
-}
-
-function whyKept(
-  { live, protectedBy }: PlanSyncInput['toPrune'][number],
-  input: PlanSyncInput,
-): string | undefined {
-  if (protectedBy !== undefined) {
-    return `stays: ${protectedBy}`;
-  }
-  if (live!.metadata.deletionTimestamp !== undefined) {
-    return 'is being deleted';
-  }
-  const ownership = ownershipOf(live!);
-  if (ownership.by === 'gitops-suite') {
-    const owner = foreignOwnerOf(live!, {
-      installation: input.installation ?? ownership.installation,
-      applicationId: input.applicationId,
-    });
-    return owner && `stays: owned by ${owner}`;
-  }
-  return ownership.by === 'nobody'
-    ? 'stays: its mark of this Application was removed'
-    : `stays: owned by ${ownership.sentence}`;
-}
-
-/** Names the CustomResourceDefinition of this Application that an object waits for. */
-function resolveDefinition(
-  comparison: Comparison,
-  all: readonly Comparison[],
-): Comparison {
-  const { waitsFor, ref } = comparison;
-  if (!waitsFor?.startsWith('apiextensions.k8s.io/')) {
-    return comparison;
-  }
-  const kind = ref.kind.toLowerCase();
-  const inGit = all.filter(
-    other =>
-      other.ref.kind === 'CustomResourceDefinition' &&
-      other.ref.name.endsWith(`.${ref.group}`) &&
-      other.ref.name.startsWith(kind.slice(0, -1)),
-  );
-  return inGit.length === 1
-    ? { ...comparison, waitsFor: inGit[0].key }
-    : comparison;
-}
-
-const cures: Partial<Record<FailureCode, string>> = {
-  invalid: 'Mend the manifest in Git.',
-  immutable:
-    'The field cannot be changed on an existing object. Take the change back, or delete the object so that it is created anew.',
-  forbidden:
-    "Allow this to the suite's account by a Role or ClusterRole in that cluster.",
-  conflict: 'Remove resourceVersion or uid from the manifest.',
-};
-
-function problemsOf(
-  comparisons: readonly Comparison[],
+function inOrder(
   steps: readonly PlanStep[],
-  input: PlanSyncInput,
-): Problem[] {
-  const refused = comparisons.flatMap<Problem>(({ ref, failure }) =>
-    failure
-      ? [
-          {
-            code: `dry-run-${failure.code}`,
-            severity: 'error',
-            message: `The cluster did not accept ${ref.kind}/${ref.name} in the dry run`,
-            cause: failure.message,
-            cure: cures[failure.code] ?? 'It is tried again.',
-          },
-        ]
-      : [],
-  );
-  const known = new Set([
-    ...input.comparisons.map(({ key }) => key),
-    ...steps.map(({ key }) => key),
-  ]);
-  const awaited = new Set(
-    steps.flatMap(({ waitsFor }) =>
-      waitsFor !== undefined && !known.has(waitsFor) ? [waitsFor] : [],
+  { desired, hooks = [] }: PlanSyncInput,
+): PlanStep[] {
+  const definedKinds = new Map(
+    [...(desired?.values() ?? [])].flatMap(({ key, sync }) =>
+      sync.defines === undefined ? [] : [[key, sync.defines] as const],
     ),
   );
-  return [...refused, ...[...awaited].map(awaitedProblem)];
+  const byKey = new Map(hooks.map(hook => [hook.key, hook]));
+  return addAwaited(orderSteps(steps, definedKinds), {
+    definedKinds,
+    manifestOf: key => (desired?.get(key) ?? byKey.get(key))?.manifest,
+  });
 }
 
-function awaitedProblem(key: ObjectKey): Problem {
-  const { kind, name } = parseObjectKey(key);
+function countsOf(steps: readonly PlanStep[]): Plan['counts'] {
+  const count = (verb: PlanStep['verb']) =>
+    steps.filter(step => step.verb === verb && step.phase !== 'SyncFail')
+      .length;
+  const run = count('run');
   return {
-    code: `waits-for-${kind === 'Namespace' ? 'namespace' : 'definition'}`,
-    severity: 'warning',
-    message: `${kind} ${name} is not in the cluster, and nothing in this Application creates it`,
-    cure:
-      kind === 'Namespace'
-        ? 'Add the sync option CreateNamespace=true, or create the namespace.'
-        : 'Add the CustomResourceDefinition under infrastructure/, or install its operator.',
+    create: count('create'),
+    change: count('change'),
+    prune: count('prune'),
+    unchanged: count('unchanged'),
+    ...(run > 0 ? { run } : {}),
   };
+}
+
+/** True when the Application asks for the namespace of its own. @internal */
+export function createsNamespace({ policy }: PlanSyncInput): boolean {
+  return syncOptionOf(policy?.options ?? [], 'CreateNamespace') === 'true';
 }
 
 function hashOf(content: {
@@ -291,11 +152,18 @@ function hashOf(content: {
   guards: Plan['guards'];
   problems: readonly Problem[];
   comparisons: readonly Comparison[];
+  hooks: readonly PlacedObject[] | undefined;
 }): string {
-  const { steps, guards, problems, comparisons } = content;
-  const hashes = new Map(
-    comparisons.map(({ key, desiredHash }) => [key, desiredHash]),
-  );
+  const { steps, guards, problems, comparisons, hooks = [] } = content;
+  const hashes = new Map<ObjectKey, string | undefined>([
+    ...comparisons.map(
+      ({ key, desiredHash }): [ObjectKey, string | undefined] => [
+        key,
+        desiredHash,
+      ],
+    ),
+    ...hooks.map(({ key, hash }): [ObjectKey, string] => [key, hash]),
+  ]);
   // Values that are masked or cut stand in the hash of what is desired.
   const bound = steps.map(step => ({
     ...step,

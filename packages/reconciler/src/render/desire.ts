@@ -4,7 +4,8 @@ import type { ApplicationDefinition } from '../discover';
 import { canonicalJson } from '../json';
 import { normalizeDesired, stampOwnership } from '../plan';
 import { IgnoreRules, type IgnoredFields } from '../plan/ignore';
-import type { DesiredObject } from './desired';
+import { readObjectSync } from '../plan/objectSync';
+import type { PlacedObject } from './desired';
 
 /** @internal */
 export interface DesireInput {
@@ -21,7 +22,7 @@ export interface DesireInput {
 }
 
 /** Rendered objects as they are sent: normalised, in a namespace, stamped with who owns them. Pure. @internal */
-export function desire(input: DesireInput): DesiredObject[] {
+export function desire(input: DesireInput): PlacedObject[] {
   const scopes = scopesOfDefinitions(input.objects);
   const { ignoreDifferences = [], policy } = input.definition;
   const options: readonly string[] = policy.options;
@@ -48,6 +49,7 @@ export function desire(input: DesireInput): DesiredObject[] {
       manifest,
       ...(ignore ? { ignore } : {}),
       hash: hashOf(manifest, ignore, input.hashKey),
+      ...readObjectSync(object),
     };
   });
 }

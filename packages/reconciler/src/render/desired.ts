@@ -4,6 +4,7 @@ import type {
   ObjectKey,
   ObjectRef,
 } from '@gitops-suite/model';
+import type { AnnotationProblem, ObjectSync } from '../plan/objectSync';
 
 /** One rendered object, stamped with namespace, label and annotation: what is sent to the cluster. @public */
 export interface DesiredObject {
@@ -14,4 +15,12 @@ export interface DesiredObject {
   ignore?: IgnoredFields;
   /** Over the manifest and its ignored fields, keyed by the installation's secret for Secrets: equal hashes mean equal objects. */
   hash: string;
+}
+
+/** A desired object with its place in a sync. @public */
+export interface PlacedObject extends DesiredObject {
+  /** What its annotations say about its place in a sync. */
+  sync: ObjectSync;
+  /** What they say wrongly. */
+  problems: readonly AnnotationProblem[];
 }

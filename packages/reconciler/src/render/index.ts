@@ -1,6 +1,6 @@
 export { ChangedPaths } from './changedPaths';
 export { desire, type DesireInput } from './desire';
-export type { DesiredObject } from './desired';
+export type { DesiredObject, PlacedObject } from './desired';
 export { parseManifests } from './parseManifests';
 export { inputHash, RenderStation, type Rendered } from './renderApplication';
 export { RenderCache } from './renderCache';

@@ -5,6 +5,7 @@ import {
   type Problem,
 } from '@gitops-suite/model';
 import { readKubernetesYaml } from '../kubernetesYaml';
+import { isHook } from '../plan/objectSync';
 
 /** Objects of rendered YAML. Any problem of severity `error` makes the whole render fail. @internal */
 export interface ParsedManifests {
@@ -61,6 +62,13 @@ function collect(value: unknown, into: Collected): void {
     );
   } else if (object.kind.endsWith('List') && Array.isArray(object.items)) {
     object.items.forEach(item => collect(item, into));
+  } else if (isGenerated(object)) {
+    // Each run of a hook adds to the prefix; until then the prefix is its name.
+    const { metadata } = object;
+    objects.push({
+      ...(object as KubernetesObject),
+      metadata: { ...metadata, name: String(metadata!.generateName) },
+    });
   } else if (
     typeof object.metadata?.name !== 'string' ||
     object.metadata.name === ''
@@ -80,6 +88,16 @@ function collect(value: unknown, into: Collected): void {
   } else {
     objects.push(object as KubernetesObject);
   }
+}
+
+function isGenerated(object: Partial<KubernetesObject>): boolean {
+  const { metadata } = object;
+  return (
+    typeof metadata?.generateName === 'string' &&
+    metadata.generateName !== '' &&
+    !metadata.name &&
+    isHook({ metadata })
+  );
 }
 
 function duplicates(

@@ -2,7 +2,8 @@
  * A sync as a persisted state machine. `advance` runs states until one has to wait for the cluster, a timer or a
  * person; then it returns, and the next look at the Application goes on. Nothing sleeps and no slot is held.
  *
- *     Queued → Planning → Preflight → (Held) → Applying ⇄ Waiting → Settling → Succeeded | Failed | Terminated
+ *     Queued → Planning → Preflight → (Held) → waves → Settling → Succeeded | Failed | Terminated
+ *     each wave: Applying → Pruning → Waiting (for its health, its hooks, and what it prunes to be gone)
  *
  * Where an operation has come to is written before anything is changed in the cluster, and when it waits. A killed process plans again: what was applied is proven
  * equal then, so nothing is repeated but, at most, applies whose results were not written yet, and those are identical.
@@ -70,6 +71,7 @@ async function step(
     case 'Preflight':
       return preflight(app, context);
     case 'Applying':
+    case 'Pruning':
       return applyOperation(app, context);
     case 'Waiting':
       return waiting(app, context);

@@ -4,7 +4,7 @@ import { LAST_APPLIED_ANNOTATION } from '../plan/normalizeDesired';
 import { payloadOf, type Payload } from '../plan/payload';
 import { managedFieldsOf } from '../plan/fieldSet';
 import { isByHand, takenOver } from '../plan/takeover';
-import type { Applied, Cluster, JsonPatch } from '../ports';
+import type { Applied, ApplyOptions, Cluster, JsonPatch } from '../ports';
 import type { DesiredObject } from '../render';
 
 /**
@@ -15,11 +15,16 @@ import type { DesiredObject } from '../render';
 export async function applyDesired(
   cluster: Cluster,
   desired: DesiredObject,
+  { validate }: Pick<ApplyOptions, 'validate'> = {},
 ): Promise<Outcome<Applied>> {
+  const how = {
+    ...{ dryRun: false, force: true },
+    ...(validate === false ? { validate } : {}),
+  };
   const { manifest, key, ref, ignore } = desired;
   const watched = cluster.live.get(key);
   if (!ignore && watched && !mayTakeOver(watched)) {
-    return cluster.apply(manifest, { dryRun: false, force: true });
+    return cluster.apply(manifest, how);
   }
   // What others have written decides what is sent: it has to be of this moment, and in the version of Git.
   const read = await cluster.get(ref);
@@ -37,7 +42,7 @@ export async function applyDesired(
       return taken;
     }
   }
-  return cluster.apply(payload.value.manifest, { dryRun: false, force: true });
+  return cluster.apply(payload.value.manifest, how);
 }
 
 function mayTakeOver(live: KubernetesObject): boolean {

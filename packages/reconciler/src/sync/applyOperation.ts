@@ -1,16 +1,19 @@
-import type { Operation, Plan } from '@gitops-suite/model';
+import type { Operation, Plan, PlanStep } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { isoTime, type EngineContext } from '../engine/context';
 import { nextStep } from '../outcome';
-import { applyNext } from './applyNext';
+import { announceHook, observeHooks, releaseHooks } from './hooks';
+import { nextMove, resultId, type Move, type Stage } from './nextMove';
+import { healthOfWave, isGone, isReady } from './readiness';
 import { retryLater } from './retryLater';
+import { runSteps } from './runSteps';
 import { failedWith, type Transition } from './transition';
 
 /** Health as the operation needs it: of the state that is being settled. @internal */
 export type HealthNow = () => { healthy: boolean; message?: string };
 
-/** `Applying`: the next group of the plan. @internal */
+/** `Applying`, `Pruning` and `Waiting` within a plan: the next group of steps, or what has to come before it. @internal */
 export async function applyOperation(
   app: ApplicationRuntime,
   context: EngineContext,
@@ -19,31 +22,205 @@ export async function applyOperation(
   if (!made) {
     return { state: 'Planning' };
   }
+  const observed = await observeHooks(app, context);
+  if (observed) {
+    return { state: app.operation!.state, results: observed };
+  }
+  await releaseHooks(app, context);
+  const move = moveNow(app, { made, results: app.operation!.results }, context);
+  if (isCutShort(app, move)) {
+    return {
+      state: 'Planning',
+      stage: undefined,
+      message: 'A newer commit came: the rest is planned anew.',
+    };
+  }
+  return makeMove(app, { made, move }, context);
+}
+
+function moveNow(
+  app: ApplicationRuntime,
+  { made, results }: { made: Plan; results: Operation['results'] },
+  context: EngineContext,
+): Move {
+  return nextMove({
+    steps: made.steps,
+    results: new Map(results.map(result => [resultId(result), result])),
+    failing: app.operation!.failure !== undefined,
+    isReady: key => isReady(app, key, context),
+    isGone: step => isGone(app, step, context),
+    healthOf: steps => healthOfWave(app, steps, context),
+  });
+}
+
+async function makeMove(
+  app: ApplicationRuntime,
+  { made, move }: { made: Plan; move: Move },
+  context: EngineContext,
+): Promise<Transition | undefined> {
+  switch (move.type) {
+    case 'announce':
+      return announce(app, move, context);
+    case 'run':
+      return runMove(app, { made, move }, context);
+    case 'await':
+      return awaitMove(app, { made, move }, context);
+    case 'fail':
+      return failSync(app, made, move.message);
+    default:
+      return app.operation!.failure === undefined
+        ? finishApplying(app, made, context)
+        : failedWith(app.operation!.failure);
+  }
+}
+
+/** A newer commit ends a sync between two waves, or while a wave is only watched. */
+function isCutShort(app: ApplicationRuntime, move: Move): boolean {
+  const { running, operation, renderKey } = app;
+  const isNewer = running!.renderKey !== renderKey && renderKey !== undefined;
+  if (!isNewer || operation!.failure !== undefined) {
+    return false;
+  }
+  switch (move.type) {
+    case 'await':
+      return move.settling;
+    case 'announce':
+    case 'run':
+      return !isSameStage(operation!.stage, move.stage);
+    default:
+      return false;
+  }
+}
+
+function isSameStage(a: Stage | undefined, b: Stage): boolean {
+  return a?.phase === b.phase && a.wave === b.wave;
+}
+
+/** The deadline of a wave counts from when it began. */
+function stageOf(
+  { operation }: ApplicationRuntime,
+  stage: Stage,
+  context: EngineContext,
+): NonNullable<Operation['stage']> {
+  const before = operation!.stage;
+  return before && isSameStage(before, stage)
+    ? before
+    : { ...stage, since: isoTime(context.clock) };
+}
+
+function announce(
+  app: ApplicationRuntime,
+  move: Extract<Move, { type: 'announce' }>,
+  context: EngineContext,
+): Transition {
+  const announced = new Map(
+    move.steps.map(step => [resultId(step), announceHook(app, step, context)]),
+  );
+  const others = app.operation!.results.filter(
+    result => !announced.has(resultId(result)),
+  );
+  return {
+    state: 'Applying',
+    stage: stageOf(app, move.stage, context),
+    results: [...others, ...announced.values()],
+  };
+}
+
+async function runMove(
+  app: ApplicationRuntime,
+  { made, move }: { made: Plan; move: Extract<Move, { type: 'run' }> },
+  context: EngineContext,
+): Promise<Transition> {
   app.fresh = false;
-  const progress = await applyNext(app, made, context);
+  const { results, failure } = await runSteps(app, move.steps, context);
   // Our own writes are no news to the watches: what they did is compared here, by local proof.
-  await compareApplication(app, new Set(progress.keys), context);
-  const { failure, results } = progress;
+  await compareApplication(
+    app,
+    new Set(move.steps.map(({ key }) => key)),
+    context,
+  );
+  const stage = stageOf(app, move.stage, context);
   if (failure) {
     return nextStep(failure.code) === 'await-change'
-      ? { ...failedWith(failure.message), results }
-      : { ...retryLater(app, failure, context), results };
+      ? { ...failSync(app, made, failure.message), results, stage }
+      : { ...retryLater(app, failure, context), results, stage };
   }
-  return progress.finished
-    ? finishApplying(app, made, { results }, context)
-    : { state: 'Applying', results, message: progress.message };
+  const isLast = moveNow(app, { made, results }, context).type === 'finish';
+  if (isLast && app.operation!.failure === undefined) {
+    return { ...finishApplying(app, made, context), results };
+  }
+  return {
+    state: move.steps[0].verb === 'prune' ? 'Pruning' : 'Applying',
+    results,
+    stage,
+    message: describeProgress(made.steps, results),
+  };
+}
+
+function describeProgress(
+  steps: readonly PlanStep[],
+  results: Operation['results'],
+): string {
+  const byId = new Map(results.map(result => [resultId(result), result.state]));
+  const counted = steps.filter(({ phase }) => phase !== 'SyncFail');
+  const done = counted.filter(
+    step =>
+      step.verb === 'unchanged' ||
+      ['applied', 'pruned', 'succeeded'].includes(
+        byId.get(resultId(step)) ?? '',
+      ),
+  );
+  return `${done.length} of ${counted.length} objects`;
+}
+
+function awaitMove(
+  app: ApplicationRuntime,
+  { made, move }: { made: Plan; move: Extract<Move, { type: 'await' }> },
+  context: EngineContext,
+): Transition | undefined {
+  const operation = app.operation!;
+  const stage = stageOf(app, move.stage, context);
+  const deadline = Date.parse(stage.since) + context.timing.settleMs;
+  if (!move.endless && context.clock.now() >= deadline) {
+    const minutes = Math.round(context.timing.settleMs / 60_000);
+    return failSync(app, made, `${move.message} (after ${minutes} min)`);
+  }
+  if (!move.endless) {
+    context.wakeAt(app, deadline);
+  }
+  const isTold =
+    operation.state === 'Waiting' &&
+    operation.message === move.message &&
+    isSameStage(operation.stage, stage);
+  return isTold
+    ? undefined
+    : { state: 'Waiting', message: move.message, stage };
+}
+
+/** A sync that fails runs its SyncFail hooks first. */
+function failSync(
+  app: ApplicationRuntime,
+  made: Plan,
+  message: string,
+): Transition {
+  const before = app.operation!.failure;
+  if (before !== undefined) {
+    return failedWith(`${before}; then ${message}`);
+  }
+  return made.steps.some(({ phase }) => phase === 'SyncFail')
+    ? { state: 'Applying', failure: message, message, stage: undefined }
+    : failedWith(message);
 }
 
 function finishApplying(
   app: ApplicationRuntime,
   made: Plan,
-  next: Partial<Operation>,
   context: EngineContext,
 ): Transition {
-  const partial = app.running!.resources !== undefined;
-  if (!partial && app.renderKey && made.revision === app.revision) {
+  const running = app.running!;
+  if (running.resources === undefined && running.renderKey) {
     app.applied = {
-      renderKey: app.renderKey,
+      renderKey: running.renderKey,
       revision: made.revision,
       at: isoTime(context.clock),
     };
@@ -52,22 +229,25 @@ function finishApplying(
     // A person has let the first prune after a lost database pass.
     app.inventoryRebuilt = false;
   }
-  app.running!.appliedAt = context.clock.now();
+  running.appliedAt = context.clock.now();
   return {
     state: 'Settling',
     applied: true,
+    stage: undefined,
     message: describeCounts(made),
-    ...next,
   };
 }
 
-/** `Waiting`: until the announced moment, which is the real one. @internal */
+/** `Waiting`: until the announced moment, which is the real one, or until the cluster is as it has to be. @internal */
 export async function waiting(
   app: ApplicationRuntime,
   context: EngineContext,
 ): Promise<Transition | undefined> {
   const due = app.operation!.nextAttemptAt;
-  if (due !== undefined && Date.parse(due) > context.clock.now()) {
+  if (due === undefined) {
+    return applyOperation(app, context);
+  }
+  if (Date.parse(due) > context.clock.now()) {
     context.wakeAt(app, Date.parse(due));
     return undefined;
   }
@@ -113,6 +293,7 @@ export function describeCounts({ counts }: Plan): string {
     counts.create && `${counts.create} created`,
     counts.change && `${counts.change} changed`,
     counts.prune && `${counts.prune} pruned`,
+    counts.run && `${counts.run} ${counts.run === 1 ? 'hook' : 'hooks'} run`,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : 'Live is equal to Git';
 }

@@ -21,9 +21,9 @@ import type { Applied, Cluster } from '../ports';
 export function createObject(
   app: ApplicationRuntime,
   manifest: KubernetesObject,
-  parts: { cluster: Cluster; context: EngineContext },
+  parts: { cluster: Cluster; context: EngineContext; validate?: boolean },
 ): Promise<Outcome<Applied>> {
-  const { cluster, context } = parts;
+  const { cluster, context, validate } = parts;
   const key = objectKey(refOf(manifest));
   return context.creations.inTurn(`${serverOf(cluster)} ${key}`, async () => {
     const live = await whatCame(key, manifest, parts);
@@ -38,6 +38,7 @@ export function createObject(
     const applied = await cluster.apply(manifest, {
       dryRun: false,
       force: false,
+      ...(validate === false ? { validate } : {}),
     });
     if (applied.status === 'failed' || applied.value.created) {
       return applied;

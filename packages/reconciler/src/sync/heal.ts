@@ -14,6 +14,7 @@ import { mapLimit } from '../engine/mapLimit';
 import { trustOf } from '../engine/planApplication';
 import { failed, type Failure, type Outcome } from '../outcome';
 import { foreignOwnerOf, type Comparison } from '../plan';
+import { objectOptions } from '../plan/objectOptions';
 import { whyNotAllowed } from '../plan/trust';
 import type { Applied } from '../ports';
 import { applyDesired } from './applyDesired';
@@ -122,10 +123,14 @@ async function write(
     return failed('unreachable', 'the cluster is not configured');
   }
   context.counters.applies += verdict === 'missing' ? 0 : 1;
+  const { options } = app.definition.policy;
+  const { validate } = objectOptions(desired.sync.options, options);
   const applied =
     verdict === 'missing'
-      ? await createObject(app, desired.manifest, { cluster, context })
-      : await applyDesired(cluster, desired);
+      ? await createObject(app, desired.manifest, {
+          ...{ cluster, context, validate },
+        })
+      : await applyDesired(cluster, desired, { validate });
   if (applied.status === 'done') {
     const { object } = applied.value;
     app.inventory.set(key, {

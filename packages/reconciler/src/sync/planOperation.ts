@@ -2,8 +2,15 @@ import type { Guard, Plan, StepResult } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { clusterOf, type EngineContext } from '../engine/context';
-import { isRemainderOf, planApplication } from '../engine/planApplication';
+import {
+  isRemainderOf,
+  planApplication,
+  type PlanAsked,
+} from '../engine/planApplication';
+import { planFacts } from '../engine/planFacts';
 import { failed, nextStep, type Failure } from '../outcome';
+import { olderHooksRun } from './hooks';
+import { resultId } from './nextMove';
 import { retryLater } from './retryLater';
 import { failedWith, type Transition } from './transition';
 
@@ -24,13 +31,17 @@ export async function planOperation(
     const message = `the repository ${repository} has not been read yet`;
     return retryLater(app, failed('unreachable', message), context);
   }
+  if (await olderHooksRun(app, context)) {
+    return undefined;
+  }
   if (!app.fresh) {
     await compareApplication(app, 'all', context);
   }
   const running = app.running!;
   const operation = app.operation!;
-  const made = planApplication(app, running, context);
-  running.plan = made;
+  running.facts = await planFacts(app, context);
+  const made = planApplication(app, askedOf(app), running.facts, context);
+  keep(app, made);
   const common = { plan: made, planHash: made.hash, revision: made.revision };
   const seen = running.seenHash;
   if (seen !== undefined && seen !== made.hash) {
@@ -51,6 +62,22 @@ export async function planOperation(
       : undefined,
     results: pendingResults(made, operation.results),
   };
+}
+
+/** What the operation was asked for. A self-heal brings objects back and runs no hooks. */
+function askedOf({ running, operation }: ApplicationRuntime): PlanAsked {
+  const { prune, resources } = running!;
+  const hooks = operation!.trigger.type !== 'self-heal';
+  return { prune, resources, hooks };
+}
+
+/** The plan with what it was made from: a newer commit does not change what it applies. */
+function keep(app: ApplicationRuntime, made: Plan): void {
+  const running = app.running!;
+  running.plan = made;
+  running.desired = app.desired;
+  running.hooks = app.hooks;
+  running.renderKey = app.renderKey;
 }
 
 function planUnrendered(
@@ -140,9 +167,10 @@ export async function held(
   if (!isKnown) {
     return undefined;
   }
-  const made = planApplication(app, running, context);
+  running.facts ??= await planFacts(app, context);
+  const made = planApplication(app, askedOf(app), running.facts, context);
   if (operation.approvedBy !== undefined && operation.planHash === made.hash) {
-    running.plan = made;
+    keep(app, made);
     return { state: 'Preflight' };
   }
   if (made.counts.create + made.counts.change + made.counts.prune === 0) {
@@ -163,7 +191,11 @@ function transientFailure(
   made: Plan,
 ): Failure | undefined {
   return made.steps
-    .map(({ key }) => app.comparisons.get(key)?.failure)
+    .map(({ key, verb }) =>
+      verb === 'run'
+        ? app.running?.facts?.hookFailures.get(key)
+        : app.comparisons.get(key)?.failure,
+    )
     .find(failure => failure && nextStep(failure.code) === 'retry');
 }
 
@@ -174,18 +206,29 @@ function pendingResults(
 ): StepResult[] {
   const done = new Map(
     before
-      .filter(({ state }) => state === 'applied' || state === 'pruned')
-      .map(result => [result.key, result]),
+      .filter(
+        result =>
+          isOver(result) ||
+          (result.verb === 'run' && result.revision === made.revision),
+      )
+      .map(result => [resultId(result), result]),
   );
-  const planned = new Set(made.steps.map(({ key }) => key));
-  const steps = made.steps.map<StepResult>(({ key, ref, verb }) =>
-    verb === 'unchanged'
-      ? done.get(key) ?? { key, ref, verb, state: 'unchanged' }
-      : { key, ref, verb, state: 'pending' },
-  );
+  const planned = new Set(made.steps.map(resultId));
+  const steps = made.steps.map<StepResult>(step => {
+    const { key, ref, verb, phase, wave } = step;
+    const common = { key, ref, verb, phase, wave };
+    const known = done.get(resultId(step));
+    return verb === 'unchanged' || verb === 'run'
+      ? known ?? { ...common, state: verb === 'run' ? 'pending' : 'unchanged' }
+      : { ...common, state: 'pending' };
+  });
   // What is gone has no step any more.
   return [
-    ...[...done.values()].filter(({ key }) => !planned.has(key)),
+    ...[...done.values()].filter(result => !planned.has(resultId(result))),
     ...steps,
   ];
+}
+
+function isOver({ state }: StepResult): boolean {
+  return state === 'applied' || state === 'pruned';
 }

@@ -49,7 +49,9 @@ async function startSync(
     );
   }
   if (current && !isFinal(current.state)) {
-    if (current.state === 'Applying') {
+    const isInWave =
+      current.stage !== undefined && current.nextAttemptAt === undefined;
+    if (isInWave || current.state === 'Applying') {
       return problem(
         'operation-running',
         'Another sync is being applied',

@@ -7,6 +7,7 @@ import { advance } from './advance';
 import { releaseContested } from './contested';
 import { decide, driftHash, type Decision } from './decide';
 import { heal, mayHeal } from './heal';
+import { releaseHooks } from './hooks';
 import { queuedOperation } from './requests';
 
 /** Goes on with the operation that is under way, then does by itself what the policy says. @internal */
@@ -35,6 +36,9 @@ export async function syncApplication(
   } else if (decision.action === 'sync') {
     await startSync(app, decision.trigger, context);
     await advance(app, healthNow, context);
+  }
+  if (app.operation?.finishedAt !== undefined) {
+    await releaseHooks(app, context);
   }
   noteOutcome(app);
 }

@@ -64,7 +64,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
     },
     leadership: soleLeader,
     get: async ref => done(objects.get(objectKey(ref))),
-    async apply(manifest, { dryRun }) {
+    async apply(manifest, { dryRun, method }) {
       const key = objectKey(refOf(manifest));
       const verb = dryRun ? 'dryRun' : 'apply';
       if (dryRun) {
@@ -78,6 +78,9 @@ export function createFakeCluster(name = 'test'): FakeCluster {
         return failure;
       }
       const before = objects.get(key);
+      if (before && method === 'create') {
+        return failed('conflict', `${key} already exists`);
+      }
       versions += 1;
       const object = structuredClone({
         ...manifest,
@@ -98,10 +101,30 @@ export function createFakeCluster(name = 'test'): FakeCluster {
         ? done(object)
         : failed('not-found', `${objectKey(ref)} does not exist`);
     },
-    async delete(ref) {
+    async delete(ref, { dryRun }) {
       const key = objectKey(ref);
+      if (dryRun) {
+        return done(undefined);
+      }
+      cluster.onWrite?.(`delete ${key}`);
       cluster.writes.push(`delete ${key}`);
-      objects.delete(key);
+      const object = objects.get(key);
+      if (object && finalizersOf(object).length > 0) {
+        object.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
+      } else {
+        objects.delete(key);
+      }
+      return done(undefined);
+    },
+    async release(ref, { uid, finalizer }) {
+      const object = objects.get(objectKey(ref));
+      if (object?.metadata.uid === uid) {
+        const left = finalizersOf(object).filter(one => one !== finalizer);
+        object.metadata.finalizers = left;
+        if (left.length === 0 && object.metadata.deletionTimestamp) {
+          objects.delete(objectKey(ref));
+        }
+      }
       return done(undefined);
     },
     identity: () => undefined,
@@ -112,4 +135,8 @@ export function createFakeCluster(name = 'test'): FakeCluster {
     close: async () => {},
   };
   return cluster;
+}
+
+function finalizersOf({ metadata }: KubernetesObject): string[] {
+  return (metadata.finalizers ?? []) as string[];
 }

@@ -3,6 +3,7 @@ import { defaultTiming, type RepositoryTrust } from '../config';
 import type { ApplicationDefinition } from '../discover';
 import { newRuntime, type ApplicationRuntime } from '../engine/application';
 import type { EngineContext } from '../engine/context';
+import { takeObjects } from '../engine/renderApplication';
 import { Turns } from '../engine/turns';
 import { compileHealthRules } from '../health';
 import { createVerdictCache } from '../plan';
@@ -84,6 +85,15 @@ export function commit(
       data: { value },
     }),
   );
+  commitObjects(app, revision, objects);
+}
+
+/** Has the Application want these objects, hooks among them. */
+export function commitObjects(
+  app: ApplicationRuntime,
+  revision: string,
+  objects: readonly KubernetesObject[],
+): void {
   const desired = desire({
     objects,
     definition: app.definition,
@@ -91,11 +101,11 @@ export function commit(
     hashKey: Buffer.from('key'),
     isNamespaced: () => true,
   });
-  app.desired = new Map(desired.map(object => [object.key, object]));
+  takeObjects(app, desired);
   app.comparisons = new Map();
   app.fresh = false;
   app.revision = revision;
-  app.renderKey = JSON.stringify(values);
+  app.renderKey = JSON.stringify(objects);
   app.rendered = {
     status: 'rendered',
     key: app.renderKey,

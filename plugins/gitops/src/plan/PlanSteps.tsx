@@ -10,16 +10,18 @@ import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
 import { useState } from 'react';
 import text from '../parts/text.module.css';
 import { gitopsTranslationRef } from '../translation';
-import { planGroups, type PlanGroup } from './planGroups';
+import { planGroups, stepId, type PlanGroup } from './planGroups';
+import { useStageTitle } from './useStageTitle';
 import classes from './plan.module.css';
 
 const signs: Record<PlanVerb, string> = {
   create: '+',
   change: '~',
   prune: '−',
+  run: '▸',
   unchanged: '=',
 };
-const verbs = ['create', 'change', 'prune', 'unchanged'] as const;
+const verbs = ['create', 'change', 'prune', 'run', 'unchanged'] as const;
 
 /** The sign of a verb on its colour. The word stands beside it. */
 export function VerbSign(props: { verb: PlanVerb }) {
@@ -38,15 +40,17 @@ export function PlanCounts(props: { counts: Plan['counts'] }) {
   const { t } = useTranslationRef(gitopsTranslationRef);
   return (
     <p className={classes.counts}>
-      {verbs.map(verb => (
-        <span key={verb}>
-          <VerbSign verb={verb} />
-          <span>
-            <b className={text.bold}>{props.counts[verb]}</b>{' '}
-            {t(`plan.${verb}`)}
+      {verbs
+        .filter(verb => verb !== 'run' || props.counts.run)
+        .map(verb => (
+          <span key={verb}>
+            <VerbSign verb={verb} />
+            <span>
+              <b className={text.bold}>{props.counts[verb]}</b>{' '}
+              {t(`plan.${verb}`)}
+            </span>
           </span>
-        </span>
-      ))}
+        ))}
     </p>
   );
 }
@@ -128,14 +132,9 @@ function Step(props: { step: PlanStep; isChanged: boolean }) {
 
 function useGroupTitle() {
   const { t } = useTranslationRef(gitopsTranslationRef);
-  return (group: PlanGroup): string => {
-    if (group.kind === 'prune') {
-      return t('plan.pruneGroup');
-    }
-    return group.phase === 'Sync'
-      ? t('plan.wave', { wave: group.wave })
-      : t(`plan.${group.phase}`);
-  };
+  const stageTitle = useStageTitle();
+  return (group: PlanGroup): string =>
+    group.kind === 'prune' ? t('plan.pruneGroup') : stageTitle(group);
 }
 
 function Unchanged(props: { steps: PlanStep[] }) {
@@ -159,7 +158,7 @@ function Unchanged(props: { steps: PlanStep[] }) {
       {isOpen && (
         <ul className={classes.steps}>
           {props.steps.map(step => (
-            <Step key={step.key} step={step} isChanged={false} />
+            <Step key={stepId(step)} step={step} isChanged={false} />
           ))}
         </ul>
       )}
@@ -189,9 +188,9 @@ export function PlanSteps(props: { plan: Plan; changed: ReadonlySet<string> }) {
             <ul className={classes.steps}>
               {group.steps.map(step => (
                 <Step
-                  key={step.key}
+                  key={stepId(step)}
                   step={step}
-                  isChanged={props.changed.has(step.key)}
+                  isChanged={props.changed.has(stepId(step))}
                 />
               ))}
             </ul>

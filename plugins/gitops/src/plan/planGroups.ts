@@ -70,7 +70,7 @@ export function orderedGuards(guards: readonly Guard[]): Guard[] {
   return [...guards].sort((a, b) => urgency[a.verdict] - urgency[b.verdict]);
 }
 
-/** Keys of the steps that `next` has and `previous` had not, or not like this. */
+/** Ids of the steps that `next` has and `previous` had not, or not like this. */
 export function changedSteps(
   previous: Pick<Plan, 'steps'> | undefined,
   next: Pick<Plan, 'steps'>,
@@ -78,12 +78,19 @@ export function changedSteps(
   if (!previous) {
     return new Set();
   }
-  const before = new Map(previous.steps.map(step => [step.key, face(step)]));
+  const before = new Map(
+    previous.steps.map(step => [stepId(step), face(step)]),
+  );
   return new Set(
     next.steps
-      .filter(step => before.get(step.key) !== face(step))
-      .map(step => step.key),
+      .filter(step => before.get(stepId(step)) !== face(step))
+      .map(stepId),
   );
+}
+
+/** Tells the steps of one object apart: a hook may run in several phases. */
+export function stepId({ phase, key, verb }: PlanStep): string {
+  return verb === 'run' ? `${phase} ${key}` : key;
 }
 
 function face(step: PlanStep): string {

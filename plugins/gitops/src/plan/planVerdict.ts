@@ -10,7 +10,7 @@ export type PlanVerdict =
   | { kind: 'nothing' }
   | {
       kind: 'ready';
-      /** Objects that are created or changed. */
+      /** Objects that are created or changed, and hooks that run. */
       touched: number;
       pruned: number;
       /** False while names are missing or the plan has just changed. */
@@ -46,13 +46,13 @@ export function planVerdict(input: PlanInput): PlanVerdict {
   if (refusal) {
     return { kind: 'refused', guard: refusal };
   }
-  const { create, change, prune } = plan.counts;
-  if (create + change + prune === 0) {
+  const { create, change, prune, run = 0 } = plan.counts;
+  if (create + change + prune + run === 0) {
     return { kind: 'nothing' };
   }
   return {
     kind: 'ready',
-    touched: create + change,
+    touched: create + change + run,
     pruned: prune,
     isOpen: !input.isFresh && missingNames(plan, input.typed).length === 0,
   };

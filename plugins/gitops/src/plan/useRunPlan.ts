@@ -7,7 +7,7 @@ import type {
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { gitopsApiRef } from '../api/gitopsApiRef';
-import { changedSteps } from './planGroups';
+import { changedSteps, stepId } from './planGroups';
 import { namedGuards } from './planVerdict';
 
 /** How a plan is let run. */
@@ -65,7 +65,8 @@ async function syncWithoutPrune(
 ): Promise<Operation> {
   const plan = await api.planSync(applicationId, { prune: false, resources });
   const isMore = plan.steps.some(
-    step => step.verb !== 'unchanged' && changedSteps(seen, plan).has(step.key),
+    step =>
+      step.verb !== 'unchanged' && changedSteps(seen, plan).has(stepId(step)),
   );
   if (isMore) {
     throw new ConflictError('The plan has changed.');

@@ -19,10 +19,14 @@ import { useFailureToast } from '../parts/useFailureToast';
 import { gitopsTranslationRef } from '../translation';
 import { operationOf } from './lanes';
 import { operationProgress } from './operationProgress';
+import { useStageTitle } from '../plan/useStageTitle';
 import classes from './panel.module.css';
 
 const stepMarks: Record<StepResult['state'], Mark> = {
   pending: { shape: 'to-come', tone: 'off' },
+  starting: { shape: 'to-come', tone: 'busy' },
+  running: { shape: 'health-turning', tone: 'busy' },
+  succeeded: { shape: 'health-fine', tone: 'ok' },
   applied: { shape: 'health-fine', tone: 'ok' },
   unchanged: { shape: 'sync-equal', tone: 'ok' },
   pruned: { shape: 'health-fine', tone: 'ok' },
@@ -31,10 +35,23 @@ const stepMarks: Record<StepResult['state'], Mark> = {
   skipped: { shape: 'health-paused', tone: 'off' },
 };
 
+/** The words of a step where a whole sync has the same state with others. */
+function stepWord(state: StepResult['state']) {
+  switch (state) {
+    case 'failed':
+      return 'stepFailed';
+    case 'running':
+      return 'stepRunning';
+    case 'succeeded':
+      return 'stepSucceeded';
+    default:
+      return state;
+  }
+}
+
 function StepRow(props: { result: StepResult }) {
   const { result } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const word = result.state === 'failed' ? 'stepFailed' : result.state;
   return (
     <li>
       <Symbol {...stepMarks[result.state]} />
@@ -42,7 +59,9 @@ function StepRow(props: { result: StepResult }) {
         <span className={text.muted}>{result.ref.kind}/</span>
         {result.ref.name}
       </span>
-      <span className={text.small}>{t(`operation.${word}`)}</span>
+      <span className={text.small}>
+        {t(`operation.${stepWord(result.state)}`)}
+      </span>
       <span
         className={`${text.small} ${text.cut} ${
           result.state === 'failed' ? text.bad : text.muted
@@ -88,6 +107,7 @@ export function OperationProgress(props: {
 }) {
   const { application, operationId, canStop } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
+  const stageTitle = useStageTitle();
   const query = useOperation(application.id, operationId);
   const operation = query.data ?? application.operation;
   if (!operation) {
@@ -106,6 +126,7 @@ export function OperationProgress(props: {
           {total > 0 && t('operation.progress', { done, total })}
           {operation.nextAttemptAt &&
             ` · ${t('operation.nextAttempt', { attempt: operation.attempt })}`}
+          {operation.stage && ` · ${stageTitle(operation.stage)}`}
           {operation.message && ` · ${operation.message}`}
         </span>
         {canStop && !isFinal && <StopButton operationId={operationId} />}
@@ -120,7 +141,7 @@ export function OperationProgress(props: {
       {telling.length > 0 && (
         <ul className={classes.steps}>
           {telling.map(result => (
-            <StepRow key={result.key} result={result} />
+            <StepRow key={`${result.phase}/${result.key}`} result={result} />
           ))}
         </ul>
       )}

@@ -13,21 +13,29 @@ const MOST_LINES = 12;
 
 const urgency: Record<StepResult['state'], number> = {
   failed: 0,
+  running: 1,
+  starting: 1,
   waiting: 1,
   skipped: 2,
   applied: 3,
+  succeeded: 3,
   pruned: 3,
   pending: 4,
   unchanged: 5,
 };
 
+const unfinished: readonly StepResult['state'][] = [
+  'pending',
+  'waiting',
+  'starting',
+  'running',
+];
+
 /** Counts the results and picks those that are worth a line. */
 export function operationProgress(
   results: readonly StepResult[],
 ): OperationProgress {
-  const done = results.filter(
-    ({ state }) => state !== 'pending' && state !== 'waiting',
-  );
+  const done = results.filter(({ state }) => !unfinished.includes(state));
   const telling = results
     .filter(({ state }) => state !== 'unchanged')
     .map((result, place) => ({ result, place }))

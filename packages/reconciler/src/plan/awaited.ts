@@ -1,0 +1,102 @@
+import type {
+  KubernetesObject,
+  ObjectKey,
+  PlanStep,
+} from '@gitops-suite/model';
+
+type Json = Record<string, unknown>;
+
+/**
+ * Adds to each step what has to be ready before it: the definition of its kind, its namespace, and the workload that
+ * answers for an admission webhook. Pure.
+ * @internal
+ */
+export function addAwaited(
+  steps: readonly PlanStep[],
+  facts: {
+    manifestOf(key: ObjectKey): KubernetesObject | undefined;
+    definedKinds: ReadonlyMap<ObjectKey, string>;
+  },
+): PlanStep[] {
+  const written = steps.filter(({ verb }) => verb !== 'prune');
+  const definitions = new Map<string, ObjectKey>();
+  for (const [key, kind] of facts.definedKinds) {
+    definitions.set(kind, key);
+  }
+  const planned = new Set(written.map(({ key }) => key));
+  const workloads = workloadsOf(written, facts.manifestOf);
+  return steps.map(step => {
+    if (step.verb === 'prune' || step.verb === 'unchanged') {
+      return step;
+    }
+    const { group, kind, namespace } = step.ref;
+    const after = [
+      definitions.get(`${group}/${kind}`),
+      namespace === undefined ? undefined : `/Namespace//${namespace}`,
+      ...servedBy(facts.manifestOf(step.key), workloads),
+    ].filter(
+      (key): key is ObjectKey =>
+        key !== undefined && key !== step.key && planned.has(key),
+    );
+    return after.length > 0 ? { ...step, after } : step;
+  });
+}
+
+interface Workload {
+  key: ObjectKey;
+  namespace: string;
+  labels: Json;
+}
+
+interface Workloads {
+  all: readonly Workload[];
+  services: ReadonlyMap<string, Json>;
+}
+
+function workloadsOf(
+  steps: readonly PlanStep[],
+  manifestOf: (key: ObjectKey) => KubernetesObject | undefined,
+): Workloads {
+  const all: Workload[] = [];
+  const services = new Map<string, Json>();
+  for (const { key, ref } of steps) {
+    const spec = manifestOf(key)?.spec as Json | undefined;
+    const template = spec?.template as { metadata?: { labels?: Json } };
+    const namespace = ref.namespace ?? '';
+    if (ref.kind === 'Service' && ref.group === '' && spec?.selector) {
+      services.set(`${namespace}/${ref.name}`, spec.selector as Json);
+    } else if (template?.metadata?.labels) {
+      all.push({ key, namespace, labels: template.metadata.labels });
+    }
+  }
+  return { all, services };
+}
+
+/** Workloads of the sync behind the services that a webhook configuration calls. */
+function servedBy(
+  manifest: KubernetesObject | undefined,
+  { all, services }: Workloads,
+): ObjectKey[] {
+  if (!manifest?.kind.endsWith('WebhookConfiguration')) {
+    return [];
+  }
+  const webhooks = Array.isArray(manifest.webhooks) ? manifest.webhooks : [];
+  const keys = webhooks.flatMap(webhook => {
+    const service = webhook?.clientConfig?.service as
+      | { namespace?: string; name?: string }
+      | undefined;
+    const selector = services.get(`${service?.namespace}/${service?.name}`);
+    return selector
+      ? all
+          .filter(
+            ({ namespace, labels }) =>
+              namespace === service!.namespace &&
+              Object.entries(selector).every(
+                ([name, value]) => labels[name] === value,
+              ),
+          )
+          .map(({ key }) => key)
+      : [];
+  });
+  return [...new Set(keys)];
+}

@@ -1,0 +1,52 @@
+import {
+  parseObjectKey,
+  type HookDeletePolicy,
+  type PlanStep,
+} from '@gitops-suite/model';
+import { objectOptions } from './objectOptions';
+import type { PlanSyncInput } from './planSync';
+
+const deletion: readonly PlanStep['phase'][] = ['PreDelete', 'PostDelete'];
+
+/** One step for each phase of each hook; a deletion runs its own hooks alone. Pure. @internal */
+export function planHooks(input: PlanSyncInput): PlanStep[] {
+  const { hooks = [], deleting = false, policy } = input;
+  return hooks.flatMap(({ key, ref, sync }) =>
+    sync
+      .hook!.phases.filter(phase => deletion.includes(phase) === deleting)
+      .map<PlanStep>(phase => {
+        const { deletePolicies, generateName } = sync.hook!;
+        const { validate } = objectOptions(sync.options, policy?.options ?? []);
+        return {
+          key,
+          ref,
+          phase,
+          wave: sync.wave,
+          verb: 'run',
+          hook: {
+            deletePolicies: [...deletePolicies],
+            ...(generateName ? { generateName } : {}),
+          },
+          effect: describePolicies(deletePolicies),
+          fields: [],
+          ...(validate ? {} : { validate }),
+        };
+      }),
+  );
+}
+
+const words: Record<HookDeletePolicy, string> = {
+  BeforeHookCreation: 'before its next run',
+  HookSucceeded: 'when it succeeded',
+  HookFailed: 'when it failed',
+};
+
+function describePolicies(policies: readonly HookDeletePolicy[]): string {
+  return `hook; deleted ${policies.map(policy => words[policy]).join(' and ')}`;
+}
+
+/** What is told of a hook: its kind, and its name or prefix. @internal */
+export function hookName(step: Pick<PlanStep, 'key'>): string {
+  const { kind, name } = parseObjectKey(step.key);
+  return `${kind}/${name}`;
+}

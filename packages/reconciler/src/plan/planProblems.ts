@@ -1,0 +1,114 @@
+import {
+  parseObjectKey,
+  type ObjectKey,
+  type ObjectRef,
+  type PlanStep,
+  type Problem,
+} from '@gitops-suite/model';
+import { nextStep, type Failure, type FailureCode } from '../outcome';
+import type { Comparison } from './comparison';
+import { objectOptions, withoutEffect } from './objectOptions';
+import { definitionOf } from './planObjects';
+import type { PlanSyncInput } from './planSync';
+
+const cures: Partial<Record<FailureCode, string>> = {
+  invalid: 'Mend the manifest in Git.',
+  immutable:
+    'The field cannot be changed on an existing object. Take the change back, or delete the object so that it is created anew.',
+  forbidden:
+    "Allow this to the suite's account by a Role or ClusterRole in that cluster.",
+  conflict: 'Remove resourceVersion or uid from the manifest.',
+};
+
+/** What the dry run and the options bring up: one of severity `error` keeps the plan from changing anything. Pure. @internal */
+export function problemsOf(
+  comparisons: readonly Comparison[],
+  steps: readonly PlanStep[],
+  input: PlanSyncInput,
+): Problem[] {
+  const written = new Set(
+    steps.flatMap(({ key, verb }) => (verb === 'unchanged' ? [] : [key])),
+  );
+  const refused = comparisons.flatMap<Problem>(({ key, ref, failure }) => {
+    // Its definition changes before it in this sync: the dry run tried it against the old one.
+    const definition = definitionOf(ref, input.desired);
+    const isEarly = definition !== undefined && written.has(definition);
+    return failure && !isEarly && !input.recreate?.has(key)
+      ? [refusal(ref, failure)]
+      : [];
+  });
+  const known = new Set([
+    ...input.comparisons.map(({ key }) => key),
+    ...steps.map(({ key }) => key),
+  ]);
+  const awaited = new Set(
+    steps.flatMap(({ key, waitsFor }) =>
+      !isAllowedMissing(key, input) &&
+      waitsFor !== undefined &&
+      !known.has(waitsFor)
+        ? [waitsFor]
+        : [],
+    ),
+  );
+  return [
+    ...(input.foundProblems ?? []),
+    ...refused,
+    ...hookProblems(steps, input),
+    ...[...awaited].map(awaitedProblem),
+    ...withoutEffect([
+      ...(input.policy?.options ?? []),
+      ...[...(input.desired?.values() ?? [])].flatMap(
+        ({ sync }) => sync.options,
+      ),
+    ]).map<Problem>(message => ({
+      code: 'option-without-effect',
+      severity: 'warning',
+      message,
+    })),
+  ];
+}
+
+function isAllowedMissing(key: ObjectKey, input: PlanSyncInput): boolean {
+  const own = input.desired?.get(key)?.sync.options ?? [];
+  return objectOptions(own, input.policy?.options ?? [])
+    .skipDryRunOnMissingResource;
+}
+
+function refusal(ref: ObjectRef, failure: Failure): Problem {
+  return {
+    code: `dry-run-${failure.code}`,
+    severity: 'error',
+    message: `The cluster did not accept ${ref.kind}/${ref.name} in the dry run`,
+    cause: failure.message,
+    cure: cures[failure.code] ?? 'It is tried again.',
+  };
+}
+
+/** Hooks that wait for a kind or a namespace that comes with this sync are tried when they run. */
+function hookProblems(
+  steps: readonly PlanStep[],
+  input: PlanSyncInput,
+): Problem[] {
+  const keys = new Set(
+    steps.flatMap(({ key, verb }) => (verb === 'run' ? [key] : [])),
+  );
+  return (input.hooks ?? []).flatMap(({ key, ref }) => {
+    const failure = input.hookFailures?.get(key);
+    return failure && keys.has(key) && nextStep(failure.code) !== 'wait'
+      ? [refusal(ref, failure)]
+      : [];
+  });
+}
+
+function awaitedProblem(key: ObjectKey): Problem {
+  const { kind, name } = parseObjectKey(key);
+  return {
+    code: `waits-for-${kind === 'Namespace' ? 'namespace' : 'definition'}`,
+    severity: 'warning',
+    message: `${kind} ${name} is not in the cluster, and nothing in this Application creates it`,
+    cure:
+      kind === 'Namespace'
+        ? 'Add the sync option CreateNamespace=true, or create the namespace.'
+        : 'Add the CustomResourceDefinition under infrastructure/, or install its operator.',
+  };
+}

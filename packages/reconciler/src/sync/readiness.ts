@@ -1,0 +1,75 @@
+/** Whether the cluster is as a wave needs it, from watched state alone. */
+import { type ObjectKey, type PlanStep } from '@gitops-suite/model';
+import type { ApplicationRuntime } from '../engine/application';
+import { clusterOf, type EngineContext } from '../engine/context';
+import { applicationHealth, assessHealth } from '../health';
+import type { Readiness } from './nextMove';
+
+/** Whether an object that others need is there and works: a definition is established, a namespace active, a workload healthy. @internal */
+export function isReady(
+  app: ApplicationRuntime,
+  key: ObjectKey,
+  context: EngineContext,
+): boolean {
+  const live = clusterOf(app, context)?.live.get(key);
+  if (!live) {
+    // A namespace of CreateNamespace carries no mark, so no watch holds it: it is active when it was made.
+    return !app.running?.desired?.has(key);
+  }
+  if (
+    live.kind === 'Namespace' &&
+    live.metadata.deletionTimestamp === undefined
+  ) {
+    const phase = (live.status as { phase?: string } | undefined)?.phase;
+    return phase === undefined || phase === 'Active';
+  }
+  const status = assessHealth(live, { now: context.clock.now() })?.status;
+  return status === undefined || status === 'Healthy' || status === 'Suspended';
+}
+
+/** Health of the objects of a wave, with the first cause below them. @internal */
+export function healthOfWave(
+  app: ApplicationRuntime,
+  steps: readonly PlanStep[],
+  context: EngineContext,
+): Readiness {
+  const cluster = clusterOf(app, context);
+  const { app: name, environment } = app.definition;
+  const roots = steps.flatMap(({ key, ref }) =>
+    app.running?.desired?.has(key)
+      ? [{ key, ref, live: cluster?.live.get(key) }]
+      : [],
+  );
+  const { health, degradedAt } = applicationHealth({
+    roots,
+    children: uid => cluster?.live.children(uid) ?? [],
+    events: keys => cluster?.live.events(keys) ?? [],
+    now: context.clock.now(),
+    graceMs: context.timing.graceMs,
+    application: { app: name, environment },
+    synced: true,
+  });
+  if (degradedAt !== undefined) {
+    context.wakeAt(app, degradedAt);
+  }
+  switch (health.status) {
+    case 'Healthy':
+    case 'Suspended':
+      return { is: 'ready' };
+    case 'Degraded':
+      return { is: 'failed', message: health.message ?? 'is degraded' };
+    default:
+      return { is: 'waiting', message: health.message ?? 'is not healthy yet' };
+  }
+}
+
+/** Whether a pruned object is gone, or another one took its name. @internal */
+export function isGone(
+  app: ApplicationRuntime,
+  { key }: PlanStep,
+  context: EngineContext,
+): boolean {
+  const live = clusterOf(app, context)?.live.get(key);
+  const uid = app.inventory.get(key)?.uid;
+  return !live || (uid !== undefined && live.metadata.uid !== uid);
+}
