@@ -28,6 +28,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
     apply: elsewhere,
     patch: elsewhere,
     delete: elsewhere,
+    release: elsewhere,
     live: {
       get: () => undefined,
       ofApplication: () => [],
