@@ -5,6 +5,7 @@ import {
   condition,
   fault,
   observed,
+  pausedBy,
   rule,
   sameFor,
   word,
@@ -143,11 +144,11 @@ export const applicationRules: RuleTable = {
       '*': 'Progressing',
     }),
   ),
-  ...sameFor(
-    'capabilities.3scale.net',
-    ['Application', 'Tenant'],
+  'capabilities.3scale.net/Application': rule(
+    pausedBy('spec.suspend'),
     threescaleByReady,
   ),
+  'capabilities.3scale.net/Tenant': threescaleByReady,
   ...sameFor(
     'capabilities.3scale.net',
     [

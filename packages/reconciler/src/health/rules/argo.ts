@@ -79,7 +79,11 @@ const rolloutWithoutPhase: HealthRule = object => {
   const wanted = numberOf(spec.replicas) ?? 1;
   const updated = countAt(object, 'status.updatedReplicas');
   const available = countAt(object, 'status.availableReplicas');
-  if (updated < wanted || available < updated) {
+  // Old pods of a blue-green rollout stay for a while on purpose.
+  const hasOld =
+    asFields(spec.strategy).canary !== undefined &&
+    countAt(object, 'status.replicas') > updated;
+  if (updated < wanted || available < updated || hasOld) {
     return health(
       'Progressing',
       'Updating',
@@ -225,6 +229,12 @@ const promotionStrategy: HealthRule = object => {
   return undefined;
 };
 
+const commitPhases = {
+  Degraded: ['failure'],
+  Progressing: ['pending'],
+  Healthy: ['success'],
+};
+
 /** @internal */
 export const argoRules: RuleTable = {
   'argoproj.io/AnalysisRun': analysis,
@@ -246,11 +256,8 @@ export const argoRules: RuleTable = {
     promotionOf(statusOf(object)),
   ),
   'promoter.argoproj.io/CommitStatus': promoter(
-    word('spec.phase', {
-      Degraded: ['failure'],
-      Progressing: ['pending'],
-      Healthy: ['success'],
-    }),
+    word('status.phase', commitPhases),
+    word('spec.phase', commitPhases),
   ),
   ...sameFor(
     'promoter.argoproj.io',

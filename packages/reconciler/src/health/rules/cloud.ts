@@ -1,6 +1,6 @@
 /** Resources of clouds as Kubernetes objects: Crossplane, ACK, Config Connector, Pulumi, SAP, keiko. */
-import { asFields } from '../liveFields';
-import { healthy } from '../rule';
+import { asFields, findCondition } from '../liveFields';
+import { health, healthy } from '../rule';
 import {
   allTrue,
   condition,
@@ -45,9 +45,12 @@ const configuration = new Set([
 
 /** Packages: https://docs.crossplane.io/latest/packages/providers/#conditions */
 const packageHealth = rule(
-  condition('Installed', {
-    False: { UnpackingPackage: 'Progressing', '*': 'Degraded' },
-  }),
+  // While it unpacks there is nothing to say; a message tells why it cannot.
+  when(object => {
+    const one = findCondition(object, 'Installed');
+    return one?.reason === 'UnpackingPackage' && one.message === undefined;
+  }, health('Progressing', 'UnpackingPackage', 'The package is being unpacked')),
+  condition('Installed', { False: 'Degraded' }),
   condition('Healthy', {
     True: 'Healthy',
     False: 'Degraded',

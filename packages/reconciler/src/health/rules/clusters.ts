@@ -94,6 +94,7 @@ const compliance = rule(
   when(
     object =>
       numberOf(statusOf(object).lastEvaluatedGeneration) !== undefined &&
+      object.metadata.generation !== undefined &&
       numberOf(statusOf(object).lastEvaluatedGeneration) !==
         numberOf(asFields(object.metadata).generation),
     unobserved,

@@ -2,6 +2,7 @@
 import {
   asFields,
   asList,
+  findCondition,
   numberOf,
   specOf,
   statusOf,
@@ -104,6 +105,14 @@ const mariadb = rule(
 );
 
 const mariadbJob = rule(
+  when(object => {
+    const one = findCondition(object, 'Complete');
+    return (
+      one?.status === 'False' &&
+      one.reason === 'CronJobScheduled' &&
+      !/fail|error/i.test(one.message ?? '')
+    );
+  }, health('Healthy', 'CronJobScheduled')),
   condition('Complete', {
     True: 'Healthy',
     False: {

@@ -73,6 +73,13 @@ const flink = rule(
       ),
   ),
   word('status.jobManagerDeploymentStatus', { Degraded: ['ERROR'] }),
+  object => {
+    const error = textOf(statusOf(object).error);
+    const runs = valueAt(object, 'status.jobStatus.state') === 'RUNNING';
+    return error === undefined || runs
+      ? undefined
+      : health('Degraded', 'Error', error);
+  },
   when(
     isSuspendedJob,
     health('Suspended', 'Suspended', 'The job is suspended'),

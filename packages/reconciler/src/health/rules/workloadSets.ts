@@ -57,7 +57,9 @@ function replicaSetLike(fields: SetFields): HealthRule {
         one => valueAt(object, one) !== undefined,
       );
       const available = path === undefined ? 0 : countAt(object, path);
-      return available >= wanted
+      const isCurrent =
+        valueAt(object, fields.updated) === undefined || updated >= wanted;
+      return available >= wanted && isCurrent
         ? healthy
         : health(
             fields.incomplete,
@@ -170,11 +172,12 @@ const kruiseRollout = rule(
   word('status.phase', { '*': 'Progressing' }),
 );
 
-/** https://openkruise.io/kruisegame/introduction: the state of one game server. */
+/** https://openkruise.io/kruisegame/introduction: the state of one game server, and what operators want with it. */
 const gameServer = rule(
+  word('spec.opsState', { Suspended: ['Maintaining'] }),
   word('status.currentState', {
     Healthy: ['Ready'],
-    Degraded: ['Crash', 'NotReady'],
+    Degraded: ['Crash'],
     '*': 'Progressing',
   }),
 );
