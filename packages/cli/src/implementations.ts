@@ -2,8 +2,10 @@
 export const implementations = {
   diff: () => import('./diff/diff'),
   health: () => import('./health/judgeFiles'),
+  reconciler: () => import('@gitops-suite/reconciler'),
   renderer: () => import('./workspace/openRenderer'),
   render: () => import('./render/render'),
+  sync: () => import('./sync/sync'),
   validate: () => import('./validate/validate'),
 };
 

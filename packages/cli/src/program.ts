@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { defineDiff } from './commands/diff';
 import { defineHealth } from './commands/health';
 import { defineRender } from './commands/render';
+import { defineSync } from './commands/sync';
 import { defineValidate } from './commands/validate';
 import type { Session } from './session';
 
@@ -22,8 +23,8 @@ export function createProgram(session: Session): Command {
     .showSuggestionAfterError()
     .addHelpText('after', exitCodeHelp)
     .exitOverride();
-  [defineRender, defineDiff, defineHealth, defineValidate].forEach(define =>
-    define(program, session),
+  [defineRender, defineDiff, defineHealth, defineValidate, defineSync].forEach(
+    define => define(program, session),
   );
   return program;
 }

@@ -7,8 +7,10 @@ import {
   defaultTiming,
   type GitCredentials,
   type ReconcilerConfig,
+  type RepositoryConfig,
 } from './config';
 import { createHandle } from './createHandle';
+import type { ApplicationDefinition } from './discover';
 import { nothing } from './engine/application';
 import { systemClock } from './engine/clock';
 import type { EngineContext } from './engine/context';
@@ -33,6 +35,12 @@ export interface ReconcilerOptions {
   logger: Logger;
   renderer: Renderer;
   clock?: Clock;
+  /** What a repository is read by; a mirror that follows its branch by default. */
+  openSource?(repository: RepositoryConfig): Promise<GitSource>;
+  /** What this host makes of a definition: undefined leaves the Application out. Answers the same when asked again. */
+  adapt?(definition: ApplicationDefinition): ApplicationDefinition | undefined;
+  /** For a host without a store that lasts: kinds that nothing in Git uses any more are found in the cluster. */
+  seeksUnknownKinds?: boolean;
   /** Fresh credentials of a repository, asked before each contact. */
   credentialsOf?(repository: string): Promise<GitCredentials | undefined>;
   /** Called after status was written: ids of Applications, and whether the set-up changed. */
@@ -107,6 +115,8 @@ export async function openReconciler(
   const reconciler: Reconciler = new Reconciler({
     context,
     publisher,
+    adapt: options.adapt,
+    seeksUnknownKinds: options.seeksUnknownKinds,
     onSetup: () => setup.changed(),
     onLed: () => requests?.wake(),
   });
@@ -148,19 +158,18 @@ async function openSources(
   options: ReconcilerOptions,
   parts: { clock: Clock; logger: Logger },
 ): Promise<ReadonlyMap<string, GitSource>> {
-  const { config, credentialsOf } = options;
+  const { config, credentialsOf, openSource } = options;
+  const openMirror = (repository: RepositoryConfig) =>
+    GitMirror.open({
+      config: repository,
+      credentials: credentialsOf && (() => credentialsOf(repository.name)),
+      folder: join(config.dataFolder, 'mirrors'),
+      ...parts,
+    });
   const sources = new Map<string, GitSource>();
   for (const repository of config.repositories) {
-    const folder = join(config.dataFolder, 'mirrors');
-    sources.set(
-      repository.name,
-      await GitMirror.open({
-        config: repository,
-        credentials: credentialsOf && (() => credentialsOf(repository.name)),
-        folder,
-        ...parts,
-      }),
-    );
+    const open = openSource ?? openMirror;
+    sources.set(repository.name, await open(repository));
   }
   return sources;
 }

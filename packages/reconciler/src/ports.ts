@@ -187,6 +187,8 @@ export interface Cluster {
     kind: string,
     version?: string,
   ): Promise<Outcome<KindInfo>>;
+  /** Kinds of which some object carries the label of the suite: one small list per kind that is served. */
+  managedKinds(): Promise<Outcome<readonly KindInfo[]>>;
   /**
    * Declares what the reconciler works with. Starts missing watches (managed objects of these kinds by label;
    * ReplicaSets, pods, events and other children in these namespaces), stops those that nobody uses any more, and

@@ -6,7 +6,12 @@
  *                                            ^── live changes
  */
 import type { KubernetesObject } from '@gitops-suite/model';
-import { discover, type Discovery } from './discover';
+import {
+  adaptDefinitions,
+  discover,
+  type AdaptDefinition,
+  type Discovery,
+} from './discover';
 import {
   mergeWork,
   nothing,
@@ -63,6 +68,7 @@ export class Reconciler {
   readonly #discoveries = new Map<string, Discovery>();
   readonly #reachable = new Map<string, boolean>();
   readonly #entities: EntityRows;
+  readonly #adapt: AdaptDefinition | undefined;
   readonly #onSetup: () => void;
   readonly #onLed: () => void;
   readonly #queue = new WorkQueue<Work>({
@@ -75,18 +81,24 @@ export class Reconciler {
   constructor(options: {
     context: EngineContext;
     publisher: StatusPublisher;
+    adapt?: AdaptDefinition;
+    seeksUnknownKinds?: boolean;
     onSetup(): void;
     /** Called when this process has begun to lead in a cluster. */
     onLed(): void;
   }) {
     this.context = options.context;
     this.#publisher = options.publisher;
+    this.#adapt = options.adapt;
     this.#onSetup = options.onSetup;
     this.#onLed = options.onLed;
     this.#entities = new EntityRows((repository, path) =>
       entityUrl(repository, path, this.context),
     );
-    this.#interest = new Interest(this.context.clusters);
+    this.#interest = new Interest(
+      this.context.clusters,
+      options.seeksUnknownKinds,
+    );
   }
 
   /** Takes up where the last process stopped, then follows Git and the clusters. */
@@ -147,12 +159,15 @@ export class Reconciler {
       // Everything is looked at: one listing serves all.
       await head.list('');
     }
-    const discovery = await discover({
+    const found = await discover({
       revision: head,
       config,
       prefixIds: this.context.config.repositories.length > 1,
       previous: last && changes && { discovery: last, changes },
     });
+    const discovery = this.#adapt
+      ? adaptDefinitions(found, this.#adapt)
+      : found;
     this.#discoveries.set(source.name, discovery);
     for (const id of this.registry.update(source.name, discovery, changes)) {
       const app = this.registry.applications.get(id)!;

@@ -1,6 +1,8 @@
+import * as reconciler from '@gitops-suite/reconciler';
 import * as diff from '../diff/diff';
 import * as health from '../health/judgeFiles';
 import * as render from '../render/render';
+import * as sync from '../sync/sync';
 import * as validate from '../validate/validate';
 import * as renderer from '../workspace/openRenderer';
 import type { Implementations } from '../implementations';
@@ -10,7 +12,9 @@ import { sharedRenderer } from './sharedRenderer';
 export const implementations: Implementations = {
   diff: async () => diff,
   health: async () => health,
+  reconciler: async () => reconciler,
   renderer: async () => ({ ...renderer, openRenderer: sharedRenderer }),
   render: async () => render,
+  sync: async () => sync,
   validate: async () => validate,
 };

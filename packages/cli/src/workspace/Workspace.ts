@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { Renderer } from '@gitops-suite/model';
 import {
   openCommit,
   RenderCache,
@@ -20,6 +21,7 @@ export class Workspace {
   readonly #options: RendererOptions;
   readonly #session: Session;
   readonly #closers: (() => unknown)[] = [];
+  #renderer: Promise<Renderer> | undefined;
   #renders: Promise<RenderStation> | undefined;
 
   private constructor(
@@ -76,17 +78,30 @@ export class Workspace {
     return this.#renders;
   }
 
-  async #openRenders(): Promise<RenderStation> {
+  /** Opened when it is needed first. */
+  renderer(): Promise<Renderer> {
+    this.#renderer ??= this.#openRenderer();
+    return this.#renderer;
+  }
+
+  async #openRenderer(): Promise<Renderer> {
     const { terminal, load } = this.#session;
-    const { openRenderer, cacheFolder } = await load.renderer();
+    const { openRenderer } = await load.renderer();
     const renderer = await openRenderer(this.#options, terminal);
     this.#closers.push(() => renderer.close());
+    return renderer;
+  }
+
+  async #openRenders(): Promise<RenderStation> {
+    const { terminal, load } = this.#session;
+    const { cacheFolder } = await load.renderer();
+    const renderer = await this.renderer();
     const folder = join(cacheFolder(terminal.env), 'renders');
     return new RenderStation(renderer, new RenderCache(folder, CACHE_BYTES));
   }
 
   async #close(): Promise<void> {
-    await this.#renders?.catch(() => undefined);
+    await this.#renderer?.catch(() => undefined);
     for (const close of this.#closers.splice(0).reverse()) {
       await close();
     }

@@ -81,6 +81,11 @@ export class Discovery {
     return served?.find(info => info.version === version) ?? served?.[0];
   }
 
+  /** Each kind in its preferred version, as far as is known. */
+  preferred(): KindInfo[] {
+    return [...(this.#kinds?.values() ?? [])].map(([first]) => first);
+  }
+
   /** True when the server has said that it does not serve this kind. */
   isMissing(group: string, kind: string): boolean {
     return this.#kinds !== undefined && !this.#kinds.has(`${group}/${kind}`);

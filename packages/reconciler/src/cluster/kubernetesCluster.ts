@@ -26,6 +26,7 @@ import { KubernetesLease, LeaderElector, soleLeader } from './lease';
 import { LiveStore } from './liveStore';
 import { ObjectAccess } from './objectAccess';
 import { RequestLimiter } from './requestLimiter';
+import { findManagedKinds } from './managedKinds';
 import type { Interest } from './watchPlan';
 import { WatchSet } from './watchSet';
 
@@ -157,6 +158,13 @@ export class KubernetesCluster implements Cluster {
     version?: string,
   ): Promise<Outcome<KindInfo>> {
     return this.#discovery.kind(group, kind, version);
+  }
+
+  async managedKinds(): Promise<Outcome<readonly KindInfo[]>> {
+    const refreshed = await this.#discovery.refresh();
+    return refreshed.status === 'failed'
+      ? refreshed
+      : done(await findManagedKinds(this.#client, this.#discovery.preferred()));
   }
 
   watch(interest: Interest): Promise<Outcome<void>> {

@@ -1,3 +1,4 @@
+export { adaptDefinitions, type AdaptDefinition } from './adaptDefinitions';
 export type { ApplicationDefinition, BuildParameters } from './definition';
 export {
   definitionsOf,

@@ -8,15 +8,20 @@ interface Declared {
   ready: Promise<boolean>;
   /** The last declaration did not get through: it is made again. */
   failed: boolean;
+  /** What left Git while nobody remembered it has been looked for. */
+  sought: boolean;
 }
 
 /** Tells each cluster which kinds and namespaces its Applications use. It only grows until the next start. @internal */
 export class Interest {
   readonly #clusters: ReadonlyMap<string, Cluster>;
+  readonly #seeks: boolean;
   readonly #declared = new Map<string, Declared>();
 
-  constructor(clusters: ReadonlyMap<string, Cluster>) {
+  /** `seeks`: kinds that nothing in Git uses any more are found by their label, once per cluster. */
+  constructor(clusters: ReadonlyMap<string, Cluster>, seeks = false) {
     this.#clusters = clusters;
+    this.#seeks = seeks;
   }
 
   /**
@@ -35,16 +40,28 @@ export class Interest {
       return true;
     }
     if (isNew || declared.failed) {
-      const { kinds, namespaces } = declared;
       declared.failed = false;
-      declared.ready = cluster
-        .watch({ kinds: [...kinds.values()], namespaces: [...namespaces] })
-        .then(({ status }) => {
-          declared.failed ||= status === 'failed';
-          return status === 'done';
-        });
+      declared.ready = this.#watch(cluster, declared);
     }
     return declared.ready;
+  }
+
+  async #watch(cluster: Cluster, declared: Declared): Promise<boolean> {
+    const { kinds, namespaces } = declared;
+    if (this.#seeks && !declared.sought) {
+      declared.sought = true;
+      const found = await cluster.managedKinds();
+      declared.sought = found.status === 'done';
+      for (const kind of found.status === 'done' ? found.value : []) {
+        kinds.set(`${kind.group}/${kind.version}/${kind.kind}`, kind);
+      }
+    }
+    const { status } = await cluster.watch({
+      kinds: [...kinds.values()],
+      namespaces: [...namespaces],
+    });
+    declared.failed ||= status === 'failed';
+    return status === 'done';
   }
 
   #of(cluster: Cluster): Declared {
@@ -53,6 +70,7 @@ export class Interest {
       namespaces: new Set(),
       ready: Promise.resolve(true),
       failed: false,
+      sought: false,
     };
     this.#declared.set(cluster.name, declared);
     return declared;

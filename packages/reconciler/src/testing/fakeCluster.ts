@@ -130,6 +130,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
     identity: () => undefined,
     onChange: () => () => {},
     onStatus: () => () => {},
+    managedKinds: async () => done([]),
     epoch: () => 'epoch',
     requests: () => ({}),
     close: async () => {},

@@ -1,0 +1,211 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Plan } from '@gitops-suite/model';
+import type {
+  ApplicationDefinition,
+  ApplicationRecord,
+  PlanRequest,
+  ReconcilerHandle,
+} from '@gitops-suite/reconciler';
+import { Failure } from '../failure';
+import type { Session } from '../session';
+import { tellProblem } from '../terminal/tellProblem';
+import { discoverUnits } from '../workspace/discoverUnits';
+import type { RendererOptions } from '../workspace/openRenderer';
+import {
+  appsOf,
+  isSelected,
+  requireSelected,
+} from '../workspace/selectApplications';
+import { Workspace } from '../workspace/Workspace';
+import { chooseContexts, type ContextOptions } from './chooseContexts';
+import { commitSource } from './commitSource';
+import { engineLogger } from './engineLogger';
+import { readKubeconfig } from './kubeconfig';
+import { createRunStore, type RunStore } from './runStore';
+
+/** Options of every command that works with clusters. @internal */
+export interface EngineOptions extends RendererOptions, ContextOptions {
+  repository?: string;
+  revision?: string;
+  kubeconfig?: string;
+  installation: string;
+  verbose: boolean;
+}
+
+/** Milliseconds that a cluster has to answer for the first time. */
+const FIRST_CONTACT_MS = 20_000;
+/** Milliseconds between two writes of one Application. */
+const STATUS_MS = 50;
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** Requests per second and burst: a single run may hurry. */
+const SPEED = { qps: 200, burst: 400 };
+
+/** The engine on one commit of a clone and on the clusters of the chosen Applications. By itself it syncs nothing. @internal */
+export class LiveEngine {
+  readonly definitions: readonly ApplicationDefinition[];
+  readonly revision: string;
+  readonly store: RunStore;
+  readonly #handle: ReconcilerHandle;
+
+  private constructor(parts: {
+    definitions: readonly ApplicationDefinition[];
+    revision: string;
+    store: RunStore;
+    handle: ReconcilerHandle;
+  }) {
+    this.definitions = parts.definitions;
+    this.revision = parts.revision;
+    this.store = parts.store;
+    this.#handle = parts.handle;
+  }
+
+  /** Hands the engine to `use` and ends it afterwards. */
+  static async with<T>(
+    given: {
+      names: readonly string[];
+      options: EngineOptions;
+      session: Session;
+    },
+    use: (engine: LiveEngine) => Promise<T>,
+  ): Promise<T> {
+    const { options, session } = given;
+    const path = options.repository ?? '.';
+    return Workspace.with({ path, options, session }, async workspace => {
+      const dataFolder = await mkdtemp(join(tmpdir(), 'gitops-'));
+      const engine = await open(workspace, { ...given, dataFolder });
+      try {
+        return await use(new LiveEngine(engine));
+      } finally {
+        await engine.handle.stop();
+        await rm(dataFolder, { recursive: true, force: true });
+      }
+    });
+  }
+
+  /** The plan of a sync as it would be now. Waits for the first contact with the cluster. Throws a {@link Failure}. */
+  async plan(id: string, request: PlanRequest = {}): Promise<Plan> {
+    const deadline = Date.now() + FIRST_CONTACT_MS;
+    for (;;) {
+      const outcome = await this.#handle.plan(id, request);
+      if (outcome.status === 'done') {
+        return outcome.value;
+      }
+      const mayCome = ['unreachable', 'not-found'].includes(outcome.code);
+      if (!mayCome || Date.now() > deadline) {
+        throw new Failure(`${id}: ${outcome.message}`, {
+          reason: this.#whyUnreachable(id),
+        });
+      }
+      await delay(100);
+    }
+  }
+
+  /** What is known of an Application after its newest comparison. */
+  async record(id: string): Promise<ApplicationRecord | undefined> {
+    await this.plan(id);
+    await delay(4 * STATUS_MS);
+    return this.store.records.get(id);
+  }
+
+  /** Rows are there for the engine. */
+  wake(): void {
+    this.#handle.wake();
+  }
+
+  #whyUnreachable(id: string): string | undefined {
+    const cluster = this.definitions.find(one => one.id === id)?.cluster;
+    return this.store.setup.clusters?.find(({ name }) => name === cluster)
+      ?.message;
+  }
+}
+
+async function open(
+  workspace: Workspace,
+  given: {
+    names: readonly string[];
+    options: EngineOptions;
+    session: Session;
+    dataFolder: string;
+  },
+) {
+  const { names, options, session, dataFolder } = given;
+  const { terminal, load } = session;
+  const git = workspace.git();
+  const revision = await workspace.commit(
+    await git.resolve(options.revision ?? 'HEAD'),
+  );
+  const name = basename(workspace.repository.root);
+  const units = await discoverUnits(revision, {
+    repository: name,
+    apps: appsOf(names),
+  });
+  await requireSelected(
+    names,
+    units.definitions,
+    async () =>
+      (
+        await discoverUnits(revision, { repository: name })
+      ).definitions,
+  );
+  const definitions = units.definitions.filter(one => isSelected(one, names));
+  units.problems.forEach(problem => tellProblem(problem, terminal));
+  if (!units.hasSettings || definitions.length === 0) {
+    throw new Failure('There is no Application to work with', {
+      cure: 'Look at what gitops validate says.',
+    });
+  }
+  const clusters = [...new Set(definitions.map(({ cluster }) => cluster))];
+  const kubeconfig = readKubeconfig(options.kubeconfig, terminal);
+  const contexts = chooseContexts(clusters, options, kubeconfig);
+  const store = createRunStore();
+  const { openReconciler } = await load.reconciler();
+  const handle = await openReconciler({
+    store,
+    logger: engineLogger(terminal, options.verbose),
+    renderer: await workspace.renderer(),
+    openSource: async () =>
+      commitSource({ name, branch: 'HEAD', revision, git }),
+    seeksUnknownKinds: true,
+    adapt: definition =>
+      isSelected(definition, names) && clusters.includes(definition.cluster)
+        ? // Only what a person asks for here is done.
+          {
+            ...definition,
+            policy: { ...definition.policy, automated: undefined },
+          }
+        : undefined,
+    config: {
+      installation: options.installation,
+      dataFolder,
+      repositories: [
+        {
+          name,
+          url: `file://${git.directory}`,
+          branch: 'HEAD',
+          trust: clusters.map(cluster => ({
+            cluster,
+            namespaces: ['*'],
+            clusterKinds: ['*'],
+          })),
+        },
+      ],
+      clusters: clusters.map(cluster => ({
+        name: cluster,
+        kubeconfig: kubeconfig.text,
+        context: contexts.get(cluster),
+        ...SPEED,
+      })),
+      renderer: { kind: options.renderer },
+      timing: { statusMs: STATUS_MS, pollMs: WEEK_MS },
+    },
+  });
+  return { definitions, revision: revision.sha, store, handle };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, ms);
+  });
+}

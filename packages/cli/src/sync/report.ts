@@ -1,0 +1,58 @@
+import {
+  guardSchema,
+  planVerbSchema,
+  problemSchema,
+} from '@gitops-suite/model';
+import { z } from 'zod';
+
+/** What became of one object. @internal */
+export const syncObjectSchema = z.strictObject({
+  key: z.string(),
+  change: planVerbSchema,
+  effect: z.string().nullable().describe('Such as replicas 3 → 5.'),
+  state: z.enum([
+    'planned',
+    'pending',
+    'applied',
+    'unchanged',
+    'pruned',
+    'waiting',
+    'failed',
+    'skipped',
+  ]),
+  message: z.string().nullable(),
+});
+
+/** What became of one Application. @internal */
+export const syncApplicationSchema = z.strictObject({
+  id: z.string(),
+  cluster: z.string(),
+  namespace: z.string(),
+  outcome: z.enum([
+    'planned',
+    'unchanged',
+    'synced',
+    'held',
+    'failed',
+    'interrupted',
+    'not-started',
+  ]),
+  message: z.string().nullable(),
+  seconds: z.number(),
+  objects: z.array(syncObjectSchema).describe('Without those that were equal.'),
+  guards: z.array(guardSchema),
+  problems: z.array(problemSchema),
+});
+
+/** What `gitops sync -o json` prints. @internal */
+export const syncReportSchema = z.strictObject({
+  revision: z.string(),
+  dryRun: z.boolean(),
+  seconds: z.number(),
+  applications: z.array(syncApplicationSchema),
+});
+
+/** See {@link syncReportSchema}. @internal */
+export type SyncReport = z.infer<typeof syncReportSchema>;
+/** See {@link syncApplicationSchema}. @internal */
+export type SyncedApplication = z.infer<typeof syncApplicationSchema>;

@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startCluster } from '@gitops-suite/dev-cluster';
+import { fleetRepository } from '../testing/fleetRepository';
+import { runCommand } from '../testing/runCommand';
+import { closeSharedRenderer } from '../testing/sharedRenderer';
+import { commitAll, git, toolsEnvironment } from '../testing/shopRepository';
+import {
+  removeTemporaryFolders,
+  temporaryFolder,
+  writeFiles,
+} from '../testing/temporaryFolder';
+import { syncReportSchema } from './report';
+
+jest.setTimeout(120_000);
+
+const env = toolsEnvironment;
+let kubeconfig: string;
+let cluster: Awaited<ReturnType<typeof startCluster>>;
+
+beforeEach(async () => {
+  cluster = await startCluster({ name: 'prod' });
+  kubeconfig = join(temporaryFolder(), 'kubeconfig');
+  writeFileSync(kubeconfig, cluster.kubeconfig);
+});
+afterEach(() => cluster.close());
+afterAll(async () => {
+  await closeSharedRenderer();
+  removeTemporaryFolders();
+});
+
+async function sync(cwd: string, ...args: string[]) {
+  const result = await runCommand(
+    ['sync', '-o', 'json', '--kubeconfig', kubeconfig, ...args],
+    { cwd, env },
+  );
+  const report =
+    result.stdout === ''
+      ? undefined
+      : syncReportSchema.parse(JSON.parse(result.stdout));
+  const outcomes = Object.fromEntries(
+    (report?.applications ?? []).map(({ id, outcome }) => [id, outcome]),
+  );
+  return { ...result, report, outcomes };
+}
+
+describe('gitops sync', () => {
+  it('shows a plan, carries it out in order, and has nothing left to do', async () => {
+    const folder = fleetRepository(2);
+    const plan = await sync(folder, '--dry-run');
+    expect(plan.stderr).toBe('');
+    expect(plan.code).toBe(1);
+    expect(Object.values(plan.outcomes)).toEqual(Array(4).fill('planned'));
+
+    const done = await sync(folder, '--yes');
+    expect(done.report?.applications.map(({ message }) => message)).toEqual(
+      Array(4).fill(null),
+    );
+    expect(Object.values(done.outcomes)).toEqual(Array(4).fill('synced'));
+    expect(done.code).toBe(0);
+
+    const again = await sync(folder, '--yes');
+    expect(Object.values(again.outcomes)).toEqual(Array(4).fill('unchanged'));
+    expect(again.code).toBe(0);
+    expect((await sync(folder, '--dry-run')).code).toBe(0);
+  });
+
+  it('leaves alone what is no longer in Git, until prune is asked for and the guard is let pass', async () => {
+    const folder = fleetRepository(1);
+    await sync(folder, '--yes');
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {colour: blue}\n',
+    });
+    commitAll(folder);
+    expect((await sync(folder, 'app-0', '--yes')).outcomes).toEqual({
+      'app-0.production': 'unchanged',
+    });
+    const held = await sync(folder, 'app-0', '--yes', '--prune');
+    expect(held.outcomes).toEqual({ 'app-0.production': 'held' });
+    expect(held.code).toBe(1);
+    const words = [...(held.report?.applications[0].guards ?? [])].flatMap(
+      ({ verdict, confirm, code }) =>
+        verdict === 'hold' ? [confirm ?? code] : [],
+    );
+    const pruned = await sync(
+      folder,
+      ...['app-0', '--yes', '--prune', '--confirm', ...words],
+    );
+    expect(pruned.outcomes).toEqual({ 'app-0.production': 'synced' });
+    expect(pruned.report?.applications[0].objects).toContainEqual(
+      expect.objectContaining({ change: 'prune', state: 'pruned' }),
+    );
+  });
+
+  it('says what was done when it is interrupted, and goes on the next time', async () => {
+    const folder = fleetRepository(3);
+    const controller = new AbortController();
+    const broken = await runCommand(
+      ['sync', '--yes', '--kubeconfig', kubeconfig],
+      {
+        cwd: folder,
+        env,
+        signal: controller.signal,
+        write: text => {
+          if (text.includes('synced')) {
+            controller.abort('SIGINT');
+          }
+        },
+      },
+    );
+    expect(broken.code).toBe(2);
+    const { outcomes } = await sync(folder, '--yes');
+    expect(Object.keys(outcomes)).toHaveLength(5);
+    expect(Object.values(outcomes)).toContain('synced');
+    expect(Object.values(outcomes)).not.toContain('failed');
+    expect((await sync(folder, '--dry-run')).code).toBe(0);
+  });
+
+  it('syncs what is committed, not what lies in the work tree', async () => {
+    const folder = fleetRepository(1);
+    await sync(folder, '--yes');
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml': 'kind: {',
+    });
+    expect((await sync(folder, '--dry-run')).code).toBe(0);
+  });
+
+  it('works without a branch, as CI checks out', async () => {
+    const folder = fleetRepository(1);
+    git(folder, 'checkout', '-q', '--detach');
+    const { code } = await sync(folder, '--yes', 'widgets');
+    expect(code).toBe(0);
+  });
+
+  const wrong: [sentence: string, args: string[], told: RegExp][] = [
+    ['without consent', [], /Nobody is there to agree[^]*--yes/],
+    ['of an unknown app', ['--yes', 'ap-0'], /Did you mean app-0/],
+    [
+      'through an unknown context',
+      ['--yes', '--context', 'prdo'],
+      /Did you mean/,
+    ],
+    ['of a strange pair', ['--yes', '--cluster', 'x'], /not name=context/],
+    [
+      'without a kubeconfig',
+      ['--yes', '--kubeconfig', '/nowhere'],
+      /no kubeconfig at \/nowhere/,
+    ],
+    ['of an unknown revision', ['--revision', 'v9'], /no revision v9/],
+    ['with a wrong time', ['--timeout', 'soon'], /above 0/],
+    ['with a wrong flag', ['--dryrun'], /--dry-run/],
+  ];
+  it.each(wrong)('refuses a sync %s', async (_sentence, args, told) => {
+    const { code, stderr } = await sync(fleetRepository(1), ...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(told);
+  });
+
+  it('tells of a cluster that does not answer', async () => {
+    await cluster.close();
+    const folder = fleetRepository(1);
+    const { code, report } = await sync(folder, '--yes', 'widgets');
+    expect(code).toBe(2);
+    expect(report?.applications[0].message).toMatch(/prod does not answer/);
+    cluster = await startCluster({ name: 'prod' });
+  });
+});

@@ -1,0 +1,170 @@
+import type { Plan } from '@gitops-suite/model';
+import {
+  mapLimit,
+  type ApplicationDefinition,
+} from '@gitops-suite/reconciler/offline';
+import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
+import { exitCodes } from '../exitCodes';
+import { Failure } from '../failure';
+import { serialise, type OutputFormat } from '../output';
+import type { Session } from '../session';
+import { Progress } from '../terminal/Progress';
+import { layersOf } from './layers';
+import type { SyncedApplication, SyncReport } from './report';
+import { isEmptyPlan, resultOf } from './resultOf';
+import { runLayer, whyNot } from './runSync';
+import { writeReport, writeResult } from './writeReport';
+
+/** @internal */
+export interface SyncOptions extends EngineOptions {
+  dryRun: boolean;
+  prune?: boolean;
+  wait: boolean;
+  yes: boolean;
+  confirm: readonly string[];
+  /** Seconds for one Application. */
+  timeout: number;
+  output: OutputFormat;
+}
+
+/** Plans made at a time. */
+const PLANS = 16;
+
+/** Brings clusters to what a commit says, once; answers the exit code. @internal */
+export async function sync(
+  names: readonly string[],
+  options: SyncOptions,
+  session: Session,
+): Promise<number> {
+  const started = Date.now();
+  const applications = await LiveEngine.with(
+    { names, options, session },
+    engine =>
+      options.dryRun
+        ? planAll(engine, options, session)
+        : syncAll(engine, options, session),
+  ).then(({ revision, results }) => {
+    const report: SyncReport = {
+      revision,
+      dryRun: options.dryRun,
+      seconds: Math.round((Date.now() - started) / 100) / 10,
+      applications: results,
+    };
+    if (options.output === 'human') {
+      writeReport(report, session.terminal);
+    } else {
+      session.terminal.write(serialise(report, options.output));
+    }
+    return results;
+  });
+  return codeOf(applications);
+}
+
+interface Results {
+  revision: string;
+  results: SyncedApplication[];
+}
+
+async function planAll(
+  engine: LiveEngine,
+  { prune, confirm, output }: SyncOptions,
+  { terminal }: Session,
+): Promise<Results> {
+  const { definitions, revision } = engine;
+  const progress = new Progress(terminal);
+  let done = 0;
+  const results = await mapLimit(definitions, PLANS, async definition => {
+    terminal.signal.throwIfAborted();
+    const plan = await engine.plan(definition.id, { prune });
+    done += 1;
+    progress.show(`Planned ${done} of ${definitions.length} Applications`);
+    return planned(definition, plan, confirm);
+  });
+  progress.clear();
+  if (output === 'human') {
+    results.forEach(result => writeResult(result, terminal));
+  }
+  return { revision, results };
+}
+
+function planned(
+  definition: ApplicationDefinition,
+  plan: Plan,
+  confirm: readonly string[],
+): SyncedApplication {
+  const outcome = isEmptyPlan(plan) ? 'unchanged' : 'planned';
+  return resultOf({ definition, outcome, ...whyNot(plan, { confirm }), plan });
+}
+
+async function syncAll(
+  engine: LiveEngine,
+  options: SyncOptions,
+  session: Session,
+): Promise<Results> {
+  const { terminal } = session;
+  const { definitions, revision } = engine;
+  if (!options.yes && !(await agrees(engine, options, session))) {
+    const results = definitions.map(definition =>
+      resultOf({ definition, outcome: 'not-started' }),
+    );
+    return { revision, results };
+  }
+  const progress = new Progress(terminal);
+  const results: SyncedApplication[] = [];
+  const run = {
+    prune: options.prune,
+    wait: options.wait,
+    timeoutMs: options.timeout * 1000,
+    confirm: options.confirm,
+    signal: terminal.signal,
+  };
+  for (const layer of layersOf(definitions)) {
+    await runLayer(layer, {
+      engine,
+      options: run,
+      onResult: result => {
+        results.push(result);
+        progress.clear();
+        if (options.output === 'human') {
+          writeResult(result, terminal);
+        }
+        progress.show(
+          `${results.length} of ${definitions.length} Applications done`,
+        );
+      },
+    });
+  }
+  progress.clear();
+  return { revision, results };
+}
+
+/** Shows the plan and asks. What later layers do may become clear only when the ones before them are there. */
+async function agrees(
+  engine: LiveEngine,
+  options: SyncOptions,
+  session: Session,
+): Promise<boolean> {
+  const { terminal } = session;
+  if (!terminal.isInteractive || options.output !== 'human') {
+    throw new Failure('Nobody is there to agree to the plan', {
+      cure: 'Look at it with --dry-run, then agree with --yes.',
+    });
+  }
+  const { results } = await planAll(engine, options, session);
+  if (results.every(({ outcome }) => outcome === 'unchanged')) {
+    return true;
+  }
+  const answer = await terminal.ask('Carry this out? [y/N] ');
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function codeOf(results: readonly SyncedApplication[]): number {
+  const has = (...outcomes: SyncedApplication['outcome'][]) =>
+    results.some(({ outcome }) => outcomes.includes(outcome));
+  if (has('failed', 'interrupted')) {
+    return exitCodes.error;
+  }
+  return has('planned', 'held', 'not-started')
+    ? exitCodes.differs
+    : exitCodes.same;
+}
