@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { defineAgent } from './commands/agent';
+import { defineCompletion } from './commands/completion';
 import { defineDiff } from './commands/diff';
 import { defineHealth } from './commands/health';
 import { defineRender } from './commands/render';
@@ -23,9 +25,15 @@ export function createProgram(session: Session): Command {
     .showSuggestionAfterError()
     .addHelpText('after', exitCodeHelp)
     .exitOverride();
-  [defineRender, defineDiff, defineHealth, defineValidate, defineSync].forEach(
-    define => define(program, session),
-  );
+  [
+    defineRender,
+    defineDiff,
+    defineValidate,
+    defineHealth,
+    defineSync,
+    defineAgent,
+    defineCompletion,
+  ].forEach(define => define(program, session));
   return program;
 }
 

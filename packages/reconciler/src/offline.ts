@@ -32,6 +32,7 @@ export {
   type YamlDocument,
   type YamlError,
 } from './kubernetesYaml';
+export { checkYaml, type CheckedYaml } from './discover';
 export { maskManifest, yamlLines } from './plan';
 export type { PathChange, Revision } from './ports';
 export { RenderCache, RenderStation, type Rendered } from './render';

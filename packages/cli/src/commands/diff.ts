@@ -2,8 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { DiffOptions } from '../diff/diff';
 import { outputOption } from '../output';
 import type { Session } from '../session';
+import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
-import { addRendererOptions } from './rendererOptions';
 
 /** Characters that a comment of GitHub may have, with some to spare. */
 const COMMENT_LENGTH = 65_000;
@@ -18,6 +18,11 @@ export function defineDiff(program: Command, session: Session): void {
       '--revision <range>',
       'A..B, A...B or A; by default where the work tree left the target branch, against the work tree',
     )
+    .option(
+      '--live',
+      'compare what is committed with clusters, by server dry runs',
+      false,
+    )
     .option('--repository <folder>', 'the clone; where you are by default')
     .option(
       '--max-length <characters>',
@@ -26,12 +31,13 @@ export function defineDiff(program: Command, session: Session): void {
       COMMENT_LENGTH,
     )
     .addOption(outputOption('markdown'));
-  addRendererOptions(command)
+  addClusterOptions(command)
     .addHelpText(
       'after',
       examples([
         ['what I am about to commit', 'gitops diff'],
         ['one app, between two commits', 'gitops diff shop --revision v1..v2'],
+        ['drift in clusters', 'gitops diff shop --live'],
         [
           'a comment for a pull request',
           'gitops diff --revision origin/main...HEAD -o markdown > comment.md',

@@ -1,24 +1,32 @@
 import type { Command } from 'commander';
+import type { EngineOptions } from '../engine/LiveEngine';
 import { Failure } from '../failure';
 import { outputOption, type OutputFormat } from '../output';
 import type { Session } from '../session';
+import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
 
-interface HealthOptions {
+interface HealthOptions extends EngineOptions {
   file?: string[];
   output: OutputFormat;
 }
 
 /** @internal */
 export function defineHealth(program: Command, session: Session): void {
-  program
+  const command = program
     .command('health')
-    .description('Judge the health of Kubernetes objects, with the reason')
+    .description(
+      'Judge the health of given objects, or of Applications in clusters, with the reason',
+    )
+    .argument('[app...]', 'apps, or ids of Applications')
     .option(
       '-f, --file <file...>',
       'YAML or JSON files, folders, or - for what is piped in',
     )
-    .addOption(outputOption())
+    .option('--repository <folder>', 'the clone; where you are by default')
+    .option('--revision <commit>', 'what Applications are defined by', 'HEAD')
+    .addOption(outputOption());
+  addClusterOptions(command)
     .addHelpText(
       'after',
       examples([
@@ -28,15 +36,19 @@ export function defineHealth(program: Command, session: Session): void {
         ],
         ['files and folders', 'gitops health -f deployment.yaml cluster-dump/'],
         ['for scripts', 'gitops health -f dump.json -o json'],
+        ['an app in its clusters', 'gitops health shop'],
       ]),
     )
-    .action(async ({ file, output }: HealthOptions) => {
-      if (!file) {
-        throw new Failure('There is nothing to judge', {
-          cure: 'Name files with -f, such as: gitops health -f deployment.yaml',
+    .action(async (names: string[], options: HealthOptions) => {
+      const { file, output } = options;
+      if (file ? names.length > 0 : names.length === 0) {
+        throw new Failure('There is nothing to judge, or two things', {
+          cure: 'Name files with -f, such as: gitops health -f deployment.yaml; or Applications, such as: gitops health shop',
         });
       }
-      const { judgeFiles } = await session.load.health();
-      session.exitCode = await judgeFiles({ file, output }, session.terminal);
+      const { judgeApplications, judgeFiles } = await session.load.health();
+      session.exitCode = file
+        ? await judgeFiles({ file, output }, session.terminal)
+        : await judgeApplications(names, options, session);
     });
 }

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { outputOption } from '../output';
 import type { Session } from '../session';
 import type { ValidateOptions } from '../validate/validate';
+import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
-import { addRendererOptions } from './rendererOptions';
 
 /** @internal */
 export function defineValidate(program: Command, session: Session): void {
@@ -11,14 +11,20 @@ export function defineValidate(program: Command, session: Session): void {
     .command('validate')
     .description('Check a repository: its layout, its settings, every build')
     .argument('[app...]', 'apps, or ids of Applications; all by default')
+    .option(
+      '--live',
+      'ask the clusters, too: a server dry run of what is committed',
+      false,
+    )
     .option('--repository <folder>', 'the repository; where you are by default')
     .addOption(outputOption('sarif', 'github'));
-  addRendererOptions(command)
+  addClusterOptions(command)
     .addHelpText(
       'after',
       examples([
         ['the repository that I am in', 'gitops validate'],
         ['one app', 'gitops validate shop'],
+        ['with its clusters', 'gitops validate --live'],
         ['in a GitHub workflow', 'gitops validate -o github'],
         ['for code scanning', 'gitops validate -o sarif > gitops.sarif'],
       ]),

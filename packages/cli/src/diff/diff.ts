@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { effectsOf } from '@gitops-suite/reconciler/offline';
+import type { EngineOptions } from '../engine/LiveEngine';
 import { exitCodes } from '../exitCodes';
 import { serialise, type OutputFormat } from '../output';
 import { Progress } from '../terminal/Progress';
 import type { Session } from '../session';
 import type { Terminal } from '../terminal/Terminal';
 import { discoverUnits, type Units } from '../workspace/discoverUnits';
-import type { RendererOptions } from '../workspace/openRenderer';
 import {
   appsOf,
   isSelected,
@@ -15,15 +15,15 @@ import {
 import { Workspace } from '../workspace/Workspace';
 import { WORK_TREE } from '../workspace/workTree';
 import { chooseRange } from './chooseRange';
+import { diffLive } from './liveDiff';
 import type { DiffReport } from './report';
 import { applicationDiffOf } from './reportOf';
 import { writeHuman } from './writeHuman';
 import { toMarkdown } from './writeMarkdown';
 
 /** @internal */
-export interface DiffOptions extends RendererOptions {
-  revision?: string;
-  repository?: string;
+export interface DiffOptions extends EngineOptions {
+  live: boolean;
   maxLength: number;
   output: OutputFormat | 'markdown';
 }
@@ -35,6 +35,11 @@ export async function diff(
   session: Session,
 ): Promise<number> {
   const { terminal } = session;
+  if (options.live) {
+    const report = await diffLive(names, options, session);
+    writeReport(report, options, terminal);
+    return codeOf(report);
+  }
   const given = { path: options.repository ?? '.', options, session };
   return Workspace.with(given, async workspace => {
     const report = await compare(names, { workspace, options, terminal });

@@ -1,12 +1,12 @@
 import { exitCodes } from '../exitCodes';
 import type { Failure } from '../failure';
 import { readGivenFiles, type GivenFile } from '../files';
-import { serialise, type OutputFormat } from '../output';
+import type { OutputFormat } from '../output';
 import type { Terminal } from '../terminal/Terminal';
 import { judgeObject } from './judgeObject';
 import { readObjects, type ObjectFault } from './readObjects';
 import type { HealthRow } from './report';
-import { writeRows } from './writeRows';
+import { writeReport } from './writeRows';
 
 /** Judges what stands in files; answers the exit code. What cannot be read is told, the rest is judged. @internal */
 export async function judgeFiles(
@@ -29,11 +29,7 @@ export async function judgeFiles(
       tellFault(given, fault, terminal);
     }
   }
-  if (options.output === 'human') {
-    writeRows(rows, terminal);
-  } else {
-    terminal.write(serialise(rows, options.output));
-  }
+  writeReport(rows, options.output, terminal);
   if (rows.length === 0 && errors === 0) {
     terminal.note('There is no object to judge\n');
     return exitCodes.error;
@@ -41,7 +37,8 @@ export async function judgeFiles(
   return errors > 0 ? exitCodes.error : codeOf(rows);
 }
 
-function codeOf(rows: readonly HealthRow[]): number {
+/** 0 when all objects are healthy or have no health. Pure. @internal */
+export function codeOf(rows: readonly HealthRow[]): number {
   const isFine = rows.every(
     ({ status }) => status === null || status === 'Healthy',
   );

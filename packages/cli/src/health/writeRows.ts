@@ -1,14 +1,25 @@
 import { healthOrder, type HealthStatus } from '@gitops-suite/model';
+import { serialise, type OutputFormat } from '../output';
 import { alignColumns } from '../terminal/alignColumns';
 import { printable } from '../terminal/printable';
 import type { Terminal } from '../terminal/Terminal';
 import type { HealthRow } from './report';
 
-/** Health as a table for people, with a count at its end. @internal */
-export function writeRows(
+/** Health in the format that was asked for. @internal */
+export function writeReport(
   rows: readonly HealthRow[],
+  format: OutputFormat,
   terminal: Terminal,
 ): void {
+  if (format === 'human') {
+    writeRows(rows, terminal);
+  } else {
+    terminal.write(serialise(rows, format));
+  }
+}
+
+/** Health as a table for people, with a count at its end. */
+function writeRows(rows: readonly HealthRow[], terminal: Terminal): void {
   const { colours, columns } = terminal;
   const table = rows.map(({ status, kind, namespace, name, message, file }) => [
     paintStatus(status, terminal),

@@ -17,6 +17,13 @@ export class ProblemCollection {
     }
   }
 
+  /** True while no problem is an error. */
+  isValid(): boolean {
+    return [...this.#problems.values()].every(
+      ({ severity }) => severity !== 'error',
+    );
+  }
+
   /** Errors first, then by place. */
   sorted(): ValidationProblem[] {
     const problems = [...this.#problems.values()].map(problem => ({

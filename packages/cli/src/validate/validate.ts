@@ -1,18 +1,19 @@
 import { basename } from 'node:path';
 import { mapLimit } from '@gitops-suite/reconciler/offline';
+import type { EngineOptions } from '../engine/LiveEngine';
 import { exitCodes } from '../exitCodes';
 import { serialise, type OutputFormat } from '../output';
 import { Progress } from '../terminal/Progress';
 import type { Session } from '../session';
 import type { Terminal } from '../terminal/Terminal';
 import { discoverUnits } from '../workspace/discoverUnits';
-import type { RendererOptions } from '../workspace/openRenderer';
 import {
   appsOf,
   isSelected,
   requireSelected,
 } from '../workspace/selectApplications';
 import { Workspace } from '../workspace/Workspace';
+import { checkLive } from './checkLive';
 import { checkManifests } from './checkManifests';
 import { ProblemCollection } from './collectProblems';
 import type { ValidationReport } from './report';
@@ -21,8 +22,8 @@ import { toSarif } from './toSarif';
 import { writeProblems } from './writeProblems';
 
 /** @internal */
-export interface ValidateOptions extends RendererOptions {
-  repository?: string;
+export interface ValidateOptions extends EngineOptions {
+  live: boolean;
   output: OutputFormat | 'sarif' | 'github';
 }
 
@@ -38,9 +39,19 @@ export async function validate(
   const { terminal } = session;
   const started = Date.now();
   const given = { path: options.repository ?? '.', options, session };
-  const report = await Workspace.with(given, workspace =>
-    check(names, { workspace, terminal }),
+  const found = new ProblemCollection();
+  const applications = await Workspace.with(given, workspace =>
+    check(names, { workspace, terminal, found }),
   );
+  if (options.live && found.isValid()) {
+    const live = await checkLive(names, options, session);
+    live.forEach(({ id, problem }) => found.add(problem, id));
+  }
+  const report = {
+    valid: found.isValid(),
+    applications,
+    problems: found.sorted(),
+  };
   writeReport(report, {
     format: options.output,
     terminal,
@@ -49,11 +60,16 @@ export async function validate(
   return report.valid ? exitCodes.same : exitCodes.differs;
 }
 
+/** Answers how many Applications were built. */
 async function check(
   names: readonly string[],
-  given: { workspace: Workspace; terminal: Terminal },
-): Promise<ValidationReport> {
-  const { workspace, terminal } = given;
+  given: {
+    workspace: Workspace;
+    terminal: Terminal;
+    found: ProblemCollection;
+  },
+): Promise<number> {
+  const { workspace, terminal, found } = given;
   const progress = new Progress(terminal);
   const revision = workspace.workTree();
   progress.show('Looking for Applications');
@@ -62,7 +78,6 @@ async function check(
     repository,
     apps: appsOf(names),
   });
-  const found = new ProblemCollection();
   units.problems.forEach(problem => found.add(problem));
   const isBroken = units.problems.some(({ severity }) => severity === 'error');
   if (!isBroken) {
@@ -87,12 +102,7 @@ async function check(
     progress.show(`Built ${done} of ${chosen.length} Applications`);
   });
   progress.clear();
-  const problems = found.sorted();
-  return {
-    valid: problems.every(({ severity }) => severity !== 'error'),
-    applications: chosen.length,
-    problems,
-  };
+  return chosen.length;
 }
 
 function writeReport(

@@ -24,6 +24,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
     identity: () => undefined,
     kind: elsewhere,
     watch: elsewhere,
+    managedKinds: elsewhere,
     get: elsewhere,
     apply: elsewhere,
     patch: elsewhere,

@@ -7,4 +7,5 @@ export {
   type Discovery,
   type EntityFile,
 } from './discover';
+export { checkYaml, type CheckedYaml } from './yamlFile';
 export type { Settings } from './settings';

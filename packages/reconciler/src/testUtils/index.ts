@@ -6,6 +6,13 @@
 export { createManualClock, type ManualClock } from './manualClock';
 export { createMemoryStore, type MemoryStore } from './memoryStore';
 export { createTestRepository, type TestRepository } from './gitRepository';
+export {
+  sampleApplication,
+  sampleEntry,
+  sampleOperation,
+  sampleRecord,
+} from './samples';
+export { describeStoreContract, type StoreUnderTest } from './storeContract';
 export { silentLogger } from './silentLogger';
 // The words of their signatures.
 export type { ApplicationDefinition } from '../discover/definition';

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Plan } from '@gitops-suite/model';
-import type { LoadScope } from '@gitops-suite/reconciler';
+import { describeStoreContract } from '@gitops-suite/reconciler/testUtils';
 import type { Knex } from 'knex';
 import {
   sampleEntry,
@@ -53,46 +53,10 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
     requests = new RequestQueries(knex, () => now);
   });
 
-  it('gives back what it was given, and only running operations', async () => {
-    const record = sampleRecord();
-    await store.saveApplications([record]);
-    await store.saveApplications([record]);
-    await store.saveOperation(sampleOperation());
-    await store.saveOperation(
-      sampleOperation({ id: 'operation-2', state: 'Succeeded' }),
-    );
-    expect(await store.load()).toEqual({
-      records: [
-        {
-          id: record.application.id,
-          application: record.application,
-          state: record.state,
-        },
-      ],
-      operations: [sampleOperation()],
-    });
-  });
-
-  it('overwrites an operation by its next state', async () => {
-    await store.saveOperation(sampleOperation());
-    await store.saveOperation(sampleOperation({ state: 'Failed' }));
-    expect((await store.load()).operations).toEqual([]);
-    expect(await requests.operation('operation-1')).toMatchObject({
-      state: 'Failed',
-    });
-  });
-
-  it('forgets removed Applications and nothing else', async () => {
-    await store.saveApplications([
-      sampleRecord(),
-      sampleRecord({ environment: 'production' }),
-    ]);
-    await store.removeApplications(['payment-service.staging', 'unknown']);
-    const { records } = await store.load();
-    expect(records.map(record => record.id)).toEqual([
-      'payment-service.production',
-    ]);
-  });
+  describeStoreContract(async () => ({
+    store,
+    ask: applicationId => requests.add({ type: 'refresh', applicationId }),
+  }));
 
   it('leaves a history entry alone that is there already', async () => {
     const applicationId = 'payment-service.staging';
@@ -111,57 +75,6 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
     expect(items.map(({ message, at }) => [at, message])).toEqual([
       ['2026-11-21T09:00:00.000Z', 'Synced 4 objects'],
       ['2026-11-21T08:00:00.000Z', 'Synced 4 objects'],
-    ]);
-  });
-
-  it('claims a request once, oldest first, and again after a restart until it is completed', async () => {
-    const ask = (applicationId: string) =>
-      requests.add({ type: 'refresh', applicationId });
-    const first = await ask('a.staging');
-    const second = await ask('b.staging');
-    const third = await ask('c.staging');
-    expect(await store.claimRequests(2)).toEqual([first, second]);
-    expect(await store.claimRequests(2)).toEqual([third]);
-    expect(await store.claimRequests(2)).toEqual([]);
-    await store.completeRequest(first.id, {});
-    await store.completeRequest(first.id, {});
-    await store.load();
-    expect(await store.claimRequests(9)).toEqual([second, third]);
-  });
-
-  it('gives each of two processes what belongs to the clusters that it leads', async () => {
-    const here = sampleRecord({ app: 'a', environment: 'x', cluster: 'here' });
-    const there = sampleRecord({
-      ...{ app: 'b', environment: 'x', cluster: 'there' },
-    });
-    await store.saveApplications([here, there]);
-    for (const applicationId of ['a.x', 'b.x']) {
-      await store.saveOperation(
-        sampleOperation({ id: `operation of ${applicationId}`, applicationId }),
-      );
-      await requests.add({ type: 'refresh', applicationId });
-    }
-    const idsOf = async (scope: LoadScope) => {
-      const { records, operations } = await store.load(scope);
-      return [
-        ...records.map(record => record.id),
-        ...operations.map(operation => operation.id),
-      ];
-    };
-    expect(await idsOf({ clusters: ['here'] })).toEqual([
-      'a.x',
-      'operation of a.x',
-    ]);
-    expect(await idsOf({ exceptClusters: ['here'] })).toEqual([
-      'b.x',
-      'operation of b.x',
-    ]);
-    const claimed = await store.claimRequests(9, ['here']);
-    expect(claimed.map(request => request.applicationId)).toEqual(['b.x']);
-    // Taking one cluster up says nothing about who works on requests of another.
-    await store.load({ clusters: ['here'] });
-    expect(await store.claimRequests(9)).toMatchObject([
-      { applicationId: 'a.x' },
     ]);
   });
 

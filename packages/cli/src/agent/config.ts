@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import type { Problem } from '@gitops-suite/model';
+import { checkYaml } from '@gitops-suite/reconciler/offline';
+import { z } from 'zod';
+import { Failure } from '../failure';
+
+const name = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'lower case letters, digits and "-", at most 63',
+  );
+
+const secret = z
+  .union([
+    z.strictObject({ env: z.string().min(1) }),
+    z.strictObject({ file: z.string().min(1) }),
+  ])
+  .describe(
+    'Where the secret is: a variable of the environment, or a file that is read again when it is needed.',
+  );
+
+const repositorySchema = z.strictObject({
+  name,
+  url: z.url({ protocol: /^(https?|file)$/ }).describe('Without credentials.'),
+  branch: z.string().min(1).default('main'),
+  username: z.string().default('git'),
+  password: secret.optional().describe('A token that may read the repository.'),
+  trust: z
+    .array(
+      z.strictObject({
+        cluster: name,
+        namespaces: z.array(z.string()).default(['*']),
+        clusterKinds: z.array(z.string()).default(['/Namespace']),
+      }),
+    )
+    .min(1)
+    .describe('Which clusters it may touch, and how far.'),
+});
+
+const clusterSchema = z.strictObject({
+  name,
+  kubeconfig: z
+    .string()
+    .optional()
+    .describe('A file; without one the service account of the pod.'),
+  context: z.string().optional(),
+  qps: z.number().positive().optional(),
+  burst: z.number().positive().optional(),
+});
+
+/** The file that `gitops agent --config` takes. @internal */
+export const agentConfigSchema = z.strictObject({
+  installation: name.default('default'),
+  dataFolder: z.string().min(1).default('/var/lib/gitops'),
+  repositories: z.array(repositorySchema).min(1),
+  clusters: z.array(clusterSchema).min(1),
+  renderer: z.enum(['auto', 'wasm', 'exec']).default('auto'),
+  pollSeconds: z.number().min(1).default(60),
+  http: z
+    .strictObject({
+      host: z.string().default('0.0.0.0'),
+      port: z.number().int().min(0).max(65_535).default(8080),
+    })
+    .prefault({}),
+  webhook: z
+    .strictObject({ secret })
+    .optional()
+    .describe('Without it pushes are found by polling alone.'),
+  lease: z
+    .strictObject({ namespace: name })
+    .optional()
+    .describe('Set where several agents stand by for each other.'),
+});
+
+/** See {@link agentConfigSchema}. @internal */
+export type AgentConfig = z.infer<typeof agentConfigSchema>;
+/** A secret by its place. @internal */
+export type SecretPlace = z.infer<typeof secret>;
+
+/** Reads and checks the file; throws a {@link Failure} that names every line, cause and cure. @internal */
+export async function readAgentConfig(path: string): Promise<AgentConfig> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new Failure(`The config ${path} cannot be read`, {
+      reason: (error as Error).message,
+      cure: 'Name a file that exists with --config.',
+    });
+  }
+  const checked = checkYaml(path, text, agentConfigSchema);
+  const problems = checked.value
+    ? crossCheck(checked.value, path)
+    : checked.problems;
+  if (!checked.value || problems.length > 0) {
+    throw new Failure(`The config ${path} cannot be used`, {
+      reason: problems.map(describe).join('\n  '),
+    });
+  }
+  return checked.value;
+}
+
+/** What no schema can say: names that belong together. Pure. @internal */
+export function crossCheck(config: AgentConfig, file: string): Problem[] {
+  const clusters = config.clusters.map(cluster => cluster.name);
+  const unknown = config.repositories.flatMap(({ name: repository, trust }) =>
+    trust
+      .filter(({ cluster }) => !clusters.includes(cluster))
+      .map(({ cluster }) => ({
+        code: 'unknown-cluster',
+        severity: 'error' as const,
+        message: `repositories.${repository}.trust names the cluster ${cluster}, which is not configured`,
+        file,
+        cure: `Write one of: ${clusters.join(', ')}.`,
+      })),
+  );
+  const twice = (
+    [
+      ['clusters', clusters],
+      ['repositories', config.repositories.map(one => one.name)],
+    ] as const
+  ).flatMap(([key, names]) =>
+    names
+      .filter((one, index) => names.indexOf(one) !== index)
+      .map(one => ({
+        code: 'duplicate-name',
+        severity: 'error' as const,
+        message: `${key} has ${one} twice`,
+        file,
+        cure: 'Give each one its own name.',
+      })),
+  );
+  return [...unknown, ...twice];
+}
+
+function describe({ file, line, message, cause, cure }: Problem): string {
+  const place = line === undefined ? '' : `${file}:${line} `;
+  return `${place}${[message, cause, cure].filter(Boolean).join('. ')}`;
+}
+
+/** Throws a {@link Failure} when it is not there. @internal */
+export async function readSecret(
+  place: SecretPlace,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  if ('env' in place) {
+    const value = env[place.env];
+    if (!value) {
+      throw new Failure(`The variable ${place.env} is not set`, {
+        cure: 'Set it, or name a file in the config.',
+      });
+    }
+    return value;
+  }
+  try {
+    return (await readFile(place.file, 'utf8')).trim();
+  } catch (error) {
+    throw new Failure(`The secret ${place.file} cannot be read`, {
+      reason: (error as Error).message,
+    });
+  }
+}

@@ -1,0 +1,179 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type {
+  Logger,
+  ReconcilerConfig,
+  ReconcilerHandle,
+} from '@gitops-suite/reconciler';
+import { readKubeconfig } from '../engine/kubeconfig';
+import { exitCodes } from '../exitCodes';
+import type { Session } from '../session';
+import { SqliteStore } from '../store/SqliteStore';
+import type { Terminal } from '../terminal/Terminal';
+import { readAgentConfig, readSecret, type AgentConfig } from './config';
+import { jsonLogger } from './jsonLogger';
+import { toPrometheus } from './metrics';
+import { startServer } from './startServer';
+
+/** @internal */
+export interface AgentOptions {
+  config: string;
+  verbose: boolean;
+}
+
+/** Runs the engine as a service until it is told to stop; answers the exit code. @internal */
+export async function runAgent(
+  options: AgentOptions,
+  session: Session,
+): Promise<number> {
+  const { terminal, load } = session;
+  const config = await readAgentConfig(resolve(terminal.cwd, options.config));
+  const logger = jsonLogger(terminal.write, options.verbose);
+  await requireSecrets(config, terminal.env);
+  const dataFolder = resolve(terminal.cwd, config.dataFolder);
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const store = new SqliteStore(join(dataFolder, 'gitops.sqlite'));
+  const { openRenderer } = await load.renderer();
+  const { openReconciler } = await load.reconciler();
+  const renderer = await openRenderer({ renderer: config.renderer }, terminal);
+  const handle = await openReconciler({
+    config: engineConfig(config, { ...terminal, dataFolder }),
+    store,
+    logger,
+    renderer,
+    seeksUnknownKinds: true,
+    credentialsOf: name => credentialsOf(config, name, terminal.env),
+  });
+  const server = await serve({ config, store, handle, terminal });
+  logger.info('the agent runs', { port: server.port });
+  await until(terminal.signal);
+  logger.info('the agent stops');
+  await server.close();
+  await stop(handle, logger);
+  store.close();
+  return exitCodes.same;
+}
+
+async function serve(parts: {
+  config: AgentConfig;
+  store: SqliteStore;
+  handle: ReconcilerHandle;
+  terminal: Terminal;
+}) {
+  const { config, store, handle, terminal } = parts;
+  const secret = config.webhook?.secret;
+  return startServer({
+    ...config.http,
+    whyNotReady: () => whyNotReady(config, store),
+    metrics: async () =>
+      toPrometheus({
+        counts: store.countApplications(),
+        setup: store.setup(),
+        rows: store.countRows(),
+        counters: await handle.counters(),
+        memoryBytes: process.memoryUsage.rss(),
+      }),
+    webhookSecret: secret && (() => readSecret(secret, terminal.env)),
+    onPush: url => handle.refreshRepository(url),
+  });
+}
+
+/**
+ * Ready once each repository was read. A cluster that is away is no reason to restart the agent, nor to send nobody to
+ * its webhook.
+ */
+function whyNotReady(
+  { repositories }: AgentConfig,
+  store: SqliteStore,
+): string | undefined {
+  const read = store.setup().repositories ?? [];
+  const missing = repositories.find(
+    ({ name }) => !read.some(one => one.name === name && one.revision),
+  );
+  return missing && `the repository ${missing.name} has not been read yet`;
+}
+
+function engineConfig(
+  config: AgentConfig,
+  {
+    env,
+    cwd,
+    dataFolder,
+  }: Pick<Terminal, 'env' | 'cwd'> & {
+    dataFolder: string;
+  },
+): ReconcilerConfig {
+  return {
+    installation: config.installation,
+    dataFolder,
+    repositories: config.repositories.map(({ name, url, branch, trust }) => ({
+      name,
+      url,
+      branch,
+      trust,
+    })),
+    clusters: config.clusters.map(cluster => {
+      const kubeconfig = readKubeconfig(cluster.kubeconfig, { env, cwd });
+      return {
+        name: cluster.name,
+        kubeconfig: kubeconfig.text,
+        context: cluster.context ?? kubeconfig.current,
+        qps: cluster.qps,
+        burst: cluster.burst,
+      };
+    }),
+    renderer: { kind: config.renderer },
+    timing: { pollMs: config.pollSeconds * 1000 },
+    lease: config.lease && {
+      namespace: config.lease.namespace,
+      identity: env.POD_NAME || `${hostname()}-${process.pid}`,
+    },
+  };
+}
+
+async function credentialsOf(
+  { repositories }: AgentConfig,
+  name: string,
+  env: Terminal['env'],
+) {
+  const repository = repositories.find(one => one.name === name);
+  return repository?.password
+    ? {
+        username: repository.username,
+        password: await readSecret(repository.password, env),
+      }
+    : undefined;
+}
+
+/** What is missing is told at the start, and not at the first push. */
+async function requireSecrets(
+  { repositories, webhook }: AgentConfig,
+  env: Terminal['env'],
+): Promise<void> {
+  for (const { password } of repositories) {
+    if (password) {
+      await readSecret(password, env);
+    }
+  }
+  if (webhook) {
+    await readSecret(webhook.secret, env);
+  }
+}
+
+async function stop(handle: ReconcilerHandle, logger: Logger): Promise<void> {
+  try {
+    await handle.stop();
+  } catch (error) {
+    logger.error('the engine did not stop in order', { error: String(error) });
+  }
+}
+
+function until(signal: AbortSignal): Promise<void> {
+  return new Promise(done => {
+    if (signal.aborted) {
+      done();
+    }
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+}

@@ -1,0 +1,2 @@
+export { judgeApplications } from './judgeApplications';
+export { judgeFiles } from './judgeFiles';
