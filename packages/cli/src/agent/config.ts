@@ -67,6 +67,15 @@ export const agentConfigSchema = z.strictObject({
     .strictObject({ secret })
     .optional()
     .describe('Without it pushes are found by polling alone.'),
+  portal: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .describe('Base address of its backend.'),
+      token: secret,
+    })
+    .optional()
+    .describe('Who is told, and whose people may ask.'),
   lease: z
     .strictObject({ namespace: name })
     .optional()

@@ -8,6 +8,9 @@ import type {
 } from '@gitops-suite/reconciler';
 import { readKubeconfig } from '../engine/kubeconfig';
 import { exitCodes } from '../exitCodes';
+import { Outbox } from '../portal/Outbox';
+import { Portal } from '../portal/Portal';
+import { ReportingStore } from '../portal/ReportingStore';
 import type { Session } from '../session';
 import { SqliteStore } from '../store/SqliteStore';
 import type { Terminal } from '../terminal/Terminal';
@@ -37,22 +40,58 @@ export async function runAgent(
   const { openRenderer } = await load.renderer();
   const { openReconciler } = await load.reconciler();
   const renderer = await openRenderer({ renderer: config.renderer }, terminal);
+  const portal = openPortal({ config, store, logger, env: terminal.env });
   const handle = await openReconciler({
     config: engineConfig(config, { ...terminal, dataFolder }),
-    store,
+    store: portal?.store ?? store,
     logger,
     renderer,
     seeksUnknownKinds: true,
     credentialsOf: name => credentialsOf(config, name, terminal.env),
   });
+  portal?.start(() => handle.wake());
   const server = await serve({ config, store, handle, terminal });
   logger.info('the agent runs', { port: server.port });
   await until(terminal.signal);
   logger.info('the agent stops');
   await server.close();
   await stop(handle, logger);
+  await portal?.stop();
   store.close();
   return exitCodes.same;
+}
+
+/** Without a portal the store is all there is. */
+function openPortal(parts: {
+  config: AgentConfig;
+  store: SqliteStore;
+  logger: Logger;
+  env: Terminal['env'];
+}) {
+  const { config, store, logger, env } = parts;
+  if (!config.portal) {
+    return undefined;
+  }
+  const { url, token } = config.portal;
+  const outbox = new Outbox();
+  let wake = () => {};
+  const portal = new Portal({
+    url,
+    token: () => readSecret(token, env),
+    clusters: config.clusters.map(({ name }) => name),
+    store,
+    outbox,
+    logger,
+    onRequests: () => wake(),
+  });
+  return {
+    store: new ReportingStore(store, outbox, () => portal.news()),
+    start(onRequests: () => void) {
+      wake = onRequests;
+      portal.start();
+    },
+    stop: () => portal.stop(),
+  };
 }
 
 async function serve(parts: {
@@ -148,7 +187,7 @@ async function credentialsOf(
 
 /** What is missing is told at the start, and not at the first push. */
 async function requireSecrets(
-  { repositories, webhook }: AgentConfig,
+  { repositories, webhook, portal }: AgentConfig,
   env: Terminal['env'],
 ): Promise<void> {
   for (const { password } of repositories) {
@@ -156,8 +195,10 @@ async function requireSecrets(
       await readSecret(password, env);
     }
   }
-  if (webhook) {
-    await readSecret(webhook.secret, env);
+  for (const place of [webhook?.secret, portal?.token]) {
+    if (place) {
+      await readSecret(place, env);
+    }
   }
 }
 

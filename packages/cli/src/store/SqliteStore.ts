@@ -22,6 +22,8 @@ import type {
 const HISTORY_DAYS = 90;
 const OPERATIONS = 100;
 const DAY_MS = 86_400_000;
+/** Operations and entries that count as of late. */
+const LATELY = 1_000;
 
 const tables = `
   create table if not exists applications (
@@ -190,6 +192,45 @@ export class SqliteStore implements Store {
       request.applicationId,
       JSON.stringify(request),
     );
+  }
+
+  /** What came of a request; undefined while it is not completed. */
+  resultOf(id: string): RequestResult | undefined {
+    const [row] = this.#all(
+      'select result from requests where id = ? and completed_at is not null',
+      id,
+    );
+    return row && JSON.parse(row.result);
+  }
+
+  /** Every Application, and what happened to them lately. */
+  everything(): {
+    records: Omit<ApplicationRecord, 'state'>[];
+    operations: Operation[];
+    history: { applicationId: string; entry: HistoryEntry }[];
+  } {
+    const known = 'application_id in (select id from applications)';
+    return {
+      records: this.#all(
+        'select application, nodes, diffs, events from applications',
+      ).map(row => ({
+        application: JSON.parse(row.application),
+        nodes: JSON.parse(row.nodes),
+        diffs: JSON.parse(row.diffs),
+        events: JSON.parse(row.events),
+      })),
+      operations: this.#all(
+        `select operation from operations where ${known} order by created_at desc limit ?`,
+        LATELY,
+      ).map(row => JSON.parse(row.operation)),
+      history: this.#all(
+        `select application_id, entry from history where ${known} order by at desc limit ?`,
+        LATELY,
+      ).map(row => ({
+        applicationId: row.application_id,
+        entry: JSON.parse(row.entry),
+      })),
+    };
   }
 
   /** How many Applications stand where. */

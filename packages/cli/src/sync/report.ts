@@ -2,6 +2,7 @@ import {
   guardSchema,
   planVerbSchema,
   problemSchema,
+  stepResultSchema,
 } from '@gitops-suite/model';
 import { z } from 'zod';
 
@@ -10,16 +11,7 @@ export const syncObjectSchema = z.strictObject({
   key: z.string(),
   change: planVerbSchema,
   effect: z.string().nullable().describe('Such as replicas 3 → 5.'),
-  state: z.enum([
-    'planned',
-    'pending',
-    'applied',
-    'unchanged',
-    'pruned',
-    'waiting',
-    'failed',
-    'skipped',
-  ]),
+  state: z.enum(['planned', ...stepResultSchema.shape.state.options]),
   message: z.string().nullable(),
 });
 

@@ -1,9 +1,16 @@
+import type { PlanVerb } from '@gitops-suite/model';
 import { printable } from '../terminal/printable';
 import { tellProblem } from '../terminal/tellProblem';
 import type { Terminal } from '../terminal/Terminal';
 import type { SyncedApplication, SyncReport } from './report';
 
-const signs = { create: '+', change: '~', prune: '-', unchanged: ' ' } as const;
+const signs: Readonly<Record<PlanVerb, string>> = {
+  create: '+',
+  change: '~',
+  prune: '-',
+  run: '▸',
+  unchanged: ' ',
+};
 
 /** Objects of one Application that are listed; the others are counted. */
 const MOST_OBJECTS = 40;
@@ -81,15 +88,17 @@ function signOf(
 }
 
 function countsOf({ objects, outcome }: SyncedApplication): string {
-  const counts = (['create', 'change', 'prune'] as const).flatMap(change => {
-    const own = objects.filter(object => object.change === change);
-    const done = own.filter(({ state }) =>
-      ['applied', 'unchanged', 'pruned'].includes(state),
-    );
-    const isPart = outcome === 'interrupted' || outcome === 'failed';
-    const part = isPart ? `${done.length} of ${own.length}` : own.length;
-    return own.length > 0 ? [`${part} to ${change}`] : [];
-  });
+  const counts = (['create', 'change', 'prune', 'run'] as const).flatMap(
+    change => {
+      const own = objects.filter(object => object.change === change);
+      const done = own.filter(({ state }) =>
+        ['applied', 'unchanged', 'pruned', 'succeeded'].includes(state),
+      );
+      const isPart = outcome === 'interrupted' || outcome === 'failed';
+      const part = isPart ? `${done.length} of ${own.length}` : own.length;
+      return own.length > 0 ? [`${part} to ${change}`] : [];
+    },
+  );
   return counts.join(', ');
 }
 

@@ -1,0 +1,128 @@
+/** What commands see in a cluster that they did not change themselves. */
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { startCluster, type DevCluster } from '@gitops-suite/dev-cluster';
+import { diffReportSchema } from '../diff/report';
+import { healthReportSchema } from '../health/report';
+import { fleetRepository } from '../testing/fleetRepository';
+import { runCommand } from '../testing/runCommand';
+import { closeSharedRenderer } from '../testing/sharedRenderer';
+import { commitAll, toolsEnvironment } from '../testing/shopRepository';
+import {
+  removeTemporaryFolders,
+  temporaryFolder,
+  writeFiles,
+} from '../testing/temporaryFolder';
+import { validationReportSchema } from '../validate/report';
+
+jest.setTimeout(120_000);
+
+let cluster: DevCluster;
+let kubeconfig: string;
+let cwd: string;
+
+beforeAll(async () => {
+  cluster = await startCluster({ name: 'prod' });
+  kubeconfig = join(temporaryFolder(), 'kubeconfig');
+  writeFileSync(kubeconfig, cluster.kubeconfig);
+  cwd = fleetRepository(2);
+  await gitops('sync', '--yes');
+});
+afterAll(async () => {
+  await cluster?.close();
+  await closeSharedRenderer();
+  removeTemporaryFolders();
+});
+
+function gitops(...args: string[]) {
+  return runCommand([...args, '--kubeconfig', kubeconfig, '-o', 'json'], {
+    cwd,
+    env: toolsEnvironment,
+  });
+}
+
+function patch(path: string, body: object): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      `${cluster.url}${path}?fieldManager=hand`,
+      {
+        method: 'PATCH',
+        ca: Buffer.from(cluster.caData!, 'base64'),
+        headers: {
+          authorization: `Bearer ${cluster.token}`,
+          'content-type': 'application/merge-patch+json',
+        },
+      },
+      response => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode));
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(JSON.stringify(body));
+  });
+}
+
+describe('a cluster as commands see it', () => {
+  it('is as Git wants it after a sync', async () => {
+    const { code, stdout } = await gitops('diff', '--live');
+    expect(diffReportSchema.parse(JSON.parse(stdout))).toMatchObject({
+      from: 'cluster',
+      applications: [],
+    });
+    expect(code).toBe(0);
+  });
+
+  it('shows what a hand has changed, as a sync would change it back', async () => {
+    const settings = '/api/v1/namespaces/app-0-production/configmaps/settings';
+    expect(await patch(settings, { data: { colour: 'red' } })).toBe(200);
+    const { code, stdout } = await gitops('diff', 'app-0', '--live');
+    const { applications } = diffReportSchema.parse(JSON.parse(stdout));
+    expect(applications).toMatchObject([
+      {
+        id: 'app-0.production',
+        objects: [{ kind: 'ConfigMap', name: 'settings', change: 'change' }],
+      },
+    ]);
+    expect(applications[0].objects[0].diff).toMatch(
+      /\n- {2}colour: red\n\+ {2}colour: blue\n/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('is judged by Application and object', async () => {
+    const { code, stdout } = await gitops('health', 'app-1');
+    const rows = healthReportSchema.parse(JSON.parse(stdout));
+    // No controller runs here that would see to the Deployment.
+    expect(rows[0]).toEqual({
+      file: 'app-1.production',
+      kind: 'Application',
+      namespace: 'app-1-production',
+      name: 'app-1.production',
+      status: 'Progressing',
+      message: expect.stringContaining('Deployment/app-1'),
+    });
+    expect(rows.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['ConfigMap', 'Deployment', 'Widget']),
+    );
+    expect(code).toBe(1);
+  });
+
+  it('refuses what the schema of its API does not allow', async () => {
+    writeFiles(cwd, {
+      'apps/app-1/overlays/production/all.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app-1}\nspec: {replicas: many}\n',
+    });
+    commitAll(cwd);
+    const offline = await gitops('validate', 'app-1');
+    expect(offline.code).toBe(0);
+    const { code, stdout } = await gitops('validate', 'app-1', '--live');
+    expect(code).toBe(1);
+    expect(
+      validationReportSchema.parse(JSON.parse(stdout)).problems,
+    ).toMatchObject([
+      { severity: 'error', applications: ['app-1.production'] },
+    ]);
+  });
+});
