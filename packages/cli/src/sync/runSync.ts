@@ -4,6 +4,7 @@ import {
   mapLimit,
   type ApplicationDefinition,
 } from '@gitops-suite/reconciler/offline';
+import type { PersonRequest } from '@gitops-suite/reconciler';
 import type { LiveEngine } from '../engine/LiveEngine';
 import { Failure } from '../failure';
 import type { SyncedApplication } from './report';
@@ -69,7 +70,7 @@ async function runOne(
   if (refusal) {
     return finish({ ...refusal, plan });
   }
-  const operation = await follow(definition.id, { plan, engine, options });
+  const operation = await follow(definition.id, { engine, options });
   return finish({ ...endOf(operation, options), operation, plan });
 }
 
@@ -105,33 +106,46 @@ function explainHold({ message, confirm, code }: Guard): string {
   return `${message} Let it pass with --confirm ${confirm ?? code}`;
 }
 
-/** Asks for the sync and resolves when it has ended, cannot go on, or nobody waits any more. */
+/**
+ * Asks for the sync and resolves when it has ended, cannot go on, or nobody waits any more. What is agreed to are the
+ * guards and not one plan: a plan changes by itself when a kind comes that it waited for.
+ */
 async function follow(
   applicationId: string,
-  given: { plan: Plan; engine: LiveEngine; options: RunOptions },
+  given: { engine: LiveEngine; options: RunOptions },
 ): Promise<Operation | undefined> {
-  const { plan, engine, options } = given;
+  const { engine, options } = given;
   const { store } = engine;
   const operationId = randomUUID();
   const id = randomUUID();
-  store.request({
-    id,
-    type: 'sync',
-    applicationId,
-    operationId,
-    by: 'gitops',
-    prune: options.prune,
-    planHash: plan.hash,
-    confirm: options.confirm,
-  });
-  engine.wake();
+  const ask = (request: PersonRequest) => {
+    store.request(request);
+    engine.wake();
+  };
+  const { confirm, prune } = options;
+  const common = { applicationId, operationId, by: 'gitops' };
+  ask({ id, type: 'sync', ...common, prune });
   const current = () => store.operations.get(operationId);
+  const approved = new Set<string>();
   await until(
     () => {
       const operation = current();
-      return (
-        store.refusals.has(id) || (operation && isOver(operation, options))
-      );
+      if (operation?.state !== 'Held') {
+        return (
+          store.refusals.has(id) || (operation && isOver(operation, options))
+        );
+      }
+      const { plan, planHash } = operation;
+      if (!plan || !planHash || whyNot(plan, options)) {
+        ask({ id: randomUUID(), type: 'terminate', ...common });
+        return true;
+      }
+      if (!approved.has(planHash)) {
+        approved.add(planHash);
+        const more = { ...common, planHash, confirm };
+        ask({ id: randomUUID(), type: 'approve', ...more });
+      }
+      return false;
     },
     { store, options },
   );
@@ -145,8 +159,7 @@ async function follow(
 function isOver(operation: Operation, { wait }: RunOptions): boolean {
   const { state, applied } = operation;
   return (
-    ['Succeeded', 'Failed', 'Terminated', 'Held'].includes(state) ||
-    (!wait && applied)
+    ['Succeeded', 'Failed', 'Terminated'].includes(state) || (!wait && applied)
   );
 }
 
@@ -174,22 +187,20 @@ function endOf(
   operation: Operation | undefined,
   options: RunOptions,
 ): Pick<SyncedApplication, 'outcome'> & { message?: string } {
+  const { state, message } = operation ?? {};
+  if (state === 'Failed' || state === 'Terminated') {
+    return { outcome: 'failed', message };
+  }
   if (operation && isOver(operation, options)) {
-    const { state, message } = operation;
-    switch (state) {
-      case 'Failed':
-      case 'Terminated':
-        return { outcome: 'failed', message };
-      case 'Held':
-        return { outcome: 'held', message };
-      default:
-        return { outcome: 'synced' };
-    }
+    return { outcome: 'synced' };
+  }
+  if (state === 'Held') {
+    return { outcome: 'held', message };
   }
   return options.signal.aborted
-    ? { outcome: 'interrupted', message: operation?.message }
+    ? { outcome: 'interrupted', message }
     : {
         outcome: 'failed',
-        message: `Not done in time. ${operation?.message ?? ''}`.trim(),
+        message: `Not done in time. ${message ?? ''}`.trim(),
       };
 }
