@@ -194,11 +194,15 @@ const gates: HealthRule = object => {
     : undefined;
 };
 
+/** The commit before it was hydrated: the same for all environments once all are there. */
+function dryShaOf(side: unknown): string | undefined {
+  return textOf(asFields(asFields(side).dry).sha);
+}
+
 /** One environment is well when it runs the newest commit that was proposed for it. */
 function promotionOf(state: Fields): ReturnType<HealthRule> {
-  const shaOf = (side: unknown) => textOf(asFields(asFields(side).dry).sha);
-  const active = shaOf(state.active);
-  const proposed = shaOf(state.proposed);
+  const active = dryShaOf(state.active);
+  const proposed = dryShaOf(state.proposed);
   if (active === undefined || proposed === undefined) {
     return health(
       'Progressing',
@@ -218,7 +222,9 @@ function promotionOf(state: Fields): ReturnType<HealthRule> {
 const promotionStrategy: HealthRule = object => {
   const environments = environmentsOf(object);
   if (environments.length === 0) {
-    return health('Degraded', 'NoEnvironments', 'It has no environments');
+    return asList(specOf(object).environments).length > 0
+      ? health('Progressing', 'NotReported', 'Waits for its environments')
+      : health('Degraded', 'NoEnvironments', 'It has no environments');
   }
   for (const environment of environments) {
     const answer = promotionOf(environment);
@@ -226,7 +232,14 @@ const promotionStrategy: HealthRule = object => {
       return answer;
     }
   }
-  return undefined;
+  const proposed = environments.map(({ proposed: side }) => dryShaOf(side));
+  return new Set(proposed).size > 1
+    ? health(
+        'Progressing',
+        'NotHydrated',
+        'Not every environment has the newest commit proposed yet',
+      )
+    : undefined;
 };
 
 const commitPhases = {

@@ -180,7 +180,13 @@ const olmSubscription = rule(
     'InstallPlanFailed',
     'ResolutionFailed',
     'BundleUnpackFailed',
-    'InstallPlanMissing',
+  ),
+  // Old install plans are cleaned up; that one is gone harms nobody.
+  when(
+    object =>
+      findCondition(object, 'InstallPlanMissing')?.reason !==
+      'ReferencedInstallPlanNotFound',
+    fault('InstallPlanMissing'),
   ),
   condition('InstallPlanPending', {
     True: { RequiresApproval: 'Suspended', '*': 'Progressing' },

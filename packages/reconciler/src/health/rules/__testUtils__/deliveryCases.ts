@@ -305,6 +305,31 @@ export const deliveryCases: readonly Case[] = [
     kinds: ['promoter.argoproj.io/PromotionStrategy'],
     rows: [
       [
+        'Progressing',
+        {
+          spec: { environments: [{ branch: 'a' }] },
+          ...says(is('Ready', 'True')),
+        },
+      ],
+      [
+        'Progressing',
+        {
+          status: {
+            conditions: [is('Ready', 'True')],
+            environments: [
+              {
+                active: { dry: { sha: 'a' } },
+                proposed: { dry: { sha: 'a' } },
+              },
+              {
+                active: { dry: { sha: 'b' } },
+                proposed: { dry: { sha: 'b' } },
+              },
+            ],
+          },
+        },
+      ],
+      [
         'Healthy',
         {
           status: {

@@ -468,6 +468,18 @@ export const platformCases: readonly Case[] = [
         'Degraded',
         says(is('ResolutionFailed', 'True', 'ConstraintsNotSatisfiable')),
       ],
+      ['Degraded', says(is('InstallPlanMissing', 'True', 'Lost'))],
+      [
+        'Healthy',
+        {
+          status: {
+            state: 'AtLatestKnown',
+            conditions: [
+              is('InstallPlanMissing', 'True', 'ReferencedInstallPlanNotFound'),
+            ],
+          },
+        },
+      ],
       ['Degraded', says(is('CatalogSourcesUnhealthy', 'True', 'Unhealthy'))],
       ['Progressing', nothingYet],
     ],
