@@ -91,6 +91,13 @@ export interface Config {
         namespaces?: string[];
         /** Cluster-wide kinds as `group/Kind` (core kinds: `/Namespace`), `*` as wildcard; `['/Namespace']` by default. */
         clusterKinds?: string[];
+        /**
+         * Name of the service account, in the namespace of each Application, that Applications act as which name none
+         * (`serviceAccountName` in gitops.yaml and app.yaml).
+         */
+        defaultServiceAccount?: string;
+        /** Refuses Applications that act as no service account. */
+        requireServiceAccount?: boolean;
       }>;
     }>;
 

@@ -55,6 +55,10 @@ export interface RepositoryTrust {
   namespaces: readonly string[];
   /** Cluster-wide kinds as `group/Kind` (core: `/Namespace`), with `*` as wildcard. */
   clusterKinds: readonly string[];
+  /** Name of the service account, in the namespace of each Application, for those that name none. */
+  defaultServiceAccount?: string;
+  /** Refuses Applications without a service account. */
+  requireServiceAccount?: boolean;
 }
 
 /** How to reach a cluster. @public */

@@ -185,12 +185,13 @@ async function openClusters(
       createAgentCluster(cluster),
     ]),
   );
-  for (const cluster of config.clusters) {
-    clusters.set(
-      cluster.name,
-      await openCluster(cluster, { installation, lease, ...parts }),
-    );
-  }
+  // All at once: one that does not answer keeps nobody waiting but for its own first look.
+  const opened = await Promise.all(
+    config.clusters.map(cluster =>
+      openCluster(cluster, { installation, lease, ...parts }),
+    ),
+  );
+  opened.forEach(cluster => clusters.set(cluster.name, cluster));
   return clusters;
 }
 

@@ -200,6 +200,8 @@ export interface Cluster {
   }): Promise<Outcome<void>>;
   readonly live: LiveState;
   readonly leadership: Leadership;
+  /** The same cluster with reads and writes of single objects in the name of another user. */
+  actingAs(user: string): Cluster;
   /** Reads one object in the version of `ref`; undefined when it does not exist. */
   get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>>;
   /** Server-side apply with the field manager of the suite. */

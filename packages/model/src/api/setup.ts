@@ -30,6 +30,10 @@ export const clusterStatusSchema = z.object({
   since: timestampSchema.optional(),
   message: z.string().optional(),
   nextTryAt: timestampSchema.optional(),
+  /** Until an answer begins, of late. Milliseconds. */
+  latencyMs: z.number().optional(),
+  /** Requests that wait for their turn. */
+  waiting: z.number().optional(),
   objects: z.number(),
   /** The process that writes to it, where several could. */
   leader: z

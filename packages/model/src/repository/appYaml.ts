@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ignoreDifferencesSchema } from './ignoreDifferences';
+import { serviceAccountName } from './serviceAccount';
 import { sourceOptionsShape } from './sourceOptions';
 import { syncPolicySchema } from './syncPolicy';
 
@@ -18,6 +19,7 @@ export const appYamlSchema = z.strictObject({
       'Entity reference of the owner; the owner of the entity by default.',
     ),
   namespace: z.string().optional().describe('Pattern for all environments.'),
+  serviceAccountName,
   ...sourceOptionsShape,
   sync: syncPolicySchema.optional().describe('For all environments.'),
   ignoreDifferences: ignoreDifferencesSchema,
@@ -28,6 +30,7 @@ export const appYamlSchema = z.strictObject({
         namespace: z.string().optional(),
         sync: syncPolicySchema.optional(),
         ignoreDifferences: ignoreDifferencesSchema,
+        serviceAccountName,
         ...sourceOptionsShape,
       }),
     )

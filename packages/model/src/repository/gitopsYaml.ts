@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DNS_LABEL } from '../ids';
 import { engineSchema } from '../status';
 import { ignoreDifferencesSchema } from './ignoreDifferences';
+import { serviceAccountName } from './serviceAccount';
 import { syncPolicySchema } from './syncPolicy';
 
 const name = z
@@ -31,6 +32,7 @@ export const environmentSettingsSchema = z.strictObject({
     .string()
     .default('{app}-{environment}')
     .describe('Pattern with {app} and {environment}.'),
+  serviceAccountName,
   engine: engineSchema.default('builtin').describe('Who reconciles here.'),
   sync: syncPolicySchema
     .optional()
@@ -48,6 +50,7 @@ export const infrastructureSettingsSchema = z.strictObject({
     .string()
     .default('{app}')
     .describe('Namespace of objects that name none. Pattern with {app}.'),
+  serviceAccountName,
   sync: syncPolicySchema.optional(),
   ignoreDifferences: ignoreDifferencesSchema,
 });

@@ -13,8 +13,9 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
   const elsewhere = async () =>
     failed('not-leading', `${holder} reconciles the cluster ${name}`);
   const endless = () => () => {};
-  return {
+  const cluster: Cluster = {
     name,
+    actingAs: () => cluster,
     status: () => ({
       name,
       reachable: false,
@@ -49,4 +50,5 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
     requests: () => ({}),
     close: async () => {},
   };
+  return cluster;
 }

@@ -74,6 +74,7 @@ export class ApiClient {
   readonly #counts: Record<string, number> = {};
   readonly #running = new Map<AbortController, () => void>();
   #closed = false;
+  #latencyMs: number | undefined;
   #agents: Agents | undefined;
 
   constructor(options: {
@@ -93,6 +94,13 @@ export class ApiClient {
   /** Requests sent so far, by verb. */
   counts(): Readonly<Record<string, number>> {
     return { ...this.#counts };
+  }
+
+  /** Until the head of an answer came, of late, watches apart; undefined before the first one. */
+  latencyMs(): number | undefined {
+    return this.#latencyMs === undefined
+      ? undefined
+      : Math.round(this.#latencyMs);
   }
 
   /** Sends a request and reads the whole answer; anything but 2xx and 304 is a failure. */
@@ -239,6 +247,7 @@ export class ApiClient {
       cancelTimer();
       return timedOut;
     };
+    const startedAt = this.#clock.now();
     return new Promise(resolve => {
       const send = protocol === 'https:' ? https.request : http.request;
       const outgoing = send({
@@ -246,6 +255,9 @@ export class ApiClient {
         signal: controller.signal,
       });
       outgoing.on('response', response => {
+        if (request.verb !== 'watch') {
+          this.#measure(this.#clock.now() - startedAt);
+        }
         response.on('close', () => this.#end(controller));
         resolve(done({ response, finish }));
       });
@@ -265,6 +277,11 @@ export class ApiClient {
       });
       outgoing.end(request.body);
     });
+  }
+
+  /** A mean in which the last ten answers or so count. */
+  #measure(ms: number): void {
+    this.#latencyMs = (this.#latencyMs ?? ms) * 0.9 + ms * 0.1;
   }
 
   #options(request: ApiRequest, credential: Credential): RequestOptions {

@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { done, failed, type Outcome } from '../outcome';
 import type { Credential } from './credentials';
 import type { ClusterAccess } from './kubeconfig';
+import { ProxyAgent } from './proxyTunnel';
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 /** Requests at a time, watches apart. */
@@ -38,6 +39,9 @@ export function createAgents(
   };
   const create = (maxSockets: number) => {
     const options = { keepAlive: true, maxSockets, ...tls };
+    if (access.proxy) {
+      return new ProxyAgent(access.proxy, options);
+    }
     return secure ? new https.Agent(options) : new http.Agent(options);
   };
   const requests = create(MAX_SOCKETS);

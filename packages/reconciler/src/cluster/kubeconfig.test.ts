@@ -141,9 +141,9 @@ it.each([
   {
     name: 'a proxy',
     config: change(
-      config => (config.clusters[0].cluster['proxy-url'] = 'http://p'),
+      config => (config.clusters[0].cluster['proxy-url'] = 'socks5://p'),
     ),
-    want: /proxy-url is not supported/,
+    want: /socks proxy is not supported/,
   },
   {
     name: 'an auth-provider',

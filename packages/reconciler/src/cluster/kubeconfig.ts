@@ -42,6 +42,8 @@ export interface ClusterAccess {
   certificateAuthorityFile?: string;
   insecure: boolean;
   serverName?: string;
+  /** HTTP proxy that opens a way to the server. */
+  proxy?: URL;
   user: UserAccess;
 }
 
@@ -152,11 +154,6 @@ export function parseKubeconfig(
     context.user ? find(file.users, 'user', context.user) : {},
     'user',
   );
-  if (cluster['proxy-url']) {
-    refuse(
-      'proxy-url is not supported; reach the API server directly, or run the agent inside the cluster',
-    );
-  }
   if (user['auth-provider']) {
     refuse(
       "auth-provider was removed from Kubernetes clients; use an 'exec' plugin of your provider, or a token",
@@ -168,6 +165,7 @@ export function parseKubeconfig(
     certificateAuthorityFile: cluster['certificate-authority'],
     insecure: cluster['insecure-skip-tls-verify'] ?? false,
     serverName: cluster['tls-server-name'],
+    proxy: proxyOf(cluster, refuse),
     user: userOf(user),
   };
   if (access.server.protocol === 'http:' && sendsSecret(access)) {
@@ -204,6 +202,26 @@ function serverOf(server: string, refuse: (message: string) => never): URL {
   }
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
+}
+
+function proxyOf(
+  { server, 'proxy-url': proxy }: z.infer<typeof clusterSchema>,
+  refuse: (message: string) => never,
+): URL | undefined {
+  if (!proxy) {
+    return undefined;
+  }
+  if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
+    return refuse(
+      'proxy-url is not an http or https URL such as http://proxy:3128; a socks proxy is not supported, put an HTTP proxy in front of it',
+    );
+  }
+  if (!server.startsWith('https:')) {
+    return refuse(
+      'proxy-url needs a server with https: the proxy would read what is sent',
+    );
+  }
+  return new URL(proxy);
 }
 
 function userOf(user: z.infer<typeof userSchema>): UserAccess {

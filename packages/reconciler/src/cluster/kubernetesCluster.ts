@@ -17,6 +17,7 @@ import type {
   LiveChange,
   Logger,
 } from '../ports';
+import { actingCluster } from './actingCluster';
 import { AdmissionEpoch } from './admissionEpoch';
 import { ApiClient } from './apiClient';
 import { Contact } from './contact';
@@ -51,11 +52,14 @@ export class KubernetesCluster implements Cluster {
   readonly leadership: Leadership;
   readonly #elector: LeaderElector | undefined;
   readonly #client: ApiClient;
+  readonly #limiter: RequestLimiter;
   readonly #contact: Contact;
   readonly #discovery: Discovery;
   readonly #watches: WatchSet;
   readonly #epoch: AdmissionEpoch;
   readonly #objects: ObjectAccess;
+  readonly #accessAs: (user: string | undefined) => ObjectAccess;
+  readonly #acting = new Map<string, Cluster>();
   readonly #logger: Logger;
   readonly #listeners = new Set<(change: LiveChange) => void>();
   #identity: string | undefined;
@@ -68,14 +72,15 @@ export class KubernetesCluster implements Cluster {
     const { clock, logger } = options;
     this.name = config.name;
     this.#logger = logger;
+    this.#limiter = new RequestLimiter({
+      clock,
+      qps: config.qps,
+      burst: config.burst,
+    });
     this.#client = new ApiClient({
       access,
       clock,
-      limiter: new RequestLimiter({
-        clock,
-        qps: config.qps,
-        burst: config.burst,
-      }),
+      limiter: this.#limiter,
       onContact: () => this.#contact.proven(),
     });
     this.#contact = new Contact({
@@ -111,12 +116,15 @@ export class KubernetesCluster implements Cluster {
     this.#epoch = new AdmissionEpoch(shared);
     this.#elector = options.lease && this.#electorOf(options.lease, options);
     this.leadership = this.#elector ?? soleLeader;
-    this.#objects = new ObjectAccess({
-      ...shared,
-      store: this.live,
-      isHeld: ref => this.#watches.isWatched(ref),
-      mayWrite: () => whyNotLeading(this.name, this.leadership),
-    });
+    this.#accessAs = user =>
+      new ObjectAccess({
+        ...shared,
+        store: this.live,
+        isHeld: ref => this.#watches.isWatched(ref),
+        mayWrite: () => whyNotLeading(this.name, this.leadership),
+        user,
+      });
+    this.#objects = this.#accessAs(undefined);
   }
 
   /** Looks for the cluster once; afterwards it is looked for again until it is there. */
@@ -143,6 +151,8 @@ export class KubernetesCluster implements Cluster {
     const status = this.#contact.status();
     return {
       ...status,
+      latencyMs: this.#client.latencyMs(),
+      waiting: this.#limiter.waiting(),
       message: status.message ?? message,
       ...(holder && { leader: { identity: holder, since, term } }),
     };
@@ -157,7 +167,11 @@ export class KubernetesCluster implements Cluster {
     kind: string,
     version?: string,
   ): Promise<Outcome<KindInfo>> {
-    return this.#discovery.kind(group, kind, version);
+    const { failure } = this.#contact;
+    // A cluster that is away is looked for in one place: asking it here would keep each Application for a timeout.
+    return failure && !this.#discovery.known(group, kind)
+      ? Promise.resolve({ ...failure, subject: `${group}/${kind}` })
+      : this.#discovery.kind(group, kind, version);
   }
 
   async managedKinds(): Promise<Outcome<readonly KindInfo[]>> {
@@ -169,6 +183,13 @@ export class KubernetesCluster implements Cluster {
 
   watch(interest: Interest): Promise<Outcome<void>> {
     return this.#watches.declare(interest);
+  }
+
+  actingAs(user: string): Cluster {
+    const known = this.#acting.get(user);
+    const acting = known ?? actingCluster(this, this.#accessAs(user));
+    this.#acting.set(user, acting);
+    return acting;
   }
 
   get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>> {

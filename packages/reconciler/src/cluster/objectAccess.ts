@@ -28,6 +28,7 @@ export class ObjectAccess {
   readonly #store: LiveStore;
   readonly #isHeld: (ref: ObjectRef) => boolean;
   readonly #mayWrite: () => Failure | undefined;
+  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(options: {
     client: ApiClient;
@@ -38,6 +39,8 @@ export class ObjectAccess {
     isHeld(ref: ObjectRef): boolean;
     /** Why nothing may be written now. */
     mayWrite(): Failure | undefined;
+    /** Whose rights decide; those of the connection by default. */
+    user?: string;
   }) {
     this.#client = options.client;
     this.#contact = options.contact;
@@ -45,6 +48,7 @@ export class ObjectAccess {
     this.#store = options.store;
     this.#isHeld = options.isHeld;
     this.#mayWrite = options.mayWrite;
+    this.#headers = options.user ? { 'impersonate-user': options.user } : {};
   }
 
   async get(ref: ObjectRef): Promise<Outcome<KubernetesObject | undefined>> {
@@ -216,6 +220,7 @@ export class ObjectAccess {
     const isWrite = request.verb === 'apply' || request.verb === 'delete';
     const answer = await this.#client.request({
       ...request,
+      headers: { ...request.headers, ...this.#headers },
       check: isWrite ? this.#mayWrite : undefined,
     });
     if (answer.status === 'failed') {

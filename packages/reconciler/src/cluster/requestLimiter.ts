@@ -72,6 +72,14 @@ export class RequestLimiter {
     });
   }
 
+  /** Requests that wait for their turn. */
+  waiting(): number {
+    return order.reduce(
+      (sum, priority) => sum + this.#queues[priority].length,
+      0,
+    );
+  }
+
   /** The server said when to come back: nothing starts before. */
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);

@@ -25,6 +25,8 @@ export interface ApplicationDefinition {
   cluster: string;
   namespace: string;
   engine: Engine;
+  /** `namespace:name`: its rights decide what is read, tried, applied and pruned. */
+  serviceAccount?: string;
   tool: RenderTool;
   /** Folder that is rendered: the overlay, or the chart. */
   path: string;

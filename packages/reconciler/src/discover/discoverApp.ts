@@ -14,6 +14,7 @@ import type { ApplicationDefinition } from './definition';
 import { ignoreProblems } from './ignoreProblems';
 import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
 import type { Settings } from './settings';
+import { accountOf, accountProblem } from './serviceAccount';
 import { buildOf, unusedOptions, type Build } from './buildParameters';
 import { checkYaml, type CheckedYaml } from './yamlFile';
 
@@ -79,9 +80,12 @@ export function discoverApp(
       return define({ folder, shape, built, target, app: app.value, settings });
     });
   });
+  problems.push(
+    ...definitions.flatMap(each => accountProblem(each, settings) ?? []),
+  );
   problems.push(...unusedOptions(app, root, definitions));
   return {
-    definitions,
+    definitions: definitions.filter(each => !accountProblem(each, settings)),
     // What is stated for all environments is wrong in each of them.
     problems: [
       ...new Map(problems.map(each => [JSON.stringify(each), each])).values(),
@@ -97,6 +101,7 @@ interface Target {
   cluster: string;
   engine: ApplicationDefinition['engine'];
   namespace: string;
+  serviceAccountName?: string;
   policy: SyncPolicy | undefined;
   ignoreDifferences?: readonly IgnoreRule[];
 }
@@ -123,6 +128,7 @@ function targetsOf(
           cluster: overlay,
           engine: 'builtin',
           namespace: settings.infrastructure.namespace,
+          serviceAccountName: settings.infrastructure.serviceAccountName,
           policy: settings.infrastructure.sync,
           ignoreDifferences: settings.infrastructure.ignoreDifferences,
         },
@@ -158,6 +164,17 @@ function define(input: {
     cluster: target.cluster,
     namespace,
     engine: target.engine,
+    serviceAccount: accountOf(
+      {
+        name:
+          own?.serviceAccountName ??
+          app.serviceAccountName ??
+          target.serviceAccountName,
+        namespace,
+        cluster: target.cluster,
+      },
+      settings,
+    ),
     tool: built.tool,
     path: shape.path,
     overlay: shape.overlay,

@@ -7,7 +7,7 @@ import {
   type Problem,
   type SyncPolicy,
 } from '@gitops-suite/model';
-import type { RepositoryConfig } from '../config';
+import type { RepositoryConfig, RepositoryTrust } from '../config';
 import { ignoreProblems, type IgnorePlace } from './ignoreProblems';
 import { checkYaml } from './yamlFile';
 
@@ -23,9 +23,11 @@ export interface Settings {
   })[];
   /** Clusters that this repository may touch. */
   clusters: readonly string[];
+  trust: readonly RepositoryTrust[];
   infrastructure: {
     owner?: string;
     namespace: string;
+    serviceAccountName?: string;
     sync?: SyncPolicy;
     ignoreDifferences?: readonly IgnoreRule[];
   };
@@ -110,6 +112,7 @@ export function readSettings(
       prefixIds,
       environments,
       clusters,
+      trust: config.trust,
       infrastructure,
       ignoreDifferences: checked.value.ignoreDifferences,
     },

@@ -47,12 +47,15 @@ export function isoTime(clock: Clock): string {
   return new Date(clock.now()).toISOString();
 }
 
-/** @internal */
+/** The cluster of an Application, with the rights of its service account where it has one. @internal */
 export function clusterOf(
-  app: ApplicationRuntime,
+  { definition }: ApplicationRuntime,
   context: EngineContext,
 ): Cluster | undefined {
-  return context.clusters.get(app.definition.cluster);
+  const cluster = context.clusters.get(definition.cluster);
+  return definition.serviceAccount
+    ? cluster?.actingAs(`system:serviceaccount:${definition.serviceAccount}`)
+    : cluster;
 }
 
 /** False while another process leads in its cluster: whatever is done for it is done there. @internal */

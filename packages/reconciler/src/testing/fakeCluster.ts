@@ -51,6 +51,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
       return done({ group, kind, version, plural: '', namespaced: true });
     },
     watch: async () => done(undefined),
+    actingAs: () => cluster,
     live: {
       get: key => objects.get(key),
       ofApplication: id =>

@@ -111,6 +111,8 @@ function readTrust(
       clusterKinds: entry.getOptionalStringArray('clusterKinds') ?? [
         '/Namespace',
       ],
+      defaultServiceAccount: entry.getOptionalString('defaultServiceAccount'),
+      requireServiceAccount: entry.getOptionalBoolean('requireServiceAccount'),
     };
   });
 }

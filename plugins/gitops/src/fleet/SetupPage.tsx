@@ -137,6 +137,7 @@ function Environments() {
 
 function ClusterRow(props: { cluster: ClusterView }) {
   const { name, reachable, version, asOf, message, objects } = props.cluster;
+  const { latencyMs, waiting } = props.cluster;
   const { t } = useTranslationRef(gitopsTranslationRef);
   return (
     <tr>
@@ -156,6 +157,16 @@ function ClusterRow(props: { cluster: ClusterView }) {
         >
           {t(reachable ? 'setup.connected' : 'setup.unreachable')}
         </MarkedWord>
+        {reachable && (
+          <span className={`${text.small} ${text.muted} ${text.cut}`}>
+            {[
+              latencyMs !== undefined && t('setup.latency', { ms: latencyMs }),
+              Boolean(waiting) && t('setup.queue', { waiting: waiting! }),
+            ]
+              .filter(Boolean)
+              .join(', ')}
+          </span>
+        )}
       </td>
       <td>
         {asOf ? (

@@ -432,6 +432,8 @@ export default createTranslationMessages({
     'setup.noRepositories':
       'Kein GitOps-Repository ist eingerichtet. Fügen Sie eines unter {{key}} in app-config.yaml hinzu.',
     'setup.version': 'Kubernetes {{version}}',
+    'setup.latency': 'antwortet nach {{ms, number}} ms',
+    'setup.queue': '{{waiting, number}} Anfragen warten',
     'setup.hidden': 'verborgen',
     'form.environments': 'Umgebungen',
     'form.environment': 'Umgebung',

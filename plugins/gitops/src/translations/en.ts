@@ -460,6 +460,8 @@ export const messages = {
     noRepositories:
       'No GitOps repository is configured. Add one below {{key}} in app-config.yaml.',
     version: 'Kubernetes {{version}}',
+    latency: 'answers after {{ms, number}} ms',
+    queue: '{{waiting, number}} requests wait',
     hidden: 'hidden',
   },
   ...formMessages,
