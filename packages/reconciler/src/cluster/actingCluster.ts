@@ -24,6 +24,7 @@ export function actingCluster(
     patch: (ref, operations, options) =>
       objects.patch(ref, operations, options),
     delete: (ref, options) => objects.delete(ref, options),
+    release: (ref, options) => objects.release(ref, options),
     onChange: listener => cluster.onChange(listener),
     onStatus: listener => cluster.onStatus(listener),
     epoch: () => cluster.epoch(),
