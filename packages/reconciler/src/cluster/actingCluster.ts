@@ -19,6 +19,7 @@ export function actingCluster(
     identity: () => cluster.identity(),
     kind: (group, kind, version) => cluster.kind(group, kind, version),
     watch: interest => cluster.watch(interest),
+    managedKinds: () => cluster.managedKinds(),
     get: ref => objects.get(ref),
     apply: (manifest, options) => objects.apply(manifest, options),
     patch: (ref, operations, options) =>
