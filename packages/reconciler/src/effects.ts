@@ -89,7 +89,11 @@ async function effectOf(given: {
     environment: definition.environment,
     cluster: definition.cluster,
     namespace: definition.namespace,
-    manifests: compareManifests(objectsOf(renderedOld), objectsOf(rendered)),
+    // A render that failed says nothing about objects: nothing is deleted because of it.
+    manifests:
+      rendered?.status === 'failed'
+        ? []
+        : compareManifests(objectsOf(renderedOld), objectsOf(rendered)),
     problems: rendered?.status === 'failed' ? [rendered.problem] : [],
   };
 }

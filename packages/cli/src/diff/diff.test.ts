@@ -66,7 +66,7 @@ describe('gitops diff', () => {
   it('follows a base into each of its overlays', async () => {
     const folder = shopRepository();
     writeFiles(folder, {
-      'apps/shop/base/kustomization.yaml': 'resources: [secret.yaml]\n',
+      'apps/shop/base/kustomization.yaml': 'resources: [deployment.yaml]\n',
     });
     const { report } = await diff(folder);
     expect(
@@ -159,6 +159,7 @@ describe('gitops diff', () => {
       file: production,
       line: 1,
     });
+    expect(report?.applications[0].objects).toEqual([]);
   });
 
   const wrong: [sentence: string, args: string[], told: RegExp][] = [
