@@ -188,6 +188,7 @@ export {
   type RetryPolicy,
   type SyncPolicy,
 } from './repository/syncPolicy';
+export { syncWindowSchema, type SyncWindow } from './repository/syncWindow';
 export {
   driftKindSchema,
   engineSchema,

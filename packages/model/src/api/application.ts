@@ -144,6 +144,10 @@ export const applicationSchema = z.object({
   /** The last thing that self-heal undid. */
   healed: driftFactSchema.optional(),
   /** Self-heal gave up against this manager. */
+  /** Sync windows keep it from being synced without a person. */
+  blocked: z
+    .object({ reason: z.string(), opensAt: timestampSchema.optional() })
+    .optional(),
   contested: z
     .object({ manager: z.string(), keys: z.array(z.string()) })
     .optional(),

@@ -3,6 +3,7 @@ import { ignoreDifferencesSchema } from './ignoreDifferences';
 import { serviceAccountName } from './serviceAccount';
 import { sourceOptionsShape } from './sourceOptions';
 import { syncPolicySchema } from './syncPolicy';
+import { syncWindowSchema } from './syncWindow';
 
 /** The optional file `apps/<app>/app.yaml`. @public */
 export const appYamlSchema = z.strictObject({
@@ -23,6 +24,10 @@ export const appYamlSchema = z.strictObject({
   ...sourceOptionsShape,
   sync: syncPolicySchema.optional().describe('For all environments.'),
   ignoreDifferences: ignoreDifferencesSchema,
+  syncWindows: z
+    .array(syncWindowSchema)
+    .optional()
+    .describe('When syncs may run of this app. Those of all levels count.'),
   environments: z
     .record(
       z.string(),

@@ -4,6 +4,7 @@ import { engineSchema } from '../status';
 import { ignoreDifferencesSchema } from './ignoreDifferences';
 import { serviceAccountName } from './serviceAccount';
 import { syncPolicySchema } from './syncPolicy';
+import { syncWindowSchema } from './syncWindow';
 
 const name = z
   .string()
@@ -38,6 +39,12 @@ export const environmentSettingsSchema = z.strictObject({
     .optional()
     .describe('How Applications of this environment are synced.'),
   ignoreDifferences: ignoreDifferencesSchema,
+  syncWindows: z
+    .array(syncWindowSchema)
+    .optional()
+    .describe(
+      'When syncs may run in this environment. Those of all levels count.',
+    ),
 });
 
 /** `infrastructure/<name>/overlays/<cluster>/`: one Application per cluster. @public */
@@ -64,6 +71,10 @@ export const gitopsYamlSchema = z.strictObject({
     .describe('In promotion order.'),
   infrastructure: infrastructureSettingsSchema.optional(),
   ignoreDifferences: ignoreDifferencesSchema,
+  syncWindows: z
+    .array(syncWindowSchema)
+    .optional()
+    .describe('When syncs may run. Those of all levels count.'),
 });
 
 /** See {@link gitopsYamlSchema}. @public */

@@ -4,6 +4,7 @@ import type {
   RenderRequest,
   RenderTool,
   SyncPolicy,
+  SyncWindow,
 } from '@gitops-suite/model';
 
 /** What a render takes besides its tool and its folder. @public */
@@ -35,6 +36,8 @@ export interface ApplicationDefinition {
   /** Options of the build, as `app.yaml` states them for this environment. */
   build?: BuildParameters;
   policy: SyncPolicy;
+  /** Windows that are about it, of all levels. */
+  syncWindows?: readonly SyncWindow[];
   /** Fields that are neither compared nor written. */
   ignoreDifferences?: readonly SourcedIgnoreRule[];
   entityRef?: string;

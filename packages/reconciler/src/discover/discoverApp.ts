@@ -8,6 +8,7 @@ import {
   type Problem,
   type SourceEntry,
   type SyncPolicy,
+  type SyncWindow,
 } from '@gitops-suite/model';
 import type { SourcedIgnoreRule } from '../plan/ignore';
 import type { ApplicationDefinition } from './definition';
@@ -16,6 +17,7 @@ import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
 import type { Settings } from './settings';
 import { accountOf, accountProblem } from './serviceAccount';
 import { buildOf, unusedOptions, type Build } from './buildParameters';
+import { windowProblems, windowsOf } from './syncWindows';
 import { checkYaml, type CheckedYaml } from './yamlFile';
 
 /** One folder below `apps/` or `infrastructure/`. @internal */
@@ -103,6 +105,7 @@ interface Target {
   namespace: string;
   serviceAccountName?: string;
   policy: SyncPolicy | undefined;
+  syncWindows?: readonly SyncWindow[];
   ignoreDifferences?: readonly IgnoreRule[];
 }
 
@@ -149,12 +152,13 @@ function define(input: {
   const namespace = (own?.namespace ?? app.namespace ?? target.namespace)
     .replaceAll('{app}', folder.name)
     .replaceAll('{environment}', target.environment);
+  const id = applicationId({
+    repository: settings.prefixIds ? settings.repository : undefined,
+    app: folder.name,
+    environment: target.environment,
+  });
   return {
-    id: applicationId({
-      repository: settings.prefixIds ? settings.repository : undefined,
-      app: folder.name,
-      environment: target.environment,
-    }),
+    id,
     app: folder.name,
     environment: target.environment,
     order: target.order,
@@ -180,6 +184,10 @@ function define(input: {
     overlay: shape.overlay,
     build: built.parameters,
     policy: own?.sync ?? app.sync ?? target.policy ?? { options: [] },
+    syncWindows: windowsOf(
+      [settings.syncWindows, target.syncWindows, app.syncWindows],
+      { id, app: folder.name, namespace, cluster: target.cluster },
+    ),
     ignoreDifferences: ignoreRules(folder, { settings, target, app }),
     entityRef: app.entityRef,
     owner:
@@ -222,6 +230,9 @@ function readAppYaml(
   }
   const { value, lineOf } = checked;
   const problems = [
+    ...windowProblems(value.syncWindows, {
+      ...{ file, lineOf, path: ['syncWindows'] },
+    }),
     ...ignoreProblems(value.ignoreDifferences, {
       file,
       path: ['ignoreDifferences'],

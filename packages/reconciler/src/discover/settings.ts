@@ -6,9 +6,11 @@ import {
   type IgnoreRule,
   type Problem,
   type SyncPolicy,
+  type SyncWindow,
 } from '@gitops-suite/model';
 import type { RepositoryConfig, RepositoryTrust } from '../config';
 import { ignoreProblems, type IgnorePlace } from './ignoreProblems';
+import { windowProblems } from './syncWindows';
 import { checkYaml } from './yamlFile';
 
 /** `gitops.yaml` with its defaults filled in, joined with what the host allows. @internal */
@@ -33,6 +35,7 @@ export interface Settings {
   };
   /** For all Applications of the repository. */
   ignoreDifferences?: readonly IgnoreRule[];
+  syncWindows?: readonly SyncWindow[];
 }
 
 /** Reads the settings of a repository, or says all that is wrong with them. Pure. @internal */
@@ -61,7 +64,10 @@ export function readSettings(
   if (!checked.value) {
     return { settings: undefined, problems: checked.problems };
   }
-  const unusable = ignoreProblemsOf(checked.value, checked.lineOf);
+  const unusable = [
+    ...ignoreProblemsOf(checked.value, checked.lineOf),
+    ...windowProblemsOf(checked.value, checked.lineOf),
+  ];
   if (unusable.length > 0) {
     return { settings: undefined, problems: unusable };
   }
@@ -115,9 +121,27 @@ export function readSettings(
       trust: config.trust,
       infrastructure,
       ignoreDifferences: checked.value.ignoreDifferences,
+      syncWindows: checked.value.syncWindows,
     },
     problems,
   };
+}
+
+function windowProblemsOf(
+  value: GitopsYaml,
+  lineOf: IgnorePlace['lineOf'],
+): Problem[] {
+  const file = LAYOUT.settings;
+  return [
+    ...windowProblems(value.syncWindows, {
+      ...{ file, lineOf, path: ['syncWindows'] },
+    }),
+    ...value.environments.flatMap(({ syncWindows }, index) =>
+      windowProblems(syncWindows, {
+        ...{ file, lineOf, path: ['environments', index, 'syncWindows'] },
+      }),
+    ),
+  ];
 }
 
 function ignoreProblemsOf(

@@ -20,6 +20,7 @@ import type { PlacedObject, Rendered } from '../render';
 import type { Retry } from '../sync/backoff';
 import type { PlanFacts } from './planFacts';
 import type { TokenBucket } from '../sync/tokenBucket';
+import type { Blocked } from '../sync/windowOf';
 
 /** What has to be looked at again. @internal */
 export interface Work {
@@ -90,6 +91,8 @@ export interface ApplicationRuntime {
   requests: PersonRequest[];
   /** Things to run while nothing else works on this Application. */
   jobs: (() => Promise<void>)[];
+  /** What keeps it from being synced without a person. */
+  blocked?: Blocked;
   drift: Map<ObjectKey, DriftFact>;
   healed?: DriftFact;
   contested: Map<ObjectKey, string>;

@@ -1,6 +1,7 @@
 import type { Plan } from '@gitops-suite/model';
 import type { RepositoryTrust } from '../config';
 import { planSync } from '../plan';
+import { windowGuards } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
 import type { PlanFacts } from './planFacts';
@@ -42,6 +43,7 @@ export function planApplication(
     desired: app.desired,
     hooks: request.hooks === false ? [] : app.hooks,
     deleting: app.removed,
+    guards: windowGuards(app, context),
     foundProblems: app.annotationProblems,
     ...facts,
   });

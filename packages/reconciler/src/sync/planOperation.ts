@@ -13,6 +13,7 @@ import { olderHooksRun } from './hooks';
 import { resultId } from './nextMove';
 import { retryLater } from './retryLater';
 import { failedWith, type Transition } from './transition';
+import { blockedBy } from './windowOf';
 
 /** `Planning`: what is to be done, from facts of this moment. @internal */
 export async function planOperation(
@@ -30,6 +31,15 @@ export async function planOperation(
   if (app.revision === undefined) {
     const message = `the repository ${repository} has not been read yet`;
     return retryLater(app, failed('unreachable', message), context);
+  }
+  const blocked = blockedBy(app, app.operation, context);
+  if (blocked?.opensAt !== undefined && !isManual(app)) {
+    context.wakeAt(app, blocked.opensAt);
+    return {
+      state: 'Waiting',
+      nextAttemptAt: new Date(blocked.opensAt).toISOString(),
+      message: blocked.reason,
+    };
   }
   if (await olderHooksRun(app, context)) {
     return undefined;
@@ -227,6 +237,10 @@ function pendingResults(
     ...[...done.values()].filter(result => !planned.has(resultId(result))),
     ...steps,
   ];
+}
+
+function isManual({ operation }: ApplicationRuntime): boolean {
+  return operation!.trigger.type === 'manual';
 }
 
 function isOver({ state }: StepResult): boolean {

@@ -9,6 +9,7 @@ import { decide, driftHash, type Decision } from './decide';
 import { heal, mayHeal } from './heal';
 import { releaseHooks } from './hooks';
 import { queuedOperation } from './requests';
+import { blockedBy, waitForWindow } from './windowOf';
 
 /** Goes on with the operation that is under way, then does by itself what the policy says. @internal */
 export async function syncApplication(
@@ -24,7 +25,13 @@ export async function syncApplication(
   };
   await advance(app, healthNow, context);
   releaseContested(app, context.clock.now());
-  const decision = decideFor(app, context);
+  const blocked = waitForWindow(app, context);
+  const wished = decideFor(app, context);
+  const isHeldBack =
+    blocked && (wished.action === 'sync' || wished.action === 'heal');
+  const decision: Decision = isHeldBack
+    ? { action: 'none', reason: blocked.reason }
+    : wished;
   if (decision.action === 'record-applied') {
     app.applied = {
       renderKey: app.renderKey!,
@@ -124,6 +131,7 @@ export function healsAtOnce(
     operation.state !== 'Settling';
   return (
     !isBusy &&
+    blockedBy(app, undefined, context) === undefined &&
     definition.engine === 'builtin' &&
     definition.policy.automated?.selfHeal === true &&
     app.rendered?.status === 'rendered' &&
