@@ -11,10 +11,10 @@ import type { Clock, LiveChange, LiveState } from '../ports';
 import { EventBook } from './eventBook';
 import { ObjectPack } from './objectPack';
 import { isOlder } from './resourceVersion';
-import { addTo, intern, removeFrom } from './setIndex';
+import { addTo, intern, itemsOf, removeFrom, type SetIndex } from './setIndex';
 import { trimChild } from './trim';
 
-/** Parsed objects that are kept beside the packed ones: what changes now is looked at now. */
+/** Objects that are kept parsed: what changes now is looked at now, and may change again before it is packed. */
 const PARSED = 256;
 /** Deleted objects whose late watch events are not believed. */
 const TOMBSTONES = 1_000;
@@ -27,7 +27,8 @@ interface Held {
   uid: string;
   namespace: string;
   resourceVersion: string;
-  packed: string;
+  /** Undefined while it is kept parsed and has not been packed yet. */
+  packed: string | undefined;
 }
 
 interface Root extends Held {
@@ -36,6 +37,8 @@ interface Root extends Held {
 
 interface Child extends Held {
   owners: readonly string[];
+  /** Of its content: most updates of a child change nothing that is kept. */
+  fingerprint: number;
 }
 
 /**
@@ -48,8 +51,8 @@ export class LiveStore implements LiveState {
   readonly #pack = new ObjectPack();
   readonly #roots = new Map<ObjectKey, Root>();
   readonly #children = new Map<ObjectKey, Child>();
-  readonly #byApplication = new Map<string, Set<Root>>();
-  readonly #byOwner = new Map<string, Set<Child>>();
+  readonly #byApplication: SetIndex<Root> = new Map();
+  readonly #byOwner: SetIndex<Child> = new Map();
   readonly #parsed = new Map<Held, KubernetesObject>();
   readonly #tombstones = new Set<string>();
   readonly #writing = new Map<
@@ -80,12 +83,12 @@ export class LiveStore implements LiveState {
   }
 
   ofApplication(applicationId: string): readonly KubernetesObject[] {
-    const roots = this.#byApplication.get(applicationId) ?? [];
-    return [...roots].map(root => this.#read(root));
+    const roots = [...itemsOf(this.#byApplication, applicationId)];
+    return roots.map(root => this.#read(root));
   }
 
   children(uid: string): readonly KubernetesObject[] {
-    return [...(this.#byOwner.get(uid) ?? [])].map(child => this.#read(child));
+    return [...itemsOf(this.#byOwner, uid)].map(child => this.#read(child));
   }
 
   events(keys: readonly ObjectKey[]): readonly ClusterEvent[] {
@@ -180,8 +183,9 @@ export class LiveStore implements LiveState {
       ...this.#hold(trimmed, key),
       resourceVersion,
       owners,
+      fingerprint: fingerprintOf(JSON.stringify(trimmed)),
     };
-    if (before?.packed === child.packed) {
+    if (before?.fingerprint === child.fingerprint) {
       before.resourceVersion = resourceVersion;
       return;
     }
@@ -308,7 +312,7 @@ export class LiveStore implements LiveState {
       uid: String(object.metadata.uid),
       namespace: intern(object.metadata.namespace ?? ''),
       resourceVersion: String(object.metadata.resourceVersion),
-      packed: this.#pack.pack(name, object),
+      packed: undefined,
     };
   }
 
@@ -329,7 +333,7 @@ export class LiveStore implements LiveState {
 
   #read(held: Held): KubernetesObject {
     const object =
-      this.#parsed.get(held) ?? this.#pack.unpack(held.kind, held.packed);
+      this.#parsed.get(held) ?? this.#pack.unpack(held.kind, held.packed!);
     this.#remember(held, object);
     return object;
   }
@@ -338,7 +342,9 @@ export class LiveStore implements LiveState {
     this.#parsed.delete(held);
     this.#parsed.set(held, object);
     if (this.#parsed.size > PARSED) {
-      this.#parsed.delete(this.#parsed.keys().next().value!);
+      const [oldest, content] = this.#parsed.entries().next().value!;
+      oldest.packed ??= this.#pack.pack(oldest.kind, content);
+      this.#parsed.delete(oldest);
     }
   }
 
@@ -358,4 +364,16 @@ export class LiveStore implements LiveState {
     const { applicationId } = held as Root;
     this.#onChange({ type, key: held.key, applicationId, object });
   }
+}
+
+/** 53 bits: what is missed when two contents have the same is one update of a child. */
+function fingerprintOf(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0x1b873593;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x85ebca6b);
+  }
+  return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }

@@ -7,7 +7,7 @@ const MAX_DICTIONARY = 32 * 1024;
 
 /**
  * Keeps objects small: objects of one kind look alike, so each is deflated with the first of its kind as dictionary
- * and held as a string of bytes (a Buffer would cost 200 bytes more). Packing the same text twice gives the same.
+ * and held as a string of bytes (a Buffer would cost 200 bytes more).
  * @internal
  */
 export class ObjectPack {
@@ -21,7 +21,6 @@ export class ObjectPack {
       // A secret in a dictionary would stay in memory after its object is gone.
       const isSecret = object.kind === 'Secret';
       options = {
-        level: 1,
         ...(isSecret ? {} : { dictionary: text.subarray(-MAX_DICTIONARY) }),
       };
       this.#dictionaries.set(kind, options);

@@ -9,9 +9,27 @@ export function intern(text: string): string {
   return known ?? text;
 }
 
-/** Adds to the set under `name`; without a name to none. @internal */
-export function addTo<T>(
-  index: Map<string, Set<T>>,
+/** Items by name. Most names have one: a Set of its own would cost more than the item. @internal */
+export type SetIndex<T extends { readonly key: string }> = Map<
+  string,
+  T | Set<T>
+>;
+
+/** Items under `name`. @internal */
+export function itemsOf<T extends { readonly key: string }>(
+  index: SetIndex<T>,
+  name: string,
+): Iterable<T> {
+  const items = index.get(name);
+  if (items === undefined) {
+    return [];
+  }
+  return items instanceof Set ? items : [items];
+}
+
+/** Adds to the items under `name`; without a name to none. @internal */
+export function addTo<T extends { readonly key: string }>(
+  index: SetIndex<T>,
   name: string | undefined,
   item: T,
 ): void {
@@ -19,22 +37,28 @@ export function addTo<T>(
     return;
   }
   const items = index.get(name);
-  if (items) {
+  if (items === undefined) {
+    index.set(name, item);
+  } else if (items instanceof Set) {
     items.add(item);
-  } else {
-    index.set(name, new Set([item]));
+  } else if (items !== item) {
+    index.set(name, new Set([items, item]));
   }
 }
 
-/** The opposite of {@link addTo}; empty sets go. @internal */
-export function removeFrom<T>(
-  index: Map<string, Set<T>>,
+/** The opposite of {@link addTo}; names without items go. @internal */
+export function removeFrom<T extends { readonly key: string }>(
+  index: SetIndex<T>,
   name: string | undefined,
   item: T,
 ): void {
   const items = name === undefined ? undefined : index.get(name);
-  items?.delete(item);
-  if (items?.size === 0) {
+  if (items === item) {
     index.delete(name!);
+  } else if (items instanceof Set) {
+    items.delete(item);
+    if (items.size === 0) {
+      index.delete(name!);
+    }
   }
 }
