@@ -20,7 +20,7 @@ import {
 } from './loopDelay';
 import { UNLIMITED } from './row';
 
-/** Delays of event loops, p99 in ms, of all that was measured; of a thread that does nothing, too. */
+/** Delays of event loops, p99 in ms, of each world while it was measured; of a thread that does nothing, too. */
 export const delays: Record<MeasuredThread, number[]> = {
   host: [],
   engine: [],
@@ -74,18 +74,20 @@ export class BenchWorld extends EngineWorld {
   /** Measures the event loops while `act` runs. */
   async watched<T>(act: () => Promise<T>): Promise<T> {
     this.#channel.postMessage('begin');
-    this.#main.reset();
     this.#main.enable();
     try {
       return await act();
     } finally {
       this.#main.disable();
-      delays.host.push(delayOf(this.#main));
       this.#channel.postMessage('end');
     }
   }
 
   override async remove(): Promise<void> {
+    this.#channel.postMessage('tell');
+    if (this.#main.count > 0) {
+      delays.host.push(delayOf(this.#main));
+    }
     await super.remove();
     await this.#idle?.terminate();
     this.#channel.close();

@@ -19,16 +19,17 @@ export function delayOf(histogram: IntervalHistogram): number {
   return Math.max(0, histogram.percentile(99) / 1e6 - RESOLUTION);
 }
 
-/** Measures this thread between `begin` and `end` of the channel. */
+/** Measures this thread between each `begin` and `end` of the channel; `tell` asks for the result. */
 export function measureLoop(thread: MeasuredThread): void {
   const channel = new BroadcastChannel(CHANNEL);
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
   channel.onmessage = message => {
-    if ((message as { data: unknown }).data === 'begin') {
-      histogram.reset();
+    const { data } = message as { data: unknown };
+    if (data === 'begin') {
       histogram.enable();
-    } else if ((message as { data: unknown }).data === 'end') {
+    } else if (data === 'end') {
       histogram.disable();
+    } else if (data === 'tell' && histogram.count > 0) {
       channel.postMessage({ thread, delay: delayOf(histogram) });
     }
   };
