@@ -13,6 +13,7 @@ import { Commits, type CommitObject } from './commits';
 import { git, isRejected, type GitOptions } from './git';
 import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
+import { Packs } from './packs';
 import { PathHistory } from './pathHistory';
 import { Trees } from './trees';
 
@@ -52,6 +53,7 @@ export class GitMirror implements GitSource {
   readonly #commits: Commits;
   readonly #trees: Trees;
   readonly #history: PathHistory;
+  readonly #packs: Packs;
   readonly #revisions = new Map<string, GitRevision>();
   #head: GitRevision | undefined;
   #contact: { asOf?: number; since?: number; message?: string } = {};
@@ -67,6 +69,7 @@ export class GitMirror implements GitSource {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#objects = new ObjectReader(directory);
+    this.#packs = new Packs({ directory, logger: options.logger });
     this.#commits = new Commits(this.#objects);
     this.#trees = new Trees(this.#objects);
     this.#history = new PathHistory({
@@ -195,6 +198,7 @@ export class GitMirror implements GitSource {
   }
 
   async close(): Promise<void> {
+    await this.#packs.close();
     this.#objects.close();
   }
 
@@ -240,17 +244,15 @@ export class GitMirror implements GitSource {
    */
   async #fetch(acceptRewrite: boolean): Promise<Outcome<unknown>> {
     const branch = this.#branchRef();
-    const remote = await this.#remote(300_000);
+    const { directory, timeoutMs, remote } = await this.#remote(300_000);
+    const limited = { ...remote!, blobLimit: UNFETCHED_SIZE - 1 };
     const fetched = await git(
       [
         ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head'],
         ...['--no-auto-maintenance', 'origin', `+${branch}:${FETCHED}`],
         `${acceptRewrite ? '+' : ''}${branch}:${branch}`,
       ],
-      {
-        ...remote,
-        remote: { ...remote.remote!, blobLimit: UNFETCHED_SIZE - 1 },
-      },
+      { directory, timeoutMs, remote: limited },
     );
     if (fetched.status === 'failed') {
       return isRejected(fetched) ? this.#rewritten() : fetched;
@@ -266,6 +268,7 @@ export class GitMirror implements GitSource {
       this.#history.reset();
     }
     this.#head = this.#revisionOf(head);
+    void this.#packs.tidy(limited);
     return done(undefined);
   }
 
