@@ -9,6 +9,7 @@ const commands = {
   test: () => import('./up/test.mjs'),
   e2e: () => import('./up/e2e.mjs'),
   bench: () => import('./up/bench.mjs'),
+  endurance: () => import('./up/endurance.mjs'),
   gitops: () => import('./up/gitops.mjs'),
   yarn: () => import('./up/yarn.mjs'),
 };

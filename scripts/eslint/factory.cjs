@@ -69,6 +69,7 @@ module.exports = dir => {
         '**/testUtils/**',
         '**/contract/**',
         'bench/**',
+        'endurance/**',
         'e2e-tests/**',
         'dev/**',
       ],
@@ -81,14 +82,14 @@ module.exports = dir => {
     },
     {
       // Never published: what tests share may use devDependencies and the repository's own folders.
-      files: ['**/testing/**', 'bench/**'],
+      files: ['**/testing/**', 'bench/**', 'endurance/**'],
       rules: {
         '@backstage/no-undeclared-imports': 'off',
         'no-restricted-syntax': 'off',
       },
     },
     {
-      files: ['bench/**', '.eslintrc.js'],
+      files: ['bench/**', 'endurance/**', '.eslintrc.js'],
       rules: { '@backstage/no-relative-monorepo-imports': 'off' },
     },
   ];

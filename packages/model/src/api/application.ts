@@ -149,7 +149,12 @@ export const applicationSchema = z.object({
     .object({ reason: z.string(), opensAt: timestampSchema.optional() })
     .optional(),
   contested: z
-    .object({ manager: z.string(), keys: z.array(z.string()) })
+    .object({
+      manager: z.string(),
+      keys: z.array(z.string()),
+      /** The first field of each object with both values: Git's, and what the manager sets. */
+      facts: z.array(driftFactSchema).optional(),
+    })
     .optional(),
   operation: operationSummarySchema.optional(),
   pullRequests: z.array(

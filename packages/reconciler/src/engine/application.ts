@@ -95,7 +95,8 @@ export interface ApplicationRuntime {
   blocked?: Blocked;
   drift: Map<ObjectKey, DriftFact>;
   healed?: DriftFact;
-  contested: Map<ObjectKey, string>;
+  /** Objects that self-heal has given up, with the field, both values, and who sets it. */
+  contested: Map<ObjectKey, DriftFact>;
   /** What a run that broke off has left to do, and how many have. */
   unfinished?: Work;
   failures: number;

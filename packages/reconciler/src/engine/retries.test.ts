@@ -67,7 +67,7 @@ describe('what failed outside of an operation', () => {
     const { app, context, clock, wakes } = createFakeEngine();
     const now = clock.now();
     app.renderRetry = { attempt: 1, at: now + 900_000 };
-    app.contested.set('k', 'someone');
+    app.contested.set('k', { key: 'k', kind: 'K', name: 'k', at: '' });
     app.heals.set('k', { tokens: 0, at: now });
     scheduleRetries(app, context);
     expect(wakes).toEqual([now + 120_000]);

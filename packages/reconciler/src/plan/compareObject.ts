@@ -82,7 +82,7 @@ async function compareWithLive(
     return { ...facts, ...same, proof: 'local' };
   }
   const key = verdictKey(desired, live, cluster.epoch());
-  const known = input.applyNow ? undefined : cache.get(key);
+  const known = cache.get(key);
   if (known) {
     return { ...facts, ...known, proof: 'cache' };
   }

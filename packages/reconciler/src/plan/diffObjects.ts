@@ -13,7 +13,7 @@ import { canonicalJson } from '../json';
 import { comparable } from './comparable';
 import { diffLines } from './diffLines';
 import { equalValues, isMap, presentKeys } from './equalValues';
-import { fieldPath } from './fieldPath';
+import { fieldName, fieldPath } from './fieldPath';
 import {
   appliedEntry,
   below,
@@ -53,8 +53,9 @@ export interface ObjectDiff {
 }
 
 /**
- * Compares field by field. What the server alone writes (status, versions, ownership) is left out, and so is what
- * neither Git states nor we have applied before: defaults and the fields of others are no differences.
+ * Compares field by field. What the server alone writes (status, versions, ownership) is left out. What neither Git
+ * states nor we have applied before (defaults, the fields of others) is no difference either; where something of ours
+ * differs, what the apply changes of it in passing is told too.
  * @public
  */
 export function diffObjects(input: DiffInput): ObjectDiff {
@@ -94,6 +95,8 @@ interface Position {
   owners: readonly Owner[];
   /** What an apply of ours owns, in the prediction or before. */
   ours: readonly Owned[];
+  /** What Git says here. */
+  stated: unknown;
 }
 
 /** Maps of independent entries: told entry by entry also where one side has none of them. */
@@ -104,8 +107,19 @@ const openedMaps = new Set([
   'binaryData',
 ]);
 
+/** Values that a server picks at random, in a dry run too: they would say something else each time. */
+const chosenByServer = [
+  'clusterIP',
+  'clusterIPs',
+  'healthCheckNodePort',
+  'nodePort',
+];
+
 class Walker {
+  /** Differences in what Git states, or what we have applied before. */
   readonly fields: FieldDifference[] = [];
+  /** What else the server would change: none of ours, so none of it is drift. */
+  readonly consequences: FieldDifference[] = [];
 
   constructor(private readonly input: DiffInput) {}
 
@@ -136,11 +150,16 @@ class Walker {
     live: Record<string, unknown>,
     position: Position,
   ): void {
+    const { stated } = position;
     for (const name of allKeys(predicted, live)) {
       this.compare(
         predicted[name],
         live[name],
-        descend(position, fieldPath(position.path, name), [`f:${name}`]),
+        descend(position, {
+          path: fieldPath(position.path, name),
+          elements: [`f:${name}`],
+          stated: isMap(stated) ? stated[name] : undefined,
+        }),
       );
     }
   }
@@ -156,28 +175,41 @@ class Walker {
       this.note(predicted, live, position);
       return;
     }
+    const { stated } = position;
     const elements = [...new Set(nodes.flatMap(node => Object.keys(node)))];
     for (const pair of pairing.pairs) {
       const named = elements.filter(pair.isElement);
       this.compare(
         pair.predicted,
         pair.live,
-        descend(position, pair.path, named),
+        descend(position, {
+          path: pair.path,
+          elements: named,
+          stated: Array.isArray(stated)
+            ? stated.find((item, index) => pair.isSame(item, index))
+            : undefined,
+        }),
       );
     }
   }
 
   private note(predicted: unknown, live: unknown, position: Position): void {
-    const { path, owners, ours } = position;
-    if (ours.every(owned => owned === undefined)) {
+    const { path, owners, ours, stated } = position;
+    // An empty list with keys is in no field set, and an apply stores it or not as it comes: it is the same as none.
+    if ([predicted, live].every(isEmptyOrAbsent)) {
       return;
     }
+    const isOurs = ours.some(owned => owned !== undefined) || isEmpty(stated);
+    if (!isOurs && chosenByServer.includes(fieldName(path))) {
+      return;
+    }
+    const fields = isOurs ? this.fields : this.consequences;
     const manager = lastManager(owners);
     if (isHiddenPath(this.input, path)) {
-      this.fields.push({ path, hidden: true, ...(manager ? { manager } : {}) });
+      fields.push({ path, hidden: true, ...(manager ? { manager } : {}) });
       return;
     }
-    this.fields.push({
+    fields.push({
       path,
       ...(predicted === undefined ? {} : { desired: valueText(predicted) }),
       ...(live === undefined ? {} : { live: valueText(live) }),
@@ -207,8 +239,11 @@ function differingFields(
     })),
     // Without managed fields nothing tells what is ours: then every difference counts.
     ours: ours.some(owned => owned !== undefined) ? ours : ['all'],
+    stated: input.desired,
   });
-  return walker.fields;
+  return walker.fields.length > 0
+    ? [...walker.fields, ...walker.consequences]
+    : [];
 }
 
 /** Keys of both maps, those of the first one in its order. @internal */
@@ -219,13 +254,22 @@ export function allKeys(
   return [...new Set([...presentKeys(a), ...presentKeys(b)])];
 }
 
+function isEmptyOrAbsent(value: unknown): boolean {
+  return value === undefined || isEmpty(value);
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
 function descend(
   position: Position,
-  path: string,
-  elements: readonly string[],
+  step: Pick<Position, 'path' | 'stated'> & { elements: readonly string[] },
 ): Position {
+  const { path, stated, elements } = step;
   return {
     path,
+    stated,
     owners: position.owners
       .map(({ entry, owned }) => ({ entry, owned: below(owned, elements) }))
       .filter(({ owned }) => owned !== undefined),

@@ -70,7 +70,21 @@ export function normalizeDesired(manifest: KubernetesObject): KubernetesObject {
     metadata: normalizeMetadata(manifest.metadata),
   } as KubernetesObject;
   const { group, kind } = refOf(manifest);
-  return normalizers[`${group}/${kind}`]?.(normalized) ?? normalized;
+  const stated = isBuiltIn(group) ? withoutNulls(normalized) : normalized;
+  return normalizers[`${group}/${kind}`]?.(stated) ?? stated;
+}
+
+/** Groups of Kubernetes itself: `apps`, `networking.k8s.io`. */
+function isBuiltIn(group: string): boolean {
+  return !group.includes('.') || group.endsWith('.k8s.io');
+}
+
+// A template without values leaves `data:` behind, which means nothing. Sent as null, it would keep what was there.
+function withoutNulls(object: KubernetesObject): KubernetesObject {
+  const entries = Object.entries(object).filter(([, value]) => value !== null);
+  return entries.length === Object.keys(object).length
+    ? object
+    : (Object.fromEntries(entries) as unknown as KubernetesObject);
 }
 
 type JsonMap = Record<string, unknown>;

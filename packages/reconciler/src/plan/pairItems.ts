@@ -10,6 +10,8 @@ export interface ItemPair {
   live: unknown;
   /** Elements of `fieldsV1` that may name it. */
   isElement(element: string): boolean;
+  /** True for the item of another list that stands for the same. */
+  isSame(item: unknown, index: number): boolean;
 }
 
 /** How two lists are compared, item by item. @internal */
@@ -92,6 +94,8 @@ function pairByKey(
         const named = listKey(element);
         return named !== undefined && hasListKey(item ?? counterpart, named);
       },
+      isSame: other =>
+        canonicalJson(keyOf(other, names)) === canonicalJson(key),
     };
   };
   const pairs = [
@@ -122,6 +126,7 @@ function pairSet(
       live: live.find(other => canonicalJson(other) === text),
       isElement: element =>
         element.startsWith('v:') && element.slice(2) === text,
+      isSame: other => canonicalJson(other) === text,
     });
   }
   return { pairs: [...pairs.values()], reordered: false };
@@ -138,6 +143,7 @@ function pairByIndex(
     predicted: predicted[index],
     live: live[index],
     isElement: (element: string) => element === `i:${index}`,
+    isSame: (_item: unknown, at: number) => at === index,
   }));
   return { pairs, reordered: false };
 }

@@ -40,9 +40,13 @@ export function payloadOf(
     const respected = respectIgnored(manifest, live, ignore);
     const { ignored, places } = respected;
     const sent = ignore.overwrite ? manifest : respected.manifest;
-    const takeover = takeoverOf(sent, live, way =>
-      isWithin(readableWay(way), places),
-    );
+    const takeover = takeoverOf(sent, live, {
+      covers: way => isWithin(readableWay(way), places),
+      reachesInto: way => {
+        const whole = [readableWay(way)];
+        return places.some(place => isWithin(place, whole));
+      },
+    });
     return done({
       manifest: sent,
       compared: respected.manifest,

@@ -2,30 +2,42 @@ import { refOf, type KubernetesObject } from '@gitops-suite/model';
 import { canonicalJson } from '../json';
 import type { Outcome } from '../outcome';
 import type { Applied, Cluster, JsonPatch } from '../ports';
+import { emptiedMaps, withEmptyMaps } from './emptied';
 import { isMap } from './equalValues';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
+import { mergeLocally } from './mergeLocally';
 import type { Payload } from './payload';
-import { withoutFields } from './takeover';
+import { takenOver, withoutFields } from './takeover';
 
 /** What an apply would make of a live object. @internal */
 export type Predicted = Applied;
 
 /**
  * The API server's own answer to what an apply would do. Where fields are taken over, a dry run of the apply alone
- * cannot tell: whose they are has to be written first. Then a second dry run writes what comes out of both, so that
- * the server fills in its defaults and admission has its say.
+ * cannot tell: whose they are has to be written first. Nor can it where an apply has to be made twice. Then a second
+ * dry run writes what comes out of both, so that the server fills in its defaults and admission has its say.
  * @internal
  */
 export async function predictApply(
   cluster: Pick<Cluster, 'apply' | 'patch'>,
   live: KubernetesObject,
-  { manifest, takeover }: Payload,
+  payload: Payload,
 ): Promise<Outcome<Predicted>> {
+  const { manifest, takeover } = payload;
   const applied = await cluster.apply(manifest, { dryRun: true, force: true });
-  if (applied.status === 'failed' || applied.value.created || !takeover) {
+  if (applied.status === 'failed' && forgottenVersion.test(applied.message)) {
+    return predictByPatch(cluster, live, payload);
+  }
+  if (applied.status === 'failed' || applied.value.created) {
     return applied;
   }
-  const target = withoutFields(applied.value.object, takeover.removed);
+  const { object } = applied.value;
+  const left = withoutFields(object, takeover?.removed ?? []);
+  const emptied = emptiedMaps(manifest, live, left);
+  if (!takeover && emptied.length === 0) {
+    return applied;
+  }
+  const target = withEmptyMaps(left, emptied);
   const replaced = await cluster.patch(
     refOf(manifest),
     replacing(live, target),
@@ -34,7 +46,7 @@ export async function predictApply(
   if (replaced.status === 'failed') {
     return replaced;
   }
-  const { managedFields } = applied.value.object.metadata;
+  const { managedFields } = object.metadata;
   const { metadata } = replaced.value;
   // Who owns what is known from the apply: the second dry run is not the write that will be made.
   return {
@@ -44,6 +56,31 @@ export async function predictApply(
       object: { ...replaced.value, metadata: { ...metadata, managedFields } },
     },
   };
+}
+
+/** What the API server says when `managedFields` name a version that it does not serve any more, or another schema. */
+const forgottenVersion =
+  /convert CR to an invalid group\/version|field not declared in schema/;
+
+/** No apply can be tried before `managedFields` are mended: the outcome is put together here, and tried as a patch. */
+async function predictByPatch(
+  cluster: Pick<Cluster, 'patch'>,
+  live: KubernetesObject,
+  { manifest, takeover }: Payload,
+): Promise<Outcome<Predicted>> {
+  const { managedFields } = takenOver(live, manifest, takeover);
+  const left = withoutFields(live, takeover?.removed ?? []);
+  const patched = await cluster.patch(
+    refOf(manifest),
+    [
+      { op: 'add', path: '/metadata/managedFields', value: managedFields },
+      ...replacing(live, mergeLocally(manifest, left)),
+    ],
+    { dryRun: true },
+  );
+  return patched.status === 'done'
+    ? { status: 'done', value: { created: false, object: patched.value } }
+    : patched;
 }
 
 const identity = ['apiVersion', 'kind', 'metadata', 'status'];

@@ -6,7 +6,6 @@
 import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
 import { isMap } from './equalValues';
 import {
-  appliedEntry,
   below,
   childElements,
   isItemOf,
@@ -25,6 +24,14 @@ export interface Takeover {
   managers: readonly string[];
   /** Ways of the fields that Git does not state: elements of `fieldsV1` from the root. */
   removed: readonly (readonly string[])[];
+}
+
+/** Which fields no rule compares, by their ways. @internal */
+export interface IgnoredWays {
+  /** The field itself is ignored, or what it is a part of. */
+  covers(way: readonly string[]): boolean;
+  /** Something below it is. */
+  reachesInto(way: readonly string[]): boolean;
 }
 
 /** Programs by which people write: what they leave is neither a controller's nor Git's. */
@@ -51,31 +58,45 @@ export function isByHand(entry: ManagedFieldsEntry): boolean {
 }
 
 /**
- * What an apply of `manifest` takes over from hands; undefined when there is nothing to remove. `isIgnored` names
- * fields that no rule compares.
+ * True for an entry whose fields become ours with an apply in `apiVersion`: of a person, or of ourselves in a version
+ * that the server may not know any more, in which case it would forget that they are ours.
+ * @internal
+ */
+export function isLeftBehind(
+  entry: ManagedFieldsEntry,
+  apiVersion: string,
+): boolean {
+  return isByHand(entry) || (isOurs(entry) && entry.apiVersion !== apiVersion);
+}
+
+/**
+ * What an apply of `manifest` takes over from hands; undefined when there is nothing to remove.
  * @internal
  */
 export function takeoverOf(
   manifest: KubernetesObject,
   live: KubernetesObject,
-  isIgnored: (way: readonly string[]) => boolean = () => false,
+  ignored: IgnoredWays = { covers: () => false, reachesInto: () => false },
 ): Takeover | undefined {
   if (manifest.metadata.annotations?.[SSA_ANNOTATION] === 'Merge') {
     return undefined;
   }
   const entries = managedFieldsOf(live);
-  const hands = entries.filter(isByHand);
+  const { apiVersion } = manifest;
+  const isLeft = (entry: ManagedFieldsEntry) => isLeftBehind(entry, apiVersion);
+  const hands = entries.filter(isLeft);
   if (hands.length === 0) {
     return undefined;
   }
   const others = entries
-    .filter(entry => !isByHand(entry) && !isOurs(entry))
+    .filter(entry => !isLeft(entry) && !isOurs(entry))
     .map(({ fieldsV1 }) => fieldsV1);
   const found = hands.map(({ manager = '', fieldsV1 = {} }) => ({
     manager,
-    ways: removals({ node: fieldsV1, manifest, live, others, way: [] }).filter(
-      way => !isIgnored(way),
-    ),
+    ways: removals({
+      ...{ node: fieldsV1, manifest, live, others, ignored },
+      way: [],
+    }),
   }));
   const ways = new Map(
     found.flatMap(one => one.ways.map(way => [JSON.stringify(way), way])),
@@ -85,8 +106,22 @@ export function takeoverOf(
     ? undefined
     : {
         managers: [...new Set(managers.map(({ manager }) => manager))],
-        removed: [...ways.values()],
+        removed: outermost([...ways.values()]),
       };
+}
+
+/** What goes away as a whole takes along what another manager has put into it. */
+function outermost(
+  ways: readonly (readonly string[])[],
+): (readonly string[])[] {
+  return ways.filter(
+    way =>
+      !ways.some(
+        other =>
+          other.length < way.length &&
+          other.every((element, index) => element === way[index]),
+      ),
+  );
 }
 
 function isOurs(entry: ManagedFieldsEntry): boolean {
@@ -102,23 +137,28 @@ function removals(at: {
   manifest: unknown;
   live: unknown;
   others: readonly Owned[];
+  ignored: IgnoredWays;
   way: readonly string[];
 }): (readonly string[])[] {
+  const { ignored } = at;
   return childElements(at.node).flatMap(element => {
     const way = [...at.way, element];
     const node = at.node[element];
     const live = childOf(at.live, element);
-    if (live === undefined || isKept(way)) {
+    const isStated = isKept(way) || isNull(at.manifest, element);
+    if (live === undefined || isStated || ignored.covers(way)) {
       return [];
     }
     const manifest = childOf(at.manifest, element);
     const others = at.others.map(owned => below(owned, [element]));
-    const isWhole = childElements(node).length === 0 || '.' in node;
+    const isWhole =
+      childElements(node).length === 0 ||
+      ('.' in node && !ignored.reachesInto(way));
     const isFree = others.every(owned => owned === undefined);
     if (manifest === undefined && isFree && isWhole) {
       return [way];
     }
-    return removals({ node, manifest, live, others, way });
+    return removals({ node, manifest, live, others, ignored, way });
   });
 }
 
@@ -130,6 +170,11 @@ function isKept(way: readonly string[]): boolean {
         name === `f:${LAST_APPLIED_ANNOTATION}`)) ||
     top === 'f:status'
   );
+}
+
+/** A null in Git is sent, and the server says what it makes of it. */
+function isNull(manifest: unknown, element: string): boolean {
+  return isMap(manifest) && manifest[element.slice(2)] === null;
 }
 
 /** The value that an element of `fieldsV1` names; undefined when there is none. */
@@ -166,25 +211,45 @@ function without(value: unknown, way: readonly string[]): unknown {
     return value;
   }
   const { [name]: child, ...others } = value;
-  return rest.length === 0
+  const left = rest.length === 0 ? undefined : without(child, rest);
+  // An apply that takes the last field out of a map takes the map along.
+  return left === undefined || isEmptied(child, left)
     ? others
-    : { ...value, [name]: without(child, rest) };
+    : { ...value, [name]: left };
 }
 
-/** `managedFields` after the takeover, and whether anything is left of a client-side apply. @internal */
+function isEmptied(before: unknown, after: unknown): boolean {
+  const size = (value: unknown) => Object.keys(Object(value)).length;
+  return size(before) > 0 && typeof after === 'object' && size(after) === 0;
+}
+
+/** What has to be written before an apply, so that it removes what is taken over. @internal */
+export interface TakenOver {
+  needed: boolean;
+  managedFields: readonly ManagedFieldsEntry[];
+  /** JSON pointers of fields that an apply could not remove. */
+  pointers: readonly string[];
+}
+
+/** `managedFields` after the takeover, and what is left of a client-side apply. @internal */
 export function takenOver(
   live: KubernetesObject,
-  apiVersion: string,
+  manifest: KubernetesObject,
   takeover: Takeover | undefined,
-): { needed: boolean; managedFields: readonly ManagedFieldsEntry[] } {
+): TakenOver {
   const entries = managedFieldsOf(live);
-  const removed = (takeover?.removed ?? []).reduce<FieldNode>(
-    (node, way) => unionOf(node, nodeOfWay(way)),
-    {},
+  const ways = takeover?.removed ?? [];
+  const removed = unionOfWays(ways);
+  // An apply that takes the last field out of a map stores null in its place: there the fields go before.
+  const byValue = ways.filter(way => isInEmptyMap(manifest, way));
+  const byOwner = unionOfWays(ways.filter(way => !byValue.includes(way)));
+  const { apiVersion } = manifest;
+  const ours = entries.find(
+    entry => isOurs(entry) && entry.apiVersion === apiVersion,
   );
-  const ours = appliedEntry(live, FIELD_MANAGER);
   const isOver = (entry: ManagedFieldsEntry) =>
-    !entry.subresource && clientSide.includes(entry.manager ?? '');
+    (isOurs(entry) && entry !== ours) ||
+    (!entry.subresource && clientSide.includes(entry.manager ?? ''));
   const rest = entries.flatMap(entry => {
     if (entry === ours || isOver(entry)) {
       return [];
@@ -197,16 +262,47 @@ export function takenOver(
     operation: 'Apply',
     fieldsType: 'FieldsV1',
     ...ours,
-    fieldsV1: unionOf(ours?.fieldsV1 ?? {}, removed),
+    fieldsV1: unionOf(ours?.fieldsV1 ?? {}, byOwner),
   };
-  const hasMine = ours !== undefined || takeover !== undefined;
+  const hasMine = childElements(mine.fieldsV1!).length > 0;
   return {
     needed:
       takeover !== undefined ||
       entries.some(isOver) ||
       live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] !== undefined,
     managedFields: hasMine ? [...rest, mine] : rest,
+    pointers: byValue.map(way => pointerOf(live, way)).reverse(),
   };
+}
+
+function unionOfWays(ways: readonly (readonly string[])[]): FieldNode {
+  return ways.reduce<FieldNode>(
+    (node, way) => unionOf(node, nodeOfWay(way)),
+    {},
+  );
+}
+
+function isInEmptyMap(manifest: unknown, way: readonly string[]): boolean {
+  let value = manifest;
+  return way.some(element => {
+    const isEmpty = isMap(value) && Object.keys(value).length === 0;
+    value = childOf(value, element);
+    return isEmpty;
+  });
+}
+
+function pointerOf(live: unknown, way: readonly string[]): string {
+  let value = live;
+  return way
+    .map(element => {
+      const index = Array.isArray(value)
+        ? value.findIndex(item => isItemOf(item, element))
+        : undefined;
+      value = childOf(value, element);
+      const step = index ?? element.slice(2);
+      return `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    })
+    .join('');
 }
 
 function withoutNode(

@@ -84,8 +84,11 @@ export function deriveApplication(input: DeriveInput): Application {
     contested:
       app.contested.size > 0
         ? {
-            manager: [...app.contested.values()][0],
+            manager:
+              [...app.contested.values()][0].manager?.name ??
+              'an unknown manager',
             keys: [...app.contested.keys()],
+            facts: [...app.contested.values()],
           }
         : undefined,
     operation: app.operation && summaryOf(app.operation),

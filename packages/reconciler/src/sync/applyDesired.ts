@@ -1,9 +1,10 @@
 import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
 import { failed, type Outcome } from '../outcome';
+import { emptiedMaps } from '../plan/emptied';
 import { LAST_APPLIED_ANNOTATION } from '../plan/normalizeDesired';
 import { payloadOf, type Payload } from '../plan/payload';
 import { managedFieldsOf } from '../plan/fieldSet';
-import { isByHand, takenOver } from '../plan/takeover';
+import { isLeftBehind, takenOver } from '../plan/takeover';
 import type { Applied, ApplyOptions, Cluster, JsonPatch } from '../ports';
 import type { DesiredObject } from '../render';
 
@@ -23,15 +24,16 @@ export async function applyDesired(
   };
   const { manifest, key, ref, ignore } = desired;
   const watched = cluster.live.get(key);
-  if (!ignore && watched && !mayTakeOver(watched)) {
-    return cluster.apply(manifest, how);
+  if (!ignore && watched && !mayTakeOver(watched, manifest)) {
+    return applyFully(cluster, manifest, { before: watched, how });
   }
   // What others have written decides what is sent: it has to be of this moment, and in the version of Git.
   const read = await cluster.get(ref);
-  if (read.status === 'failed') {
+  // A namespace that is not there is told as one that is missing; the apply says it as it is.
+  if (read.status === 'failed' && read.code !== 'missing-namespace') {
     return read;
   }
-  const live = read.value;
+  const live = read.status === 'done' ? read.value : undefined;
   const payload = payloadOf(desired, live);
   if (payload.status === 'failed') {
     return payload;
@@ -42,24 +44,41 @@ export async function applyDesired(
       return taken;
     }
   }
-  return cluster.apply(payload.value.manifest, how);
+  return applyFully(cluster, payload.value.manifest, { before: live, how });
 }
 
-function mayTakeOver(live: KubernetesObject): boolean {
+/** Applies once more where the first apply dropped a map that is stated as empty. */
+async function applyFully(
+  cluster: Cluster,
+  manifest: KubernetesObject,
+  options: { before: KubernetesObject | undefined; how: ApplyOptions },
+): Promise<Outcome<Applied>> {
+  const { before, how } = options;
+  const applied = await cluster.apply(manifest, how);
+  return applied.status === 'done' &&
+    emptiedMaps(manifest, before, applied.value.object).length > 0
+    ? cluster.apply(manifest, how)
+    : applied;
+}
+
+function mayTakeOver(
+  live: KubernetesObject,
+  { apiVersion }: KubernetesObject,
+): boolean {
   return (
     live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] !== undefined ||
-    managedFieldsOf(live).some(isByHand)
+    managedFieldsOf(live).some(entry => isLeftBehind(entry, apiVersion))
   );
 }
 
 async function takeOver(
   cluster: Cluster,
   live: KubernetesObject,
-  { desired, takeover }: Payload & { desired: DesiredObject },
+  { desired, manifest, takeover }: Payload & { desired: DesiredObject },
 ): Promise<Outcome<void>> {
-  const { needed, managedFields } = takenOver(
+  const { needed, managedFields, pointers } = takenOver(
     live,
-    desired.manifest.apiVersion,
+    manifest,
     takeover,
   );
   if (!needed) {
@@ -70,6 +89,7 @@ async function takeOver(
     // Somebody else's write in between is a conflict, and tried again.
     { op: 'add', path: '/metadata/resourceVersion', value: resourceVersion },
     { op: 'add', path: '/metadata/managedFields', value: managedFields },
+    ...pointers.map(path => ({ op: 'remove' as const, path })),
   ];
   if (annotations?.[LAST_APPLIED_ANNOTATION] !== undefined) {
     const name = LAST_APPLIED_ANNOTATION.replaceAll('/', '~1');

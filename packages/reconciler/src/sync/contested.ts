@@ -1,6 +1,6 @@
 import type { ApplicationRuntime } from '../engine/application';
 import { describeDifference } from '../engine/compareApplication';
-import type { EngineContext } from '../engine/context';
+import { isoTime, type EngineContext } from '../engine/context';
 import type { Comparison } from '../plan';
 import { nextTokenAt } from './tokenBucket';
 
@@ -24,7 +24,14 @@ export function contest(
       manager: field?.manager,
     });
   }
-  app.contested.set(key, manager);
+  app.contested.set(key, {
+    key,
+    kind: ref.kind,
+    name: ref.name,
+    field,
+    manager: field?.manager,
+    at: app.contested.get(key)?.at ?? isoTime(context.clock),
+  });
 }
 
 /** Contested objects whose bucket has filled again may be healed again. @internal */

@@ -94,7 +94,12 @@ describe('self-heal', () => {
     {
       name: 'what is contested',
       prepare: ({ app }: Awaited<ReturnType<typeof synced>>) => {
-        app.contested.set(key, 'someone');
+        app.contested.set(key, {
+          key,
+          kind: 'ConfigMap',
+          name: 'a',
+          at: '2026-01-01T00:00:00Z',
+        });
       },
     },
   ])('does not write at once to $name', async ({ prepare }) => {
@@ -150,7 +155,16 @@ describe('self-heal', () => {
     await compare();
     await syncApplication(app, context);
     expect(value()).toBe('last');
-    expect([...app.contested.keys()]).toEqual([key]);
+    expect([...app.contested]).toMatchObject([
+      [
+        key,
+        {
+          kind: 'ConfigMap',
+          name: 'a',
+          field: { path: 'data.value', desired: '1', live: 'last' },
+        },
+      ],
+    ]);
     clock.advance(120_000);
     await syncApplication(app, context);
     expect(value()).toBe('1');

@@ -76,6 +76,7 @@ export async function healAtOnce(
   const candidates = [...keys].filter(
     key =>
       clusterOf(app, context)?.live.get(key) !== undefined &&
+      isProvable(app.comparisons.get(key)) &&
       mayHeal(app, key, context) &&
       takeToken(app.heals.get(key), now) !== undefined,
   );
@@ -85,6 +86,16 @@ export async function healAtOnce(
   await finish(app, { attempts: attempts.flat(), startedAt }, context);
   const handled = new Set(candidates);
   return new Set([...keys].filter(key => !handled.has(key)));
+}
+
+/**
+ * An object that was equal only by the server's word (quantities in another notation, admission that rewrites it) says
+ * nothing when it is not proven equal: to write it on every change of a controller would be noise.
+ */
+function isProvable(last: Comparison | undefined): boolean {
+  return (
+    last === undefined || last.verdict !== 'same' || last.proof === 'local'
+  );
 }
 
 /** The comparison whose dry run is the apply itself: what it finds to differ is undone when it is found. */

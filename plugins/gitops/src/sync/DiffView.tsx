@@ -196,7 +196,28 @@ export function DiffBlock(props: {
         }
         whole={whole}
       />
+      {diff.ignored && <IgnoredFields ignored={diff.ignored} />}
     </section>
+  );
+}
+
+/** `Not compared: 3 fields`, and on demand which, and by which rule. */
+function IgnoredFields(props: {
+  ignored: NonNullable<ResourceDiff['ignored']>;
+}) {
+  const { ignored } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (
+    <details className={`${text.small} ${text.muted}`}>
+      <summary>{t('diff.ignored', { count: ignored.length })}</summary>
+      <ul>
+        {ignored.map(({ path, rule }) => (
+          <li key={path}>
+            <code>{path}</code> · {rule}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -87,7 +87,14 @@ export function LaneNote(props: { note: Note }) {
     case 'contested':
       return (
         <NoteText tone={text.warn}>
-          {t('lanes.contested', { manager: note.manager })}
+          {note.field && !note.field.hidden
+            ? t('lanes.contestedField', {
+                manager: note.manager,
+                field: note.field.path.split('.').pop() ?? '',
+                git: note.field.desired ?? '–',
+                live: note.field.live ?? '–',
+              })
+            : t('lanes.contested', { manager: note.manager })}
         </NoteText>
       );
     case 'cause':

@@ -4,6 +4,7 @@ import {
   syncOrder,
   type Application,
   type DriftFact,
+  type FieldDifference,
   type OperationSummary,
   type Problem,
 } from '@gitops-suite/backstage-plugin-gitops-common';
@@ -21,7 +22,7 @@ export type LaneNote =
       since: string;
     }
   | { kind: 'problem'; problem: Problem }
-  | { kind: 'contested'; manager: string }
+  | { kind: 'contested'; manager: string; field?: FieldDifference }
   | { kind: 'cause'; text: string }
   | { kind: 'healed'; fact: DriftFact }
   | { kind: 'different'; drift: number; different: number; toPrune: number }
@@ -146,7 +147,8 @@ function noteOf(application: Application, now: number): LaneNote {
     return { kind: 'problem', problem };
   }
   if (contested) {
-    return { kind: 'contested', manager: contested.manager };
+    const { manager, facts } = contested;
+    return { kind: 'contested', manager, field: facts?.[0]?.field };
   }
   const trouble = health.cause?.sentence ?? health.message;
   if (

@@ -42,6 +42,8 @@ export default createTranslationMessages({
     'lanes.noDrift': 'Keine Abweichung',
     'lanes.stale': '{{name}} antwortet nicht',
     'lanes.contested': '{{manager}} ändert es immer wieder zurück',
+    'lanes.contestedField':
+      '{{manager}} ändert {{field}} immer wieder zurück: Git sagt {{git}}, dort steht {{live}}',
     'lanes.drift': 'Abweichung in {{amount, number}}',
     'lanes.different_one': '{{count}} weicht ab',
     'lanes.different_other': '{{count}} weichen ab',
@@ -159,6 +161,8 @@ export default createTranslationMessages({
     'diff.missing': 'In Git, nicht im Cluster. Der nächste Sync legt es an.',
     'diff.toPrune': 'Zu entfernen: im Bestand, nicht mehr in Git.',
     'diff.extra': 'Im Cluster, nicht in Git.',
+    'diff.ignored_one': 'Nicht verglichen: {{count}} Feld',
+    'diff.ignored_other': 'Nicht verglichen: {{count}} Felder',
     'diff.selfHealOff':
       'Selbstheilung ist hier aus: Der Unterschied bleibt, bis jemand synchronisiert.',
     'diff.selfHealOn':

@@ -47,6 +47,8 @@ export const messages = {
     noDrift: 'No drift',
     stale: '{{name}} does not answer',
     contested: '{{manager}} keeps changing it back',
+    contestedField:
+      '{{manager}} keeps changing {{field}} back: Git says {{git}}, it sets {{live}}',
     drift: 'Drift in {{amount, number}}',
     different_one: '{{count}} differs',
     different_other: '{{count}} differ',
@@ -167,6 +169,8 @@ export const messages = {
     missing: 'In Git, not in the cluster. The next sync creates it.',
     toPrune: 'To prune: in the inventory, no longer in Git.',
     extra: 'In the cluster, not in Git.',
+    ignored_one: 'Not compared: {{count}} field',
+    ignored_other: 'Not compared: {{count}} fields',
     selfHealOff:
       'Self-heal is off here: the difference stays until somebody syncs.',
     selfHealOn: 'Self-heal is on here: the suite sets it back by itself.',

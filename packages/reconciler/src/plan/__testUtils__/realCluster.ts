@@ -16,6 +16,8 @@ export interface RealCluster {
     body?: unknown,
     contentType?: string,
   ): Promise<KubernetesObject>;
+  /** Folder of the control plane, with its certificates. */
+  folder: string;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startRealCluster(): Promise<RealCluster> {
   );
   return {
     cluster,
+    folder: plane.folder,
     admin: (method, path, body, contentType = 'application/json') =>
       new Promise((resolve, reject) => {
         const outgoing = request(

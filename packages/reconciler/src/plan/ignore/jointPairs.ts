@@ -16,11 +16,13 @@ export interface JointPair extends JointStep {
   first?: number;
   live?: number;
   key?: Readonly<Record<string, unknown>>;
+  /** Only its place tells the item from others. */
+  byIndex?: boolean;
 }
 
 /**
- * Items of both lists: those of the first one in its order, then those of the live one alone. `elements` of `fieldsV1`
- * tell what names them.
+ * Items of both lists: those of the first one in its order, and between them those of the live one alone. `elements`
+ * of `fieldsV1` tell what names them.
  * @internal
  */
 export function jointPairs(
@@ -47,14 +49,20 @@ export function jointPairs(
     elements: [...new Set(elements)].filter(element => isItemOf(item, element)),
     ...(isSet ? {} : { key: keyFields(item, names) }),
   });
-  return [
-    ...first.map((item, index) =>
-      pairOf(item, { first: index, live: places.get(keyOf(item)) }),
-    ),
-    ...live.flatMap((item, index) =>
-      known.has(keyOf(item)) ? [] : [pairOf(item, { live: index })],
-    ),
-  ];
+  const stated = first.map((item, index) =>
+    pairOf(item, { first: index, live: places.get(keyOf(item)) }),
+  );
+  const more = live.flatMap((item, index) =>
+    known.has(keyOf(item)) ? [] : [pairOf(item, { live: index })],
+  );
+  return more.reduce(inLiveOrder, stated);
+}
+
+/** Puts an item of the live list before those that stand behind it: an apply that keeps it does not move it. */
+function inLiveOrder(pairs: JointPair[], pair: JointPair): JointPair[] {
+  const at = pairs.findIndex(({ live }) => (live ?? -1) > pair.live!);
+  const place = at < 0 ? pairs.length : at;
+  return [...pairs.slice(0, place), pair, ...pairs.slice(place)];
 }
 
 function byIndex(
@@ -68,6 +76,7 @@ function byIndex(
     first: index,
     live: index,
     elements: [],
+    byIndex: true,
   }));
 }
 

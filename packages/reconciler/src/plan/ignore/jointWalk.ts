@@ -73,15 +73,16 @@ export class JointWalk {
       }
       return kept;
     }
-    if (!isSelectedBelow(place)) {
+    // An ignored field goes with what it is a part of: half of a container would be none.
+    if (first === undefined || !isSelectedBelow(place)) {
       return first;
     }
-    const [some, other] = [first ?? live, live ?? first];
-    if (isMap(some) && isMap(other)) {
+    const other = live ?? first;
+    if (isMap(first) && isMap(other)) {
       return this.#maps(first, live, place);
     }
-    return Array.isArray(some) && Array.isArray(other)
-      ? this.#lists(first as unknown[], live as unknown[], place)
+    return Array.isArray(first) && Array.isArray(other)
+      ? this.#lists(first, live as unknown[] | undefined, place)
       : first;
   }
 
@@ -114,25 +115,34 @@ export class JointWalk {
   }
 
   #lists(
-    first: readonly unknown[] | undefined,
+    first: readonly unknown[],
     live: readonly unknown[] | undefined,
     place: JointPlace,
   ): unknown {
     const { path, ours, others, managers } = place;
     const owners = [ours, ...others, ...managers.map(({ owned }) => owned)];
     const elements = nodesOf(owners).flatMap(childElements);
-    const pairs = jointPairs(first ?? [], live ?? [], { path, elements });
+    const pairs = jointPairs(first, live ?? [], { path, elements });
+    const isPartly = pairs.some(
+      pair => pair.first !== undefined && !ruleAt(descend(place, pair)),
+    );
     const items = pairs.flatMap(pair => {
-      const item = first?.[pair.first ?? -1];
+      const item = first[pair.first ?? -1];
       const under = descend(place, pair);
-      const value = this.replace(item, live?.[pair.live ?? -1], under);
+      const counterpart = live?.[pair.live ?? -1];
+      const isAlone = pair.byIndex && counterpart === undefined;
+      if (isAlone && isPartly && ruleAt(under)) {
+        // Without it, those behind it would stand at other places, and other items would be ignored.
+        return item === undefined ? [] : [item];
+      }
+      const value = this.replace(item, counterpart, under);
       if (value === undefined) {
         return [];
       }
       // An item that is kept in part is still found by its key.
       return [isMap(value) ? { ...pair.key, ...value } : value];
     });
-    const wasEmpty = first !== undefined && first.length === 0;
+    const wasEmpty = first.length === 0;
     return items.length > 0 || wasEmpty ? items : undefined;
   }
 }

@@ -113,6 +113,9 @@ function onlyOurs(
       others.map(owned => below(owned, [element])),
     );
   if (isMap(live)) {
+    if (Object.keys(live).length === 0) {
+      return others.some(owned => owned !== undefined) ? undefined : live;
+    }
     const kept = childElements(ours)
       .map(element => [element.slice(2), part(element, live[element.slice(2)])])
       .filter(([, value]) => value !== undefined);

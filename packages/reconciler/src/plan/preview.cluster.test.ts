@@ -1,0 +1,51 @@
+/** A sample of `npm run test:endurance -- preview`: what a plan says is what its sync does, on a real API server. */
+import {
+  controlPlaneAssets,
+  startControlPlane,
+} from '@gitops-suite/dev-cluster/testUtils';
+import fc from 'fast-check';
+import {
+  newTally,
+  playRound,
+  rounds,
+} from '../../endurance/preview/previewRound';
+import { PreviewWorld } from '../../endurance/preview/previewWorld';
+
+const SAMPLE = 25;
+
+function suite() {
+  let plane: Awaited<ReturnType<typeof startControlPlane>>;
+  let world: PreviewWorld;
+
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    world = await PreviewWorld.open({ name: 'test', ...plane });
+  }, 120_000);
+
+  afterAll(async () => {
+    await world?.close();
+    await plane?.stop();
+  }, 60_000);
+
+  it('does what its plans say, and has nothing left to do afterwards', async () => {
+    const tally = newTally();
+    await fc.assert(
+      fc.asyncProperty(rounds, async round => {
+        expect(await playRound(world, round, tally)).toEqual([]);
+      }),
+      // A failure prints its seed: npm run test:endurance -- preview --seed=… --path=… narrows it down.
+      { numRuns: SAMPLE, endOnFailure: true },
+    );
+    expect(tally.rounds - tally.refused).toBeGreaterThan(0);
+    expect(tally.steps.change).toBeGreaterThan(0);
+  }, 120_000);
+}
+
+if (!controlPlaneAssets()) {
+  // eslint-disable-next-line jest/no-disabled-tests
+  it.skip('preview against a real API server (KUBEBUILDER_ASSETS is unset)', () => {});
+} else {
+  describe('a plan against a real API server', () => {
+    suite();
+  });
+}
