@@ -12,12 +12,14 @@ import { stringify } from 'yaml';
 import { openCluster } from '../../src/cluster';
 import { compareApplication } from '../../src/engine/compareApplication';
 import { planApplication } from '../../src/engine/planApplication';
+import { planFacts } from '../../src/engine/planFacts';
 import type { SourcedIgnoreRule } from '../../src/plan/ignore';
 import type { Comparison } from '../../src/plan';
 import type { Clock, Cluster } from '../../src/ports';
 import { desire } from '../../src/render';
 import { parseManifests } from '../../src/render/parseManifests';
 import { advance } from '../../src/sync/advance';
+import { isFinal } from '../../src/sync/decide';
 import { healAtOnce } from '../../src/sync/heal';
 import { queuedOperation } from '../../src/sync/requests';
 import { healsAtOnce, syncApplication } from '../../src/sync/syncApplication';
@@ -160,7 +162,8 @@ export class PreviewWorld {
   async plan(): Promise<Plan> {
     const { app, context } = this.#engine;
     await compareApplication(app, 'all', context);
-    return planApplication(app, { prune: true }, context);
+    const facts = await planFacts(app, context);
+    return planApplication(app, { prune: true }, facts, context);
   }
 
   /** Syncs as a person does who has seen this plan and typed what its guards ask for. */
@@ -179,8 +182,23 @@ export class PreviewWorld {
       seenHash: plan.hash,
       confirm: plan.guards.flatMap(({ confirm }) => confirm ?? []),
     };
-    await advance(app, () => ({ healthy: true }), context);
+    const pruned = plan.steps.filter(({ verb }) => verb === 'prune');
+    for (let left = 50; left > 0 && !isFinal(app.operation.state); left -= 1) {
+      await advance(app, () => ({ healthy: true }), context);
+      await this.#collect(pruned.map(({ key }) => key));
+    }
     return app.operation;
+  }
+
+  /** Takes away what is being deleted, as the garbage collector and the holders of finalizers do. */
+  async #collect(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const object = await this.read(key);
+      if (object?.metadata.deletionTimestamp !== undefined) {
+        await this.remove(object);
+      }
+    }
+    await this.caughtUp(keys);
   }
 
   /**
