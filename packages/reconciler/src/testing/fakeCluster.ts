@@ -1,5 +1,6 @@
 import {
   APPLICATION_ANNOTATION,
+  FIELD_MANAGER,
   objectKey,
   refOf,
   type KubernetesObject,
@@ -89,6 +90,14 @@ export function createFakeCluster(name = 'test'): FakeCluster {
           ...manifest.metadata,
           uid: before?.metadata.uid ?? `uid-${versions}`,
           resourceVersion: `${versions}`,
+          managedFields: [
+            {
+              manager: FIELD_MANAGER,
+              operation: 'Apply',
+              apiVersion: manifest.apiVersion,
+              fieldsV1: fieldsOf(statedBy(manifest)),
+            },
+          ],
         },
       });
       if (!dryRun) {
@@ -141,4 +150,24 @@ export function createFakeCluster(name = 'test'): FakeCluster {
 
 function finalizersOf({ metadata }: KubernetesObject): string[] {
   return (metadata.finalizers ?? []) as string[];
+}
+
+function statedBy({ metadata, ...rest }: KubernetesObject): object {
+  const { apiVersion: _apiVersion, kind: _kind, ...fields } = rest;
+  const { name: _name, namespace: _namespace, ...described } = metadata;
+  return { ...fields, metadata: described };
+}
+
+/** What an apply owns; lists as a whole. */
+function fieldsOf(value: unknown): object {
+  const isMap =
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap
+    ? Object.fromEntries(
+        Object.entries(value).map(([name, child]) => [
+          `f:${name}`,
+          fieldsOf(child),
+        ]),
+      )
+    : {};
 }
