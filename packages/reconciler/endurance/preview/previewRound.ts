@@ -48,7 +48,7 @@ export const newTally = (): Tally => ({
   rounds: 0,
   refused: 0,
   reasons: new Map(),
-  steps: { create: 0, change: 0, prune: 0, unchanged: 0 },
+  steps: { create: 0, change: 0, prune: 0, run: 0, unchanged: 0 },
   fields: 0,
   ignored: 0,
 });
