@@ -170,6 +170,23 @@ describe('whyOf', () => {
       { kind: 'text', text: 'broken', tone: 'bad' },
     ],
     [
+      'what is broken, by its place in the folder of the row',
+      {
+        problems: [
+          {
+            code: 'x',
+            severity: 'error',
+            message: `${fine.source.path}/kustomization.yaml refers to a.yaml`,
+          },
+        ],
+      },
+      {
+        kind: 'text',
+        text: 'kustomization.yaml refers to a.yaml',
+        tone: 'bad',
+      },
+    ],
+    [
       'the cause',
       { health: { status: 'Degraded', message: 'crash' }, sync: outOfSync },
       { kind: 'text', text: 'crash', tone: 'bad' },

@@ -16,7 +16,9 @@ export function whyOf(application: Application): Why {
     return { kind: 'stale', name: asOf.stale.name };
   }
   if (problem) {
-    return { kind: 'text', text: problem.message, tone: 'bad' };
+    // The row says which folder it is about.
+    const text = problem.message.replaceAll(`${application.source.path}/`, '');
+    return { kind: 'text', text, tone: 'bad' };
   }
   const trouble = health.cause?.sentence ?? health.message;
   if (

@@ -25,7 +25,11 @@ function EventRow(props: { event: ClusterEvent; about?: string }) {
         {isWarning && (
           <RiAlertLine size={14} className={text.warn} aria-hidden="true" />
         )}
-        <b className={`${text.bold} ${isWarning ? text.warn : ''}`}>
+        <b
+          className={`${text.bold} ${text.nowrap} ${
+            isWarning ? text.warn : ''
+          }`}
+        >
           {event.reason}
         </b>
         <span className={`${text.muted} ${text.grow}`}>
