@@ -18,12 +18,12 @@ import {
   type ApplicationRuntime,
   type Work,
 } from './engine/application';
-import { answerLate, runJobs } from './engine/answerLate';
+import { runJobs } from './engine/answerLate';
 import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
 import { isLedHere, type EngineContext } from './engine/context';
 import { Interest } from './engine/interest';
-import { clustersElsewhere, takeUp } from './engine/takeUp';
+import { Succession } from './engine/succession';
 import { tellMove } from './engine/tellMove';
 import { Owners } from './engine/owners';
 import { rebuildInventory } from './engine/rebuildInventory';
@@ -31,22 +31,12 @@ import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
-import type {
-  ApplicationRecord,
-  Cluster,
-  GitSource,
-  LiveChange,
-  LoadScope,
-  Revision,
-  Setup,
-} from './ports';
-import { assessApplication, recordOf } from './status/assess';
-import type { StatusPublisher } from './status/publisher';
+import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
 import { EntityRows } from './status/entityRows';
+import type { StatusPublisher } from './status/publisher';
 import { entityUrl, setupOf } from './status/setup';
-import { transitions } from './status/transitions';
+import { StatusOfApplications } from './status/statusOfApplications';
 import { backoffMs } from './sync/backoff';
-import { isFinal } from './sync/decide';
 import { healAtOnce } from './sync/heal';
 import { takeRequest } from './sync/requests';
 import { healsAtOnce, syncApplication } from './sync/syncApplication';
@@ -55,8 +45,6 @@ import { healsAtOnce, syncApplication } from './sync/syncApplication';
 const CONCURRENCY = 16;
 /** Until watches that could not be started are asked for again. */
 const WATCH_RETRY_MS = 5_000;
-/** Until a store that did not say what to take up is asked again. */
-const TAKE_UP_RETRY_MS = 2_000;
 
 /** @internal */
 export class Reconciler {
@@ -70,7 +58,8 @@ export class Reconciler {
   readonly #entities: EntityRows;
   readonly #adapt: AdaptDefinition | undefined;
   readonly #onSetup: () => void;
-  readonly #onLed: () => void;
+  readonly #succession: Succession;
+  readonly #status: StatusOfApplications;
   readonly #queue = new WorkQueue<Work>({
     concurrency: CONCURRENCY,
     laneOf: id => this.registry.applications.get(id)?.definition.cluster ?? '',
@@ -91,7 +80,21 @@ export class Reconciler {
     this.#publisher = options.publisher;
     this.#adapt = options.adapt;
     this.#onSetup = options.onSetup;
-    this.#onLed = options.onLed;
+    const shared = {
+      registry: this.registry,
+      context: this.context,
+      publisher: options.publisher,
+    };
+    this.#status = new StatusOfApplications({
+      ...shared,
+      owners: this.#owners,
+    });
+    this.#succession = new Succession({
+      ...shared,
+      enqueue: (id, work) => this.enqueue(id, work),
+      onSetup: options.onSetup,
+      onLed: options.onLed,
+    });
     this.#entities = new EntityRows((repository, path) =>
       entityUrl(repository, path, this.context),
     );
@@ -104,15 +107,13 @@ export class Reconciler {
   /** Takes up where the last process stopped, then follows Git and the clusters. */
   async start(): Promise<void> {
     const { sources, clusters } = this.context;
-    await this.#takeUp({ exceptClusters: clustersElsewhere(this.context) });
+    await this.#succession.begin();
     for (const cluster of clusters.values()) {
       cluster.onChange(change => this.#onLiveChange(cluster, change));
       cluster.onStatus(status =>
         this.#onClusterStatus(cluster.name, status.reachable),
       );
-      cluster.leadership.onChange(({ leads }) =>
-        this.#onLeadership(cluster, leads),
-      );
+      this.#succession.follow(cluster);
     }
     for (const source of sources.values()) {
       const head = source.head();
@@ -135,11 +136,6 @@ export class Reconciler {
   /** What the newest revision holds. */
   discoveryOf(repository: string): Discovery | undefined {
     return this.#discoveries.get(repository);
-  }
-
-  #takeUp(scope: LoadScope): Promise<void> {
-    const { registry, context } = this;
-    return takeUp(scope, { registry, context, publisher: this.#publisher });
   }
 
   // ---- source, discover: which Applications does this commit concern? -------------------------------------------
@@ -211,53 +207,6 @@ export class Reconciler {
       }
     }
     this.#onSetup();
-  }
-
-  #onLeadership(cluster: Cluster, leads: boolean): void {
-    this.context.logger.info(
-      leads ? 'this process leads' : 'another process leads',
-      { cluster: cluster.name },
-    );
-    if (leads) {
-      void this.#lead(cluster);
-    } else {
-      this.#resign(cluster);
-    }
-    this.#onSetup();
-  }
-
-  /** What another process wrote meanwhile is read before anything is done. */
-  async #lead(cluster: Cluster): Promise<void> {
-    const { clock, logger } = this.context;
-    try {
-      await this.#takeUp({ clusters: [cluster.name] });
-    } catch (error) {
-      logger.warn('what to take up was not read, trying again', {
-        cluster: cluster.name,
-        error: String(error),
-      });
-      clock.after(TAKE_UP_RETRY_MS, () => {
-        if (cluster.leadership.leads()) {
-          void this.#lead(cluster);
-        }
-      });
-      return;
-    }
-    this.registry.redefine();
-    for (const { id } of this.registry.ofCluster(cluster.name)) {
-      this.enqueue(id, { render: true, all: true, keys: new Set() });
-    }
-    this.#onLed();
-  }
-
-  /** Whatever is known of its Applications but their definitions is out of date from now on. */
-  #resign(cluster: Cluster): void {
-    for (const app of this.registry.forget(cluster.name)) {
-      app.cancelTimer?.();
-      this.#publisher.drop(app.id);
-      runJobs(app);
-    }
-    this.registry.redefine();
   }
 
   enqueue(id: string, work: Work, urgent = false): void {
@@ -359,64 +308,7 @@ export class Reconciler {
 
   /** Hands what people see to the one writer of status. */
   publish(app: ApplicationRuntime): void {
-    if (!this.#isCurrent(app)) {
-      return;
-    }
-    const isBusy = app.operation && !isFinal(app.operation.state);
-    if (app.removed && app.inventory.size === 0 && !isBusy) {
-      this.#remove(app);
-      return;
-    }
-    this.#owners.addObjects(app.id, inventoryUids(app));
-    this.#publisher.offer(app.id, () =>
-      this.#isCurrent(app) ? this.#describe(app) : undefined,
-    );
-  }
-
-  /** Derives what people see, and tells what is new in it. */
-  #describe(app: ApplicationRuntime): ApplicationRecord {
-    const { context } = this;
-    const assessed = assessApplication(app, context);
-    if (assessed.degradedAt !== undefined) {
-      context.wakeAt(app, assessed.degradedAt);
-    }
-    const record = recordOf.application(
-      app,
-      {
-        ...assessed,
-        problems: [...this.registry.problemsOf(app), ...app.annotationProblems],
-      },
-      context,
-    );
-    transitions(app.published, record.application).forEach(entry =>
-      context.note(app, entry),
-    );
-    this.#owners.setObjects(app.id, [
-      ...inventoryUids(app),
-      ...record.nodes.flatMap(({ uid }) => uid ?? []),
-    ]);
-    app.published = record.application;
-    return record;
-  }
-
-  /** Known under its id, and looked after here. */
-  #isCurrent(app: ApplicationRuntime): boolean {
-    return (
-      this.registry.applications.get(app.id) === app &&
-      isLedHere(app, this.context)
-    );
-  }
-
-  #remove(app: ApplicationRuntime): void {
-    this.context.note(app, {
-      type: 'removed',
-      message: `${app.definition.app} left ${app.definition.environment}`,
-    });
-    app.cancelTimer?.();
-    this.registry.applications.delete(app.id);
-    this.#owners.setObjects(app.id, []);
-    this.#publisher.remove(app.id);
-    answerLate(app, this.context);
+    this.#status.publish(app);
   }
 
   /** Environments, clusters, repositories and entities as they are now. */
@@ -442,8 +334,4 @@ export class Reconciler {
     this.registry.applications.forEach(app => app.cancelTimer?.());
     await this.#publisher.flush();
   }
-}
-
-function inventoryUids(app: ApplicationRuntime): string[] {
-  return [...app.inventory.values()].map(({ uid }) => uid);
 }
