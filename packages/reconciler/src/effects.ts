@@ -6,19 +6,20 @@ import {
   type ReadSet,
 } from '@gitops-suite/model';
 import { stringify } from 'yaml';
-import type { ApplicationDefinition } from './discover';
+import type { ApplicationDefinition } from './discover/definition';
 import { canonicalJson } from './json';
 import { maskManifest } from './plan';
 import type { PathChange, Revision } from './ports';
-import { ChangedPaths, type Rendered, type RenderStation } from './render';
+import { ChangedPaths } from './render/changedPaths';
+import type { Rendered, RenderStation } from './render/renderApplication';
 
-/** A revision and what it defines. @internal */
+/** A revision and what it defines. @public */
 export interface DefinedRevision {
   revision: Revision;
   definitions: readonly ApplicationDefinition[];
 }
 
-/** @internal */
+/** See {@link effectsOf}. @public */
 export interface EffectsInput {
   before: DefinedRevision;
   after: DefinedRevision;
@@ -34,7 +35,7 @@ export interface EffectsInput {
 /**
  * What a change of a repository does: every Application whose definition or render it touches, rendered before and
  * after, and those that are gone. Secrets are masked.
- * @internal
+ * @public
  */
 export async function effectsOf(input: EffectsInput): Promise<ChangeEffect[]> {
   const before = byId(input.before);

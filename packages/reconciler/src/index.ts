@@ -48,7 +48,7 @@ export type {
   IgnoredFields,
   IgnoreSelector,
   SourcedIgnoreRule,
-} from './plan/ignore';
+} from './plan/ignore/ignoreRules';
 export type { JqNode, JqSign } from './plan/ignore/jqSyntax';
 export type {
   ApplicationRecord,

@@ -5,13 +5,16 @@
  * @packageDocumentation
  */
 export type { RepositoryConfig } from './config';
+export type { ApplicationDefinition } from './discover/definition';
 export {
   definitionsOf,
   discover,
-  type ApplicationDefinition,
   type DiscoverInput,
   type Discovery,
-} from './discover';
+  type EntityFile,
+} from './discover/discover';
+export type { Settings } from './discover/settings';
+export { checkYaml, type CheckedYaml } from './discover/yamlFile';
 export { effectsOf, type DefinedRevision, type EffectsInput } from './effects';
 export { mapLimit } from './engine/mapLimit';
 export {
@@ -32,8 +35,14 @@ export {
   type YamlDocument,
   type YamlError,
 } from './kubernetesYaml';
-export { checkYaml, type CheckedYaml } from './discover';
-export { maskManifest, yamlLines } from './plan';
+export { maskManifest } from './plan/maskSecrets';
+export { yamlLines } from './plan/yamlLines';
 export type { PathChange, Revision } from './ports';
-export { RenderCache, RenderStation, type Rendered } from './render';
-export { git, openCommit, type GitOptions } from './source';
+export {
+  RenderStation,
+  type RenderCounters,
+  type Rendered,
+} from './render/renderApplication';
+export { RenderCache, type RenderIdentity } from './render/renderCache';
+export { git, type GitOptions } from './source/git';
+export { openCommit } from './source/openCommit';

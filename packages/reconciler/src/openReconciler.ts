@@ -10,7 +10,7 @@ import {
   type RepositoryConfig,
 } from './config';
 import { createHandle } from './createHandle';
-import type { ApplicationDefinition } from './discover';
+import type { ApplicationDefinition } from './discover/definition';
 import { nothing } from './engine/application';
 import { systemClock } from './engine/clock';
 import type { EngineContext } from './engine/context';

@@ -1,4 +1,4 @@
-import type { SourcedIgnoreRule } from '../plan/ignore';
+import type { SourcedIgnoreRule } from '../plan/ignore/ignoreRules';
 import type {
   Engine,
   RenderRequest,

@@ -5,7 +5,7 @@ import type { ApplicationDefinition } from './definition';
 import { discoverApp, type DiscoveredApp } from './discoverApp';
 import { readSettings, type Settings } from './settings';
 
-/** A catalog entity file beside an app. @internal */
+/** A catalog entity file beside an app. @public */
 export interface EntityFile {
   path: string;
   /** App whose folder it stands in. */
@@ -13,7 +13,7 @@ export interface EntityFile {
   yaml: string;
 }
 
-/** What a revision holds. @internal */
+/** What a revision holds. @public */
 export interface Discovery {
   revision: string;
   settings: Settings | undefined;
@@ -22,7 +22,7 @@ export interface Discovery {
   folders: ReadonlyMap<string, DiscoveredApp & { entity?: EntityFile }>;
 }
 
-/** @internal */
+/** See {@link discover}. @public */
 export interface DiscoverInput {
   revision: Revision;
   config: RepositoryConfig;
@@ -36,7 +36,7 @@ export interface DiscoverInput {
 /**
  * Which Applications a revision holds. A file with errors never hides the others: broken settings keep the last good
  * settings, a broken folder keeps its last good definitions.
- * @internal
+ * @public
  */
 export async function discover(input: DiscoverInput): Promise<Discovery> {
   const { revision, previous } = input;
@@ -105,7 +105,7 @@ function placesOf(apps: readonly string[] | undefined): string[] {
     : roots;
 }
 
-/** Definitions of all folders; an id that occurs twice counts once, with a problem. @internal */
+/** Definitions of all folders; an id that occurs twice counts once, with a problem. @public */
 export function definitionsOf(
   discovery: Pick<Discovery, 'settingsProblems' | 'folders'>,
 ): {

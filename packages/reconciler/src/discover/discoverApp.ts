@@ -10,7 +10,7 @@ import {
   type SyncPolicy,
   type SyncWindow,
 } from '@gitops-suite/model';
-import type { SourcedIgnoreRule } from '../plan/ignore';
+import type { SourcedIgnoreRule } from '../plan/ignore/ignoreRules';
 import type { ApplicationDefinition } from './definition';
 import { ignoreProblems } from './ignoreProblems';
 import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
@@ -29,7 +29,7 @@ export interface AppFolder {
   appYaml?: string;
 }
 
-/** What a folder defines. `unreadable` says that the definition itself is broken: the last good one stays. @internal */
+/** What a folder defines. `unreadable` says that the definition itself is broken: the last good one stays. @public */
 export interface DiscoveredApp {
   definitions: readonly ApplicationDefinition[];
   problems: readonly Problem[];

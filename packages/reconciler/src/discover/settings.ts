@@ -13,7 +13,7 @@ import { ignoreProblems, type IgnorePlace } from './ignoreProblems';
 import { windowProblems } from './syncWindows';
 import { checkYaml } from './yamlFile';
 
-/** `gitops.yaml` with its defaults filled in, joined with what the host allows. @internal */
+/** `gitops.yaml` with its defaults filled in, joined with what the host allows. @public */
 export interface Settings {
   repository: string;
   branch: string;

@@ -8,7 +8,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 
-/** Value of a checked YAML file, or every problem that it has. @internal */
+/** Value of a checked YAML file, or every problem that it has. @public */
 export type CheckedYaml<T> =
   | {
       value: T;
@@ -21,7 +21,7 @@ const limits = { maxAliasCount: 50 };
 
 /**
  * Parses `text` and checks it against `schema`. Each problem carries file, line, cause and cure.
- * @internal
+ * @public
  */
 export function checkYaml<S extends z.ZodType>(
   file: string,

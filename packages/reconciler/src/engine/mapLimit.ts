@@ -1,4 +1,4 @@
-/** Runs `each` over `items`, at most `limit` at a time, and answers the results in order. @internal */
+/** Runs `each` over `items`, at most `limit` at a time, and answers the results in order. @public */
 export async function mapLimit<T, R>(
   items: readonly T[],
   limit: number,

@@ -17,7 +17,7 @@ import {
   IgnoreRules,
   type IgnoredFields,
   type SourcedIgnoreRule,
-} from './ignore';
+} from './ignore/ignoreRules';
 import { normalizeDesired } from './normalizeDesired';
 import { stampOwnership } from './stampOwnership';
 import {

@@ -1,6 +1,7 @@
 import {
   objectKey,
   parseObjectKey,
+  syncOptionOf,
   type KubernetesObject,
   type ObjectKey,
   type PlanStep,
@@ -9,7 +10,7 @@ import type { Comparison } from './comparison';
 import { describeEffect } from './effect';
 import { objectOptions, type ObjectOptions } from './objectOptions';
 import { plainSync } from './objectSync';
-import { createsNamespace, type PlanSyncInput } from './planSync';
+import type { PlanSyncInput } from './planSync';
 
 /** The step of one object in Git. Pure. @internal */
 export function applyStep(
@@ -179,4 +180,9 @@ export function definitionOf(
   return [...(desired?.values() ?? [])].find(
     ({ sync }) => sync.defines === wanted,
   )?.key;
+}
+
+/** True when the Application asks for the namespace of its own. */
+function createsNamespace({ policy }: PlanSyncInput): boolean {
+  return syncOptionOf(policy?.options ?? [], 'CreateNamespace') === 'true';
 }

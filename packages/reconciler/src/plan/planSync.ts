@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  syncOptionOf,
-  type Guard,
-  type KubernetesObject,
-  type ObjectKey,
-  type Plan,
-  type PlanStep,
-  type Problem,
-  type SyncPolicy,
+import type {
+  Guard,
+  KubernetesObject,
+  ObjectKey,
+  Plan,
+  PlanStep,
+  Problem,
+  SyncPolicy,
 } from '@gitops-suite/model';
 import type { RepositoryTrust } from '../config';
 import { canonicalJson } from '../json';
@@ -140,11 +139,6 @@ function countsOf(steps: readonly PlanStep[]): Plan['counts'] {
     unchanged: count('unchanged'),
     ...(run > 0 ? { run } : {}),
   };
-}
-
-/** True when the Application asks for the namespace of its own. @internal */
-export function createsNamespace({ policy }: PlanSyncInput): boolean {
-  return syncOptionOf(policy?.options ?? [], 'CreateNamespace') === 'true';
 }
 
 function hashOf(content: {

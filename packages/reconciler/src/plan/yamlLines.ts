@@ -9,7 +9,7 @@ const options = {
   version: '1.1',
 } as const;
 
-/** A JSON value as lines of YAML, without indentation. Numbers keep their text. @internal */
+/** A JSON value as lines of YAML, without indentation. Numbers keep their text. @public */
 export function yamlLines(value: unknown): string[] {
   if (Array.isArray(value)) {
     return value.length === 0 ? ['[]'] : value.flatMap(itemLines);

@@ -3,7 +3,7 @@ import { objectKey, refOf, type KubernetesObject } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
 import { canonicalJson } from '../json';
 import { normalizeDesired, stampOwnership } from '../plan';
-import { IgnoreRules, type IgnoredFields } from '../plan/ignore';
+import { IgnoreRules, type IgnoredFields } from '../plan/ignore/ignoreRules';
 import { readObjectSync } from '../plan/objectSync';
 import type { PlacedObject } from './desired';
 

@@ -1,4 +1,4 @@
-import type { IgnoredFields } from '../plan/ignore';
+import type { IgnoredFields } from '../plan/ignore/ignoreRules';
 import type {
   KubernetesObject,
   ObjectKey,

@@ -7,7 +7,10 @@ import type {
   RenderOutcome,
   RenderRequest,
 } from '@gitops-suite/model';
-import type { ApplicationDefinition, BuildParameters } from '../discover';
+import type {
+  ApplicationDefinition,
+  BuildParameters,
+} from '../discover/definition';
 import type { Revision } from '../ports';
 import { parseManifests } from './parseManifests';
 import {
@@ -17,7 +20,7 @@ import {
   type RenderIdentity,
 } from './renderCache';
 
-/** What an Application renders to at a revision. @internal */
+/** What an Application renders to at a revision. @public */
 export type Rendered =
   | {
       status: 'rendered';
@@ -34,7 +37,7 @@ export type Rendered =
       deterministic: boolean;
     };
 
-/** @internal */
+/** What a station did so far. @public */
 export interface RenderCounters {
   /** Runs of a tool. */
   renders: number;
@@ -45,7 +48,7 @@ export interface RenderCounters {
 /**
  * Renders Applications, at most once for the same content: the read-set of the last render is compared with the new
  * revision by Git ids before a tool runs.
- * @internal
+ * @public
  */
 export class RenderStation {
   readonly counters: RenderCounters = { renders: 0, hits: 0 };

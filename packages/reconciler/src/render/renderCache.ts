@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import type { ReadSet, RenderOutcome, SourceEntry } from '@gitops-suite/model';
 
-/** What a render is computed from, besides the contents of its read-set. @internal */
+/** What a render is computed from, besides the contents of its read-set. @public */
 export interface RenderIdentity {
   tool: string;
   renderer: string;
@@ -60,7 +60,7 @@ export function folderHash(
   return hash.digest('hex');
 }
 
-/** @internal */
+/** Renders on disk, by what they were computed from. @public */
 export class RenderCache {
   readonly #folder: string;
   readonly #maxBytes: number;

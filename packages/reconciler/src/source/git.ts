@@ -10,7 +10,7 @@ import {
 } from 'node:child_process';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 
-/** @internal */
+/** See {@link git}. @public */
 export interface GitOptions {
   /** The bare repository. */
   directory: string;
@@ -76,7 +76,7 @@ export function gitEnvironment(
   };
 }
 
-/** Runs one git command; its standard output as text. @internal */
+/** Runs one git command; its standard output as text. @public */
 export function git(
   args: readonly string[],
   options: GitOptions,

@@ -5,7 +5,7 @@ import { GitRevision } from './gitRevision';
 import { ObjectReader } from './objectReader';
 import { Trees } from './trees';
 
-/** A commit of a clone on this machine, read in place. `directory` is Git's own folder. @internal */
+/** A commit of a clone on this machine, read in place. `directory` is Git's own folder. @public */
 export async function openCommit(
   directory: string,
   name: string,

@@ -1,9 +1,3 @@
-export {
-  IgnoreRules,
-  type IgnoredFields,
-  type IgnoreSelector,
-  type SourcedIgnoreRule,
-} from './ignoreRules';
 export { JqError } from './jqSyntax';
 export { parseJq } from './parseJq';
 export {
