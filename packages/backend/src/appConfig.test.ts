@@ -1,5 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
   ConfigSources,
   FileConfigSource,
@@ -50,11 +57,21 @@ const environments: Record<string, Record<string, string>> = {
   },
 };
 
+/** What the README has people put beside app-config.yaml. */
+const readme = 'README.md';
+environments[readme] = {
+  ...environments['app-config.yaml'],
+  // Its list of integrations takes the place of the other one.
+  GITOPS_FORGE_TOKEN: 'unused',
+  GITHUB_TOKEN: 'secret-of-github',
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'app-config-'));
 let schema: ConfigSchema;
 
 beforeAll(async () => {
-  const folder = resolve(root, 'node_modules/@backstage');
-  const backstage = readdirSync(folder)
+  const installed = resolve(root, 'node_modules/@backstage');
+  const backstage = readdirSync(installed)
     .filter(name =>
       /^(plugin-.*backend|backend-defaults|integration$)/.test(name),
     )
@@ -67,20 +84,38 @@ beforeAll(async () => {
   });
 });
 
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The files that a backend reads, the last one on top. */
+function filesOf(file: string): string[] {
+  if (file !== readme) {
+    return [resolve(root, file)];
+  }
+  const text = readFileSync(resolve(root, readme), 'utf8');
+  const [, example] = /^```yaml\n(integrations:.*?)^```$/ms.exec(text)!;
+  const path = join(folder, 'app-config.local.yaml');
+  writeFileSync(path, example);
+  return [resolve(root, 'app-config.yaml'), path];
+}
+
 /** The config as a backend reads it, and the variables that had no value. */
 async function read(file: string) {
   const missing: string[] = [];
   const config = await ConfigSources.toConfig(
-    FileConfigSource.create({
-      path: resolve(root, file),
-      substitutionFunc: async name => {
-        const value = environments[file][name];
-        if (value === undefined) {
-          missing.push(name);
-        }
-        return value;
-      },
-    }),
+    ConfigSources.merge(
+      filesOf(file).map(path =>
+        FileConfigSource.create({
+          path,
+          substitutionFunc: async name => {
+            const value = environments[file][name];
+            if (value === undefined) {
+              missing.push(name);
+            }
+            return value;
+          },
+        }),
+      ),
+    ),
   );
   const data = config.get<JsonObject>();
   config.close();
