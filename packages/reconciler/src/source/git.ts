@@ -8,6 +8,7 @@ import {
   spawn,
   type ChildProcessWithoutNullStreams,
 } from 'node:child_process';
+import { proxiesOf } from '../hostEnvironment';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 
 /** See {@link git}. @public */
@@ -66,6 +67,7 @@ export function gitEnvironment(
     ...(process.env.SSL_CERT_FILE && {
       SSL_CERT_FILE: process.env.SSL_CERT_FILE,
     }),
+    ...(remote && proxiesOf(process.env)),
     GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
       settings.flatMap(([key, value], index) => [

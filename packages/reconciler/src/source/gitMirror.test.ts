@@ -208,4 +208,13 @@ describe('GitMirror', () => {
     expect(env.GIT_ALLOW_PROTOCOL).toBe('https:http:file');
     expect(gitEnvironment().GIT_ALLOW_PROTOCOL).toBe('none');
   });
+
+  it('goes through the proxy of the host to a remote, and knows none otherwise', () => {
+    process.env.https_proxy = 'http://proxy:3128';
+    const remote = gitEnvironment({ url: 'https://forge.example/acme/gitops' });
+    const local = gitEnvironment();
+    delete process.env.https_proxy;
+    expect(remote.https_proxy).toBe('http://proxy:3128');
+    expect(local).not.toHaveProperty('https_proxy');
+  });
 });

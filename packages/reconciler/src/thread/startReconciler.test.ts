@@ -18,6 +18,7 @@ const answers = {
     if (id === 'die') process.exit(3);
     return { status: 'done', value: { applicationId: id } };
   },
+  readFiles: () => ({ status: 'done', value: Object.keys(process.env) }),
   counters: () => ({ calls: (calls += 1) }),
   stop: () => { setImmediate(() => process.exit(0)); },
 };
@@ -50,6 +51,20 @@ describe('startReconciler', () => {
 
   it('rejects when the configuration cannot be used', async () => {
     await expect(start('bad')).rejects.toThrow('cannot be used');
+  });
+
+  it('lets the thread see nothing of the environment that is not listed', async () => {
+    process.env.BACKEND_SECRET = 'of the sessions';
+    process.env.AWS_PROFILE = 'portal';
+    const handle = await start('good');
+    const { value } = (await handle.readFiles('', { paths: [] } as never)) as {
+      value: unknown;
+    };
+    delete process.env.BACKEND_SECRET;
+    delete process.env.AWS_PROFILE;
+    expect(value).toEqual(expect.arrayContaining(['PATH', 'AWS_PROFILE']));
+    expect(value).not.toContain('BACKEND_SECRET');
+    await handle.stop();
   });
 
   it('passes calls, and tells what changed; a listener that throws harms nobody', async () => {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { GitCredentials, ReconcilerConfig } from '../config';
 import type { ReconcilerHandle } from '../handle';
+import { threadEnvironment } from '../hostEnvironment';
 import { failed, type Outcome } from '../outcome';
 import type { Logger, Store } from '../ports';
 import { Rpc } from './rpc';
@@ -102,13 +103,7 @@ async function openThread(
   const { config, store, logger, onChange } = options;
   const worker = new Worker(options.workerFile, {
     execArgv: options.execArgv,
-    // Nothing of the host's environment but what git and node need to run.
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      NODE_ENV: process.env.NODE_ENV,
-      SSL_CERT_FILE: process.env.SSL_CERT_FILE,
-    },
+    env: threadEnvironment(process.env),
   });
   const rpc = new Rpc(worker, {
     credentialsOf: (repository: string) => options.credentialsOf?.(repository),
