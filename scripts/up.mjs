@@ -10,6 +10,7 @@ const commands = {
   e2e: () => import('./up/e2e.mjs'),
   bench: () => import('./up/bench.mjs'),
   endurance: () => import('./up/endurance.mjs'),
+  pack: () => import('./up/pack.mjs'),
   gitops: () => import('./up/gitops.mjs'),
   yarn: () => import('./up/yarn.mjs'),
 };

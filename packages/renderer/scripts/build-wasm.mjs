@@ -213,6 +213,12 @@ function readArguments(args) {
 
 try {
   const options = readArguments(process.argv.slice(2));
+  if (process.env.GITOPS_PACK_WITHOUT_MODULES) {
+    print(
+      'Packing without modules, as asked: whoever installs it needs Go, or kustomize and helm',
+    );
+    process.exit();
+  }
   print(JSON.stringify(await buildAll(path.resolve(options.out), options.go)));
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
