@@ -211,10 +211,12 @@ describe('GitMirror', () => {
 
   it('goes through the proxy of the host to a remote, and knows none otherwise', () => {
     process.env.https_proxy = 'http://proxy:3128';
-    const remote = gitEnvironment({ url: 'https://forge.example/acme/gitops' });
-    const local = gitEnvironment();
+    const outside = gitEnvironment({
+      url: 'https://forge.example/acme/gitops',
+    });
+    const inside = gitEnvironment();
     delete process.env.https_proxy;
-    expect(remote.https_proxy).toBe('http://proxy:3128');
-    expect(local).not.toHaveProperty('https_proxy');
+    expect(outside.https_proxy).toBe('http://proxy:3128');
+    expect(inside).not.toHaveProperty('https_proxy');
   });
 });
