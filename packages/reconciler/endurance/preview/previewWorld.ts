@@ -13,7 +13,7 @@ import { openCluster } from '../../src/cluster';
 import { compareApplication } from '../../src/engine/compareApplication';
 import { planApplication } from '../../src/engine/planApplication';
 import { planFacts } from '../../src/engine/planFacts';
-import type { SourcedIgnoreRule } from '../../src/plan/ignore';
+import type { SourcedIgnoreRule } from '../../src/plan/ignore/ignoreRules';
 import type { Comparison } from '../../src/plan';
 import type { Clock, Cluster } from '../../src/ports';
 import { desire } from '../../src/render';

@@ -1,6 +1,6 @@
 /** An app as teams have it: a workload with an autoscaler, its service, settings, and a custom resource with defaults. */
 import type { KubernetesObject } from '@gitops-suite/model';
-import type { SourcedIgnoreRule } from '../../src/plan/ignore';
+import type { SourcedIgnoreRule } from '../../src/plan/ignore/ignoreRules';
 
 const named = (apiVersion: string, kind: string, rest: object) =>
   ({
