@@ -114,6 +114,22 @@ it('rejects while the permission backend is down, and remembers nothing of it', 
   expect(asked()).toHaveLength(20);
 });
 
+it('remembers for five seconds that a person may see GitOps, and no refusal, and nothing of others', async () => {
+  const { authorizer, permissions, later } = setUp({});
+  let result: AuthorizeResult.ALLOW | AuthorizeResult.DENY =
+    AuthorizeResult.DENY;
+  permissions.authorize.mockImplementation(async () => [{ result }]);
+  await expect(authorizer.requireView(ann)).rejects.toThrow('gitops.view');
+  result = AuthorizeResult.ALLOW;
+  await authorizer.requireView(ann);
+  result = AuthorizeResult.DENY;
+  later(4_999);
+  await authorizer.requireView(ann);
+  await expect(authorizer.requireView(ben)).rejects.toThrow('gitops.view');
+  later(1);
+  await expect(authorizer.requireView(ann)).rejects.toThrow('gitops.view');
+});
+
 it('lets nobody act on what names no owner but those to whom the policy allows it on anything', async () => {
   const permission = gitopsApplicationSyncPermission;
   const some = setUp({}).authorizer;

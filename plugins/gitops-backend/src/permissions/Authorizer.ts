@@ -19,6 +19,9 @@ import { everything, type Visibility } from './visibility';
 /** How long a person's decisions are remembered. Milliseconds. */
 const rememberMs = 30_000;
 
+/** How long it is remembered that a person may see GitOps at all: a page asks several times. Milliseconds. */
+const rememberViewMs = 5_000;
+
 interface Memory {
   at: number;
   /** The decision without an entity: the same for all, or one by one. */
@@ -39,6 +42,8 @@ export class Authorizer {
   readonly #authorities: () => Promise<readonly string[]>;
   readonly #now: () => number;
   readonly #remembered = new Map<string, Memory>();
+  /** Until when a person may see GitOps without being asked about again. */
+  readonly #viewers = new Map<string, number>();
 
   constructor(options: {
     permissions: PermissionsService;
@@ -55,7 +60,22 @@ export class Authorizer {
 
   /** Throws unless the caller may see that GitOps is there. */
   async requireView(credentials: BackstageCredentials): Promise<void> {
+    const person = this.#auth.isPrincipal(credentials, 'user')
+      ? credentials.principal.userEntityRef
+      : undefined;
+    const now = this.#now();
+    if (person !== undefined && now < (this.#viewers.get(person) ?? 0)) {
+      return;
+    }
     await this.#requireBasic(gitopsViewPermission, credentials);
+    for (const [other, until] of this.#viewers) {
+      if (until <= now) {
+        this.#viewers.delete(other);
+      }
+    }
+    if (person !== undefined) {
+      this.#viewers.set(person, now + rememberViewMs);
+    }
   }
 
   /** Whether the caller has the permission on `authority`; on nothing at all when it is undefined. */
