@@ -4,8 +4,16 @@
  *
  * @packageDocumentation
  */
-export type { RepositoryConfig } from './config';
-export type { ApplicationDefinition } from './discover/definition';
+export type {
+  GitCredentials,
+  RepositoryConfig,
+  RepositoryTrust,
+} from './config';
+export type {
+  ApplicationDefinition,
+  BuildParameters,
+} from './discover/definition';
+export type { DiscoveredApp } from './discover/discoverApp';
 export {
   definitionsOf,
   discover,
@@ -35,6 +43,8 @@ export {
   type YamlDocument,
   type YamlError,
 } from './kubernetesYaml';
+export type { Failure, FailureCode, Outcome } from './outcome';
+export type { SourcedIgnoreRule } from './plan/ignore/ignoreRules';
 export { maskManifest } from './plan/maskSecrets';
 export { yamlLines } from './plan/yamlLines';
 export type { PathChange, Revision } from './ports';

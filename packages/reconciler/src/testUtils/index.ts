@@ -15,14 +15,20 @@ export {
 export { describeStoreContract, type StoreUnderTest } from './storeContract';
 export { silentLogger } from './silentLogger';
 // The words of their signatures.
-export type { ApplicationDefinition } from '../discover/definition';
+export type {
+  ApplicationDefinition,
+  BuildParameters,
+} from '../discover/definition';
+export type { SourcedIgnoreRule } from '../plan/ignore/ignoreRules';
 export type {
   ApplicationRecord,
   Clock,
   EngineState,
   InventoryEntry,
+  LoadScope,
   Logger,
   PersonRequest,
+  RequestResult,
   Setup,
   Store,
   StoredState,
