@@ -206,12 +206,14 @@ export class EngineWorld {
     }
   }
 
-  /** Waits for an Application that is Synced at the newest commit it knows, with nothing under way. */
-  async untilSynced(id: string): Promise<Application> {
+  /** Waits for an Application that is Synced, at `revision` where given, with nothing under way. */
+  async untilSynced(id: string, revision?: string): Promise<Application> {
     await this.until(() => {
       const app = this.application(id);
       const busy = app?.operation && app.operation.finishedAt === undefined;
-      return app?.sync.status === 'Synced' && !busy;
+      const isNewest =
+        revision === undefined || app?.sync.revision === revision;
+      return app?.sync.status === 'Synced' && !busy && isNewest;
     }, `${id} to be Synced`);
     return this.application(id)!;
   }
