@@ -93,7 +93,7 @@ describe.each(backends)('the engine on $name', ({ start }) => {
     });
     await world.start();
     await world.untilSynced(id());
-    const before = await world.handle.counters();
+    const before = await world.countersAtRest();
     const sha = world.push({
       'docs/readme.md': 'words',
       'apps/other/notes.md': 'x',

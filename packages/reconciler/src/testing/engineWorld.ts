@@ -218,6 +218,21 @@ export class EngineWorld {
     return this.application(id)!;
   }
 
+  /** Counters once nothing moves any more: what was written comes back as watch events, in its own time. */
+  async countersAtRest(): Promise<Record<string, number>> {
+    let last = '';
+    let since = Date.now();
+    await this.until(async () => {
+      const now = JSON.stringify(await this.handle.counters());
+      if (now !== last) {
+        last = now;
+        since = Date.now();
+      }
+      return Date.now() - since > 500;
+    }, 'the engine to come to rest');
+    return JSON.parse(last);
+  }
+
   /** One call of the Kubernetes API as another person makes it. */
   api(
     method: string,
