@@ -75,6 +75,23 @@ export async function ensureRenderers({ node, env }) {
   return JSON.parse(output.trim().split('\n').pop()).folder;
 }
 
+/**
+ * Fetches the commands that the `exec` renderer is tested with, where they run and are not there yet. Never rejects: a
+ * test that misses them says so.
+ */
+export async function fetchCommands({ node, env }) {
+  if (`${process.platform}-${process.arch}` === 'linux-x64') {
+    const script = `require(${JSON.stringify(
+      join(root, 'packages/renderer/src/exec/fetchTools.ts'),
+    )}).fetchTools(${JSON.stringify(tools)})`;
+    const transform = '@backstage/cli/config/nodeTransform.cjs';
+    await capture(node, ['--require', transform, '-e', script], {
+      cwd: root,
+      env,
+    }).catch(() => {});
+  }
+}
+
 /** Values for `${…}` in app-config.yaml that a build needs to be there; none of them is built in. */
 function placeholders() {
   const names =

@@ -2,7 +2,7 @@
 // `npm test -- api-reports` rewrites the API reports.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureRenderers } from './build.mjs';
+import { ensureRenderers, fetchCommands } from './build.mjs';
 import { root, tools } from './paths.mjs';
 import { readJestResults } from './jestResults.mjs';
 import { Failure, report } from './report.mjs';
@@ -69,6 +69,8 @@ export async function run(args) {
   if (args[0] === 'api-reports') {
     return reports(...args.slice(1));
   }
+  // The network is at work while the first gates keep the processor busy.
+  const commands = fetchCommands(chain);
   const gates = [
     ['Types', () => node(bin('typescript/bin/tsc'))],
     [
@@ -101,7 +103,13 @@ export async function run(args) {
           '.',
         ),
     ],
-    ['Tests', () => jest('--silent', '--maxWorkers=2')],
+    [
+      'Tests',
+      async () => {
+        await commands;
+        return jest('--silent', '--maxWorkers=2');
+      },
+    ],
     ['API reports', () => reports('--ci')],
   ];
   const failed = [];
