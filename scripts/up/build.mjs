@@ -83,7 +83,7 @@ export async function fetchCommands({ node, env }) {
   if (`${process.platform}-${process.arch}` === 'linux-x64') {
     const script = `require(${JSON.stringify(
       join(root, 'packages/renderer/src/exec/fetchTools.ts'),
-    )}).fetchTools(${JSON.stringify(tools)})`;
+    )}).fetchTools(${JSON.stringify(join(tools, 'bin'))})`;
     const transform = '@backstage/cli/config/nodeTransform.cjs';
     await capture(node, ['--require', transform, '-e', script], {
       cwd: root,
