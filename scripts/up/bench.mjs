@@ -1,5 +1,6 @@
 // `npm run bench`: each figure with its floor in the same run, and the ratio.
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureRenderers } from './build.mjs';
 import { root } from './paths.mjs';
 import { foreground } from './run.mjs';
@@ -28,6 +29,11 @@ export async function run(args) {
     return bench('plugins/gitops-backend');
   }
   const code = await bench('packages/reconciler');
-  const isWhole = args.every(arg => arg.startsWith('--'));
+  const { positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+  });
+  const isWhole = positionals.length === 0;
   return code === 0 && isWhole ? bench('plugins/gitops-backend') : code;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseManifests } from '../src/render/parseManifests';
 import { bareApplyLoop } from './bareLoop';
 import { withCluster, type BenchCluster } from './benchCluster';
@@ -94,6 +95,8 @@ async function measure(cluster: BenchCluster, apps: number): Promise<Round> {
     const requests = counted.requests - prepared.requests;
     const after = await loop('floor-1', true);
     const again = await loop('floor-0', false);
+    // The controllers still answer what the loops wrote; that is not the resync's work.
+    await sleep(3_000);
     const resync = await resyncAll(world);
     return {
       first,

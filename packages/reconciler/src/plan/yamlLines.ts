@@ -55,9 +55,18 @@ export function yamlScalar(value: unknown): string {
   if (value instanceof RawNumber) {
     return value.text;
   }
-  return typeof value === 'string'
-    ? stringify(value, options).replace(/\n$/, '')
-    : JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'string') {
+    return JSON.stringify(value) ?? 'null';
+  }
+  return isPlain(value) ? value : stringify(value, options).replace(/\n$/, '');
+}
+
+/** Most texts of a manifest: no reader takes them for anything else, and the library need not be asked. */
+function isPlain(text: string): boolean {
+  return (
+    /^[A-Za-z](?:[A-Za-z0-9_./@-]|:(?=[A-Za-z0-9]))*$/.test(text) &&
+    !/^(?:y|n|yes|no|on|off|true|false|null|e[0-9].*)$/i.test(text)
+  );
 }
 
 /** @internal */

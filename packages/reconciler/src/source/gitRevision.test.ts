@@ -48,6 +48,12 @@ describe('what a commit shares with the one before', () => {
     { name: 'a removed file', change: { 'apps/a/x.yaml': undefined } },
     { name: 'a removed folder', change: { 'apps/b/deep/z.yaml': undefined } },
     {
+      name: 'more changes than are worth looking up one by one',
+      change: Object.fromEntries(
+        Array.from({ length: 501 }, (_, index) => [`apps/c/${index}`, '2']),
+      ),
+    },
+    {
       name: 'a file that becomes a folder',
       change: { 'apps/a/x.yaml': undefined, 'apps/a/x.yaml/in.yaml': '2' },
     },

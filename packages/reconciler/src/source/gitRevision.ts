@@ -24,6 +24,8 @@ export class GitRevision implements Revision {
   readonly #entries = new Map<string, SourceEntry | undefined>();
   /** An older revision that was listed whole, and the paths that differ. */
   #base: { revision: GitRevision; changed: ReadonlySet<string> } | undefined;
+  /** So much has changed that one listing of everything costs less than one of each folder. */
+  #listsWhole = false;
 
   constructor(options: {
     sha: string;
@@ -50,13 +52,15 @@ export class GitRevision implements Revision {
         };
     if (base && base.changed.size <= MAX_SHARED_CHANGES) {
       this.#base ??= base;
+    } else {
+      this.#listsWhole = base !== undefined;
     }
   }
 
   async list(folder: string): Promise<readonly SourceEntry[] | undefined> {
     const whole = this.#folders.get('');
-    if (whole && folder !== '') {
-      return below(folder, (await whole) ?? []);
+    if (folder !== '' && (whole || this.#listsWhole)) {
+      return below(folder, (await (whole ?? this.list(''))) ?? []);
     }
     let entries = this.#folders.get(folder);
     if (!entries) {
