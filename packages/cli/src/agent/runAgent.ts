@@ -19,6 +19,9 @@ import { jsonLogger } from './jsonLogger';
 import { toPrometheus } from './metrics';
 import { startServer } from './startServer';
 
+/** Milliseconds after the first look at Git in which every Application that there is has been found. */
+const SETTLE_MS = 60_000;
+
 /** @internal */
 export interface AgentOptions {
   config: string;
@@ -73,7 +76,8 @@ function openPortal(parts: {
     return undefined;
   }
   const { url, token } = config.portal;
-  const outbox = new Outbox();
+  const outbox = new Outbox(store.database);
+  const settled = settling(() => whyNotReady(config, store) === undefined);
   let wake = () => {};
   const portal = new Portal({
     url,
@@ -83,6 +87,7 @@ function openPortal(parts: {
     outbox,
     logger,
     onRequests: () => wake(),
+    isSettled: store.isNew ? settled : () => true,
   });
   return {
     store: new ReportingStore(store, outbox, () => portal.news()),
@@ -91,6 +96,18 @@ function openPortal(parts: {
       portal.start();
     },
     stop: () => portal.stop(),
+  };
+}
+
+/** From when on Git and the clusters have surely been read. */
+function settling(isReady: () => boolean): () => boolean {
+  let since: number | undefined;
+  return () => {
+    if (!isReady()) {
+      return false;
+    }
+    since ??= Date.now();
+    return Date.now() - since >= SETTLE_MS;
   };
 }
 

@@ -1,9 +1,32 @@
+/**
+ * Marks before rows: {@link Outbox.add} is called in the same turn as the write that it announces, and before it. A
+ * process that ends between the two tells something twice, and never not at all. `Outbox.test.ts` holds it.
+ */
 import type { AgentReport } from '@gitops-suite/model';
+import type { Database, Row } from '../store/Database';
 
-type Parts = Pick<
+/** What is to be told, by what it is told with. @internal */
+export type Parts = Pick<
   AgentReport,
-  'applications' | 'removed' | 'history' | 'operations' | 'completed'
+  | 'applications'
+  | 'removed'
+  | 'history'
+  | 'operations'
+  | 'completed'
+  | 'everything'
 >;
+
+/** Ids of what changed. @internal */
+export type News = Partial<
+  Record<Exclude<keyof Parts, 'everything'>, readonly string[]>
+>;
+
+/** One report's worth. @internal */
+export interface Batch {
+  parts: Parts;
+  /** Of the marks; one that is set again moves on, and is not taken away with this batch. */
+  positions: readonly number[];
+}
 
 /** Sizes of one report; the portal refuses more. */
 const MOST = {
@@ -13,97 +36,229 @@ const MOST = {
   operations: 100,
   completed: 100,
 } as const;
+/** Characters of one report, with room to the 8 MB that the portal reads. */
+const MOST_TEXT = 4_000_000;
 
-/** Entries that wait while the portal is away; older ones are found in the store of the agent. */
-const MOST_HISTORY = 20_000;
+/** Operations and entries of one resend. */
+const LATELY = 1_000;
 
-/** What the portal has not been told yet: of each thing the newest state. @internal */
+/** How rows of each kind are found, oldest mark first; `?` is the last Application that this report tells of. */
+const told = `application_id in (select id from applications)
+  and application_id not in (select id from outbox where kind = 'applications' and position > ?)`;
+const queries = {
+  applications: `select position, id, application, nodes, diffs, events from outbox join applications using (id)
+    where kind = 'applications' order by position`,
+  removed: `select position, id from outbox where kind = 'removed' order by position`,
+  history: `select position, application_id, entry from outbox join history using (id)
+    where kind = 'history' and ${told} order by position`,
+  operations: `select position, operation from outbox join operations using (id)
+    where kind = 'operations' and ${told} order by position`,
+  completed: `select outbox.position, requests.id, result from outbox join requests using (id)
+    where kind = 'completed' and result is not null order by outbox.position`,
+} as const;
+
+/**
+ * What the portal has not been told yet, in the database of the agent: it outlives the process, and holds one row for
+ * each thing, whose newest state is told.
+ * @internal
+ */
 export class Outbox {
-  readonly #applications = new Map<string, Parts['applications'][number]>();
-  readonly #removed = new Set<string>();
-  readonly #history = new Map<string, Parts['history'][number]>();
-  readonly #operations = new Map<string, Parts['operations'][number]>();
-  readonly #completed = new Map<string, Parts['completed'][number]>();
+  readonly #database: Database;
 
-  get isEmpty(): boolean {
-    return [
-      this.#applications,
-      this.#removed,
-      this.#history,
-      this.#operations,
-      this.#completed,
-    ].every(({ size }) => size === 0);
+  constructor(database: Database) {
+    this.#database = database;
+    // What retention has deleted is told no more.
+    database.run(
+      "delete from outbox where kind = 'history' and id not in (select id from history)",
+    );
+    database.run(
+      "delete from outbox where kind = 'operations' and id not in (select id from operations)",
+    );
   }
 
-  add(parts: Partial<Parts>): void {
-    parts.applications?.forEach(one => {
-      this.#removed.delete(one.application.id);
-      this.#applications.set(one.application.id, one);
+  add(news: News): void {
+    this.#database.transaction(() => {
+      const { applications = [], removed = [], ...others } = news;
+      applications.forEach(id => this.#forget('removed', id));
+      removed.forEach(id => this.#forgetApplication(id));
+      Object.entries({ applications, removed, ...others }).forEach(
+        ([kind, ids]) => ids.forEach(id => this.#mark(kind, id)),
+      );
     });
-    parts.removed?.forEach(id => {
-      this.#applications.delete(id);
-      this.#removed.add(id);
-    });
-    parts.history?.forEach(one => this.#history.set(one.entry.id, one));
-    for (const id of this.#history.keys()) {
-      if (this.#history.size <= MOST_HISTORY) {
-        break;
+  }
+
+  /** Marks every Application, and what happened to them lately; the last report of it says that it is everything. */
+  addEverything(): void {
+    const mark = 'insert or replace into outbox (kind, id)';
+    this.#database.transaction(() => {
+      this.#database.run(
+        `${mark} select 'applications', id from applications order by id`,
+      );
+      for (const [kind, time] of [
+        ['operations', 'created_at'],
+        ['history', 'at'],
+      ]) {
+        this.#database.run(
+          `${mark} select '${kind}', id from (select * from ${kind} order by ${time} desc limit ${LATELY}) order by ${time}`,
+        );
       }
-      this.#history.delete(id);
-    }
-    parts.operations?.forEach(one => this.#operations.set(one.id, one));
-    parts.completed?.forEach(one => this.#completed.set(one.id, one));
+      this.#mark('everything', '');
+    });
   }
 
-  /** The next report's worth. Nothing is taken away until it is {@link Outbox.delivered}. */
-  next(): Parts {
-    return {
-      applications: first(this.#applications.values(), MOST.applications),
-      removed: first(this.#removed, MOST.removed),
-      // About Applications that wait to be told themselves nothing may be told before.
-      history: first(this.#told(this.#history), MOST.history),
-      operations: first(this.#told(this.#operations), MOST.operations),
-      completed: first(this.#completed.values(), MOST.completed),
+  /** True while a report is still to come that says that it is everything. */
+  get tellsEverything(): boolean {
+    return this.#everything() !== undefined;
+  }
+
+  /** The next report's worth of at most `most` marks; undefined when there is nothing to tell. Takes nothing away. */
+  next(options: { most?: number; mayEnd?: boolean } = {}): Batch | undefined {
+    const { most = Infinity, mayEnd = true } = options;
+    const rows = new Selection(most);
+    const applications = this.#select('applications', rows);
+    const last = Number(applications.at(-1)?.position ?? 0);
+    const parts: Parts = {
+      applications: applications.map(applicationOf),
+      removed: this.#select('removed', rows).map(({ id }) => id),
+      history: this.#select('history', rows, last).map(row => ({
+        applicationId: row.application_id,
+        entry: JSON.parse(row.entry),
+      })),
+      operations: this.#select('operations', rows, last).map(row =>
+        JSON.parse(row.operation),
+      ),
+      completed: this.#select('completed', rows).map(row => ({
+        id: row.id,
+        ...JSON.parse(row.result),
+      })),
     };
+    const end = mayEnd ? this.#everything() : undefined;
+    if (end !== undefined && !this.#hasApplicationsBetween(last, end)) {
+      parts.everything = this.#database
+        .all('select id from applications order by id')
+        .map(({ id }) => id);
+      rows.positions.push(end);
+    }
+    const { positions } = rows;
+    return positions.length > 0 ? { parts, positions } : undefined;
   }
 
   /** Forgets what was sent, except what has a newer state by now. */
-  delivered(parts: Parts): void {
-    parts.applications.forEach(one =>
-      drop(this.#applications, one.application.id, one),
+  delivered({ positions }: Batch): void {
+    this.#database.transaction(() =>
+      positions.forEach(position =>
+        this.#database.run('delete from outbox where position = ?', position),
+      ),
     );
-    parts.removed.forEach(id => this.#removed.delete(id));
-    parts.history.forEach(one => drop(this.#history, one.entry.id, one));
-    parts.operations.forEach(one => drop(this.#operations, one.id, one));
-    parts.completed.forEach(one => drop(this.#completed, one.id, one));
   }
 
-  *#told<T extends { applicationId: string }>(
-    items: ReadonlyMap<string, T>,
-  ): Generator<T> {
-    const waiting = [...this.#applications.keys()].slice(MOST.applications);
-    const isWaiting = new Set(waiting);
-    for (const item of items.values()) {
-      if (!isWaiting.has(item.applicationId)) {
-        yield item;
+  /** Puts what was sent behind all else: it is not lost, and nothing waits for it. */
+  refused({ positions }: Batch): void {
+    this.#database.transaction(() =>
+      positions.forEach(position =>
+        this.#database.run(
+          'update outbox set position = (select max(position) + 1 from outbox) where position = ?',
+          position,
+        ),
+      ),
+    );
+  }
+
+  #select(kind: keyof typeof queries, into: Selection, last?: number): Row[] {
+    const values = last === undefined ? [] : [last];
+    const limit = into.room(MOST[kind]);
+    const rows = this.#database.all(
+      `${queries[kind]} limit ?`,
+      ...values,
+      limit,
+    );
+    return into.take(rows);
+  }
+
+  #everything(): number | undefined {
+    const [row] = this.#database.all(
+      "select position from outbox where kind = 'everything'",
+    );
+    return row && Number(row.position);
+  }
+
+  #hasApplicationsBetween(last: number, end: number): boolean {
+    return (
+      this.#database.all(
+        "select 1 from outbox join applications using (id) where kind = 'applications' and position > ? and position < ? limit 1",
+        last,
+        end,
+      ).length > 0
+    );
+  }
+
+  #mark(kind: string, id: string): void {
+    this.#database.run(
+      'insert or replace into outbox (kind, id) values (?, ?)',
+      kind,
+      id,
+    );
+  }
+
+  #forget(kind: string, id: string): void {
+    this.#database.run(
+      'delete from outbox where kind = ? and id = ?',
+      kind,
+      id,
+    );
+  }
+
+  /** Of an Application that is gone its removal is told, and nothing else. */
+  #forgetApplication(id: string): void {
+    this.#forget('applications', id);
+    for (const kind of ['history', 'operations']) {
+      this.#database.run(
+        `delete from outbox where kind = ? and id in (select id from ${kind} where application_id = ?)`,
+        kind,
+        id,
+      );
+    }
+  }
+}
+
+/** Rows of one report, as many as fit. */
+class Selection {
+  readonly positions: number[] = [];
+  readonly #most: number;
+  #text = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  room(most: number): number {
+    return Math.min(most, this.#most - this.positions.length);
+  }
+
+  /** The first of these rows; one that is larger than a report still goes alone. */
+  take(rows: readonly Row[]): Row[] {
+    const taken: Row[] = [];
+    for (const row of rows) {
+      const size = Object.values(row).reduce(
+        (sum, text) => sum + String(text ?? '').length,
+        0,
+      );
+      if (this.positions.length > 0 && this.#text + size > MOST_TEXT) {
+        break;
       }
+      this.#text += size;
+      this.positions.push(Number(row.position));
+      taken.push(row);
     }
+    return taken;
   }
 }
 
-function first<T>(items: Iterable<T>, most: number): T[] {
-  const found: T[] = [];
-  for (const item of items) {
-    if (found.length === most) {
-      break;
-    }
-    found.push(item);
-  }
-  return found;
-}
-
-function drop<T>(items: Map<string, T>, id: string, sent: T): void {
-  if (items.get(id) === sent) {
-    items.delete(id);
-  }
+function applicationOf(row: Row): Parts['applications'][number] {
+  return {
+    application: JSON.parse(row.application),
+    nodes: JSON.parse(row.nodes),
+    diffs: JSON.parse(row.diffs),
+    events: JSON.parse(row.events),
+  };
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { agentReportSchema, type AgentReport } from '@gitops-suite/model';
+import type { ApplicationRecord } from '@gitops-suite/reconciler';
 import {
   sampleEntry,
   sampleOperation,
@@ -10,7 +11,7 @@ import {
 import { SqliteStore } from '../store/SqliteStore';
 import { Outbox } from './Outbox';
 import { Portal } from './Portal';
-import { ReportingStore, reportedOf } from './ReportingStore';
+import { ReportingStore } from './ReportingStore';
 
 jest.setTimeout(60_000);
 
@@ -21,6 +22,8 @@ class FakePortal {
   requests: object[] = [];
   isAway = false;
   resend = false;
+  /** Whoever tells of this Application is refused. */
+  refused: string | undefined;
   readonly #server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
@@ -33,7 +36,16 @@ class FakePortal {
     this.tokens.add(request.headers.authorization);
     if (request.url === '/api/gitops/agents/report') {
       const body = JSON.parse(Buffer.concat(chunks).toString());
-      this.reports.push(agentReportSchema.parse(body));
+      const report = agentReportSchema.parse(body);
+      if (
+        report.applications.some(
+          ({ application }) => application.id === this.refused,
+        )
+      ) {
+        response.writeHead(403).end();
+        return;
+      }
+      this.reports.push(report);
       response.end(JSON.stringify({ resend: this.resend }));
       this.resend = false;
     } else {
@@ -56,11 +68,17 @@ class FakePortal {
     this.#server.close();
   }
 
-  told<K extends keyof AgentReport>(part: K): AgentReport[K][number][] {
+  told<K extends Exclude<keyof AgentReport, 'everything'>>(
+    part: K,
+  ): AgentReport[K][number][] {
     return this.reports.flatMap(
       report => report[part] as AgentReport[K][number][],
     );
   }
+}
+
+function shownOf({ application, nodes, diffs, events }: ApplicationRecord) {
+  return { application, nodes, diffs, events };
 }
 
 function pause(ms: number): Promise<void> {
@@ -88,9 +106,10 @@ describe('an agent and its portal', () => {
 
   beforeEach(async () => {
     fake.reports.length = 0;
+    fake.refused = undefined;
     woken = 0;
     store = new SqliteStore(':memory:');
-    const outbox = new Outbox();
+    const outbox = new Outbox(store.database);
     reporting = new ReportingStore(store, outbox, () => portal.news());
     portal = new Portal({
       url,
@@ -102,6 +121,7 @@ describe('an agent and its portal', () => {
       onRequests: () => {
         woken += 1;
       },
+      isSettled: () => true,
     });
   });
   afterEach(async () => {
@@ -126,7 +146,7 @@ describe('an agent and its portal', () => {
     });
     portal.start();
     await eventually(() => fake.reports.length > 0);
-    expect(fake.told('applications')).toEqual([reportedOf(sampleRecord())]);
+    expect(fake.told('applications')).toEqual([shownOf(sampleRecord())]);
     expect(fake.told('operations')).toEqual([sampleOperation()]);
     expect(fake.told('clusters').map(({ name }) => name)).toEqual(['nonprod']);
     expect([...fake.tokens]).toEqual(['Bearer a-token']);
@@ -158,6 +178,36 @@ describe('an agent and its portal', () => {
     await eventually(() => fake.told('applications').length >= 2);
   });
 
+  it('names all Applications once everything was told, and not before', async () => {
+    await store.saveApplications(
+      Array.from({ length: 150 }, (_, index) =>
+        sampleRecord({ app: `app-${index}` }),
+      ),
+    );
+    portal.start();
+    await eventually(() => fake.reports.length > 1);
+    expect(fake.reports.map(({ everything }) => everything?.length)).toEqual([
+      undefined,
+      150,
+    ]);
+  });
+
+  it('does not let one part that is refused hold up the others, nor lose it', async () => {
+    fake.refused = 'app-3.staging';
+    await store.saveApplications(
+      Array.from({ length: 8 }, (_, index) =>
+        sampleRecord({ app: `app-${index}` }),
+      ),
+    );
+    portal.start();
+    const ids = () =>
+      fake.told('applications').map(({ application }) => application.id);
+    await eventually(() => ids().length === 7);
+    expect(ids()).not.toContain('app-3.staging');
+    fake.refused = undefined;
+    await eventually(() => ids().includes('app-3.staging'));
+  });
+
   it('hands out what people ask, once, and hears what came of it', async () => {
     const request = {
       id: 'request-1',
@@ -176,47 +226,5 @@ describe('an agent and its portal', () => {
     fake.requests = [request];
     await eventually(() => fake.told('completed').length > 1);
     expect(await store.claimRequests(9)).toEqual([]);
-  });
-});
-
-describe('Outbox', () => {
-  const many = Array.from({ length: 250 }, (_, index) =>
-    reportedOf(sampleRecord({ app: `app-${index}` })),
-  );
-
-  it('hands out what fits into one report, in the order in which it came', () => {
-    const outbox = new Outbox();
-    outbox.add({ applications: many });
-    const ids: string[] = [];
-    while (!outbox.isEmpty) {
-      const parts = outbox.next();
-      ids.push(...parts.applications.map(({ application }) => application.id));
-      outbox.delivered(parts);
-    }
-    expect(ids).toEqual(many.map(({ application }) => application.id));
-  });
-
-  it('keeps a state that is newer than what was sent', () => {
-    const outbox = new Outbox();
-    outbox.add({ operations: [sampleOperation()] });
-    const sent = outbox.next();
-    outbox.add({ operations: [sampleOperation({ state: 'Failed' })] });
-    outbox.delivered(sent);
-    expect(outbox.next().operations).toEqual([
-      sampleOperation({ state: 'Failed' }),
-    ]);
-  });
-
-  it('tells nothing about an Application before the Application itself', () => {
-    const outbox = new Outbox();
-    const last = many.at(-1)!.application.id;
-    outbox.add({
-      applications: many,
-      history: [{ applicationId: last, entry: sampleEntry() }],
-    });
-    expect(outbox.next().history).toEqual([]);
-    outbox.delivered(outbox.next());
-    outbox.delivered(outbox.next());
-    expect(outbox.next().history).toHaveLength(1);
   });
 });

@@ -5,8 +5,7 @@ import {
 } from '@gitops-suite/model';
 import type { Logger, PersonRequest } from '@gitops-suite/reconciler';
 import type { SqliteStore } from '../store/SqliteStore';
-import type { Outbox } from './Outbox';
-import { reportedOf } from './ReportingStore';
+import type { Batch, Outbox } from './Outbox';
 
 /** Milliseconds: news are gathered for a moment; without any, the portal is told that the agent is there. */
 const GATHER_MS = 300;
@@ -27,7 +26,20 @@ export interface PortalOptions {
   logger: Logger;
   /** New rows are there for the engine. */
   onRequests(): void;
+  /** False while the store may not know of all that there is: what it lacks is not said to be gone. */
+  isSettled(): boolean;
 }
+
+const nothingNew: Batch = {
+  parts: {
+    applications: [],
+    removed: [],
+    history: [],
+    operations: [],
+    completed: [],
+  },
+  positions: [],
+};
 
 /** A refusal of the portal that a repetition does not change. */
 class Refusal extends Error {}
@@ -40,6 +52,8 @@ class Refusal extends Error {}
 export class Portal {
   readonly #options: PortalOptions;
   readonly #stopped = new AbortController();
+  /** Marks of one report: few when one among them was refused, until it is found. */
+  #most = Infinity;
   #wake = () => {};
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -48,7 +62,7 @@ export class Portal {
   }
 
   start(): void {
-    this.#addEverything();
+    this.#options.outbox.addEverything();
     this.#loops = Promise.all([
       this.#repeat('reports', () => this.#report()),
       this.#repeat('questions', this.#questions()),
@@ -96,31 +110,47 @@ export class Portal {
 
   async #report(): Promise<void> {
     const { outbox, store, clusters } = this.#options;
-    if (outbox.isEmpty) {
-      await this.#nextNews();
-    }
-    const parts = outbox.next();
+    const batch = await this.#nextBatch();
     const known = store.setup().clusters ?? [];
     const report: AgentReport = {
-      ...parts,
+      ...batch.parts,
       clusters: known.filter(({ name }) => clusters.includes(name)),
     };
     try {
       const answer = agentReportAnswerSchema.parse(
         await this.#post('report', report),
       );
-      outbox.delivered(parts);
-      if (answer.resend) {
-        this.#addEverything();
+      outbox.delivered(batch);
+      this.#most = Math.max(this.#most * 2, 1);
+      if (answer.resend && !outbox.tellsEverything) {
+        outbox.addEverything();
       }
     } catch (error) {
-      if (error instanceof Refusal) {
-        // What is about Applications that the portal does not know would be refused for ever; their state is sent again.
-        outbox.delivered(parts);
-        outbox.add({ applications: parts.applications });
+      if (!(error instanceof Refusal && this.#narrow(batch))) {
+        throw error;
       }
-      throw error;
     }
+  }
+
+  async #nextBatch(): Promise<Batch> {
+    const { outbox, isSettled } = this.#options;
+    const next = () => outbox.next({ most: this.#most, mayEnd: isSettled() });
+    const batch = next();
+    if (batch) {
+      return batch;
+    }
+    await this.#nextNews();
+    return next() ?? nothingNew;
+  }
+
+  /** Halves what is sent until the one part that is refused is alone, and lets all else pass it. False when it is. */
+  #narrow(batch: Batch): boolean {
+    const { length } = batch.positions;
+    this.#most = Math.max(1, Math.floor(length / 2));
+    if (length <= 1) {
+      this.#options.outbox.refused(batch);
+    }
+    return length > 1;
   }
 
   #questions(): () => Promise<void> {
@@ -147,17 +177,11 @@ export class Portal {
     const result = store.resultOf(request.id);
     if (result) {
       // It was answered before the portal heard of it.
-      outbox.add({ completed: [{ id: request.id, ...result }] });
+      outbox.add({ completed: [request.id] });
       this.news();
     } else {
       store.request(request);
     }
-  }
-
-  #addEverything(): void {
-    const { store, outbox } = this.#options;
-    const { records, operations, history } = store.everything();
-    outbox.add({ applications: records.map(reportedOf), operations, history });
   }
 
   async #post(path: string, body: object): Promise<unknown> {
@@ -186,7 +210,7 @@ export class Portal {
     const message = `${path}: the portal answered ${
       answer.status
     }: ${text.slice(0, 300)}`;
-    throw answer.status === 400 || answer.status === 403
+    throw [400, 403, 413].includes(answer.status)
       ? new Refusal(message)
       : new Error(message);
   }

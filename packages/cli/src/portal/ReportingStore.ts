@@ -7,9 +7,9 @@ import type {
   Store,
 } from '@gitops-suite/reconciler';
 import type { SqliteStore } from '../store/SqliteStore';
-import type { Outbox } from './Outbox';
+import type { News, Outbox } from './Outbox';
 
-/** A store that also notes what the portal is to be told: first it is kept, then it is told. @internal */
+/** A store that also marks what the portal is to be told. @internal */
 export class ReportingStore implements Store {
   readonly #store: SqliteStore;
   readonly #outbox: Outbox;
@@ -25,14 +25,17 @@ export class ReportingStore implements Store {
     return this.#store.load(scope);
   }
 
-  async saveApplications(records: readonly ApplicationRecord[]): Promise<void> {
-    await this.#store.saveApplications(records);
-    this.#tell({ applications: records.map(reportedOf) });
+  saveApplications(records: readonly ApplicationRecord[]): Promise<void> {
+    const ids = records.map(({ application }) => application.id);
+    return this.#tell({ applications: ids }, () =>
+      this.#store.saveApplications(records),
+    );
   }
 
-  async removeApplications(ids: readonly string[]): Promise<void> {
-    await this.#store.removeApplications(ids);
-    this.#tell({ removed: [...ids] });
+  removeApplications(ids: readonly string[]): Promise<void> {
+    return this.#tell({ removed: ids }, () =>
+      this.#store.removeApplications(ids),
+    );
   }
 
   async saveSetup(changed: Partial<Setup>): Promise<void> {
@@ -40,44 +43,33 @@ export class ReportingStore implements Store {
     this.#onNews();
   }
 
-  async appendHistory(
+  appendHistory(
     entries: readonly { applicationId: string; entry: HistoryEntry }[],
   ): Promise<void> {
-    await this.#store.appendHistory(entries);
-    this.#tell({ history: [...entries] });
+    return this.#tell({ history: entries.map(({ entry }) => entry.id) }, () =>
+      this.#store.appendHistory(entries),
+    );
   }
 
-  async saveOperation(operation: Operation): Promise<void> {
-    await this.#store.saveOperation(operation);
-    this.#tell({ operations: [structuredClone(operation)] });
+  saveOperation(operation: Operation): Promise<void> {
+    return this.#tell({ operations: [operation.id] }, () =>
+      this.#store.saveOperation(operation),
+    );
   }
 
   claimRequests(limit: number, exceptClusters?: readonly string[]) {
     return this.#store.claimRequests(limit, exceptClusters);
   }
 
-  async completeRequest(id: string, result: RequestResult): Promise<void> {
-    await this.#store.completeRequest(id, result);
-    this.#tell({ completed: [{ id, ...result }] });
+  completeRequest(id: string, result: RequestResult): Promise<void> {
+    return this.#tell({ completed: [id] }, () =>
+      this.#store.completeRequest(id, result),
+    );
   }
 
-  #tell(parts: Parameters<Outbox['add']>[0]): void {
-    this.#outbox.add(parts);
+  async #tell(news: News, write: () => Promise<void>): Promise<void> {
+    this.#outbox.add(news);
+    await write();
     this.#onNews();
   }
-}
-
-/** A record without what only the engine needs. Pure. @internal */
-export function reportedOf({
-  application,
-  nodes,
-  diffs,
-  events,
-}: Omit<ApplicationRecord, 'state'>) {
-  return {
-    application,
-    nodes: [...nodes],
-    diffs: [...diffs],
-    events: [...events],
-  };
 }

@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import {
   finalOperationStates,
   type Application,
@@ -17,66 +16,46 @@ import type {
   Store,
   StoredState,
 } from '@gitops-suite/reconciler';
+import { Database, type Row } from './Database';
 
 /** Days that history is kept, and operations per Application. */
 const HISTORY_DAYS = 90;
 const OPERATIONS = 100;
 const DAY_MS = 86_400_000;
-/** Operations and entries that count as of late. */
-const LATELY = 1_000;
-
-const tables = `
-  create table if not exists applications (
-    id text primary key, cluster text not null, sync text not null, health text not null,
-    application text not null, state text not null, nodes text not null, diffs text not null, events text not null
-  ) strict;
-  create table if not exists operations (
-    id text primary key, application_id text not null, final integer not null, created_at text not null,
-    operation text not null
-  ) strict;
-  create index if not exists operations_by_application on operations (application_id, created_at);
-  create table if not exists history (
-    id text primary key, application_id text not null, at text not null, entry text not null
-  ) strict;
-  create index if not exists history_by_application on history (application_id, at);
-  create table if not exists requests (
-    position integer primary key autoincrement, id text not null unique, application_id text not null,
-    request text not null, claimed integer not null default 0, completed_at text, result text
-  ) strict;
-  create table if not exists setup (name text primary key, value text not null) strict;
-`;
 
 /** The store of one process in one SQLite file; `:memory:` for a run that leaves nothing. @internal */
 export class SqliteStore implements Store {
-  readonly #database: DatabaseSync;
+  readonly database: Database;
+  /** True when it knew of no Application as it was opened. */
+  readonly isNew: boolean;
   readonly #now: () => Date;
 
   constructor(file: string, now: () => Date = () => new Date()) {
-    this.#database = new DatabaseSync(file);
+    this.database = new Database(file);
     this.#now = now;
-    this.#database.exec(
-      'pragma journal_mode = wal; pragma busy_timeout = 5000;',
-    );
-    this.#database.exec(tables);
     this.#retain();
+    this.isNew = this.countRows().applications === 0;
   }
 
   async load(scope: LoadScope = { exceptClusters: [] }): Promise<StoredState> {
-    const rows = this.#all(
+    const rows = this.database.all(
       'select id, cluster, application, state from applications',
     );
     const isInScope = scopeOf(scope, rows);
-    const open = this.#all(
+    const open = this.database.all(
       'select id, application_id from requests where completed_at is null',
     );
-    this.#transaction(() =>
+    this.database.transaction(() =>
       open
         .filter(row => isInScope(row.application_id))
         .forEach(row =>
-          this.#run('update requests set claimed = 0 where id = ?', row.id),
+          this.database.run(
+            'update requests set claimed = 0 where id = ?',
+            row.id,
+          ),
         ),
     );
-    const operations = this.#all(
+    const operations = this.database.all(
       'select application_id, operation from operations where final = 0 order by created_at',
     );
     return {
@@ -94,14 +73,16 @@ export class SqliteStore implements Store {
   }
 
   async saveApplications(records: readonly ApplicationRecord[]): Promise<void> {
-    this.#transaction(() =>
+    this.database.transaction(() =>
       records.forEach(record => this.#saveRecord(record)),
     );
   }
 
   async removeApplications(ids: readonly string[]): Promise<void> {
-    this.#transaction(() =>
-      ids.forEach(id => this.#run('delete from applications where id = ?', id)),
+    this.database.transaction(() =>
+      ids.forEach(id =>
+        this.database.run('delete from applications where id = ?', id),
+      ),
     );
   }
 
@@ -115,9 +96,9 @@ export class SqliteStore implements Store {
         status,
     );
     const parts = { ...rest, ...(merged && { clusters: merged }) };
-    this.#transaction(() =>
+    this.database.transaction(() =>
       Object.entries(parts).forEach(([name, value]) =>
-        this.#run(
+        this.database.run(
           'insert into setup (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
           name,
           JSON.stringify(value),
@@ -129,9 +110,9 @@ export class SqliteStore implements Store {
   async appendHistory(
     entries: readonly { applicationId: string; entry: HistoryEntry }[],
   ): Promise<void> {
-    this.#transaction(() =>
+    this.database.transaction(() =>
       entries.forEach(({ applicationId, entry }) =>
-        this.#run(
+        this.database.run(
           'insert into history (id, application_id, at, entry) values (?, ?, ?, ?) on conflict (id) do nothing',
           entry.id,
           applicationId,
@@ -143,7 +124,7 @@ export class SqliteStore implements Store {
   }
 
   async saveOperation(operation: Operation): Promise<void> {
-    this.#run(
+    this.database.run(
       `insert into operations (id, application_id, final, created_at, operation) values (?, ?, ?, ?, ?)
        on conflict (id) do update set final = excluded.final, operation = excluded.operation`,
       operation.id,
@@ -158,8 +139,8 @@ export class SqliteStore implements Store {
     limit: number,
     exceptClusters: readonly string[] = [],
   ): Promise<readonly PersonRequest[]> {
-    return this.#transaction(() => {
-      const rows = this.#all(
+    return this.database.transaction(() => {
+      const rows = this.database.all(
         `select requests.id, requests.request from requests
          left join applications on applications.id = requests.application_id
          where completed_at is null and claimed = 0
@@ -169,14 +150,17 @@ export class SqliteStore implements Store {
         limit,
       );
       rows.forEach(row =>
-        this.#run('update requests set claimed = 1 where id = ?', row.id),
+        this.database.run(
+          'update requests set claimed = 1 where id = ?',
+          row.id,
+        ),
       );
       return rows.map(row => JSON.parse(row.request));
     });
   }
 
   async completeRequest(id: string, result: RequestResult): Promise<void> {
-    this.#run(
+    this.database.run(
       'update requests set completed_at = ?, result = ? where id = ?',
       this.#now().toISOString(),
       JSON.stringify(result),
@@ -186,7 +170,7 @@ export class SqliteStore implements Store {
 
   /** A row that the engine takes up when it is woken. Asked twice with one id, it counts once. */
   request(request: PersonRequest): void {
-    this.#run(
+    this.database.run(
       'insert into requests (id, application_id, request) values (?, ?, ?) on conflict (id) do nothing',
       request.id,
       request.applicationId,
@@ -196,41 +180,11 @@ export class SqliteStore implements Store {
 
   /** What came of a request; undefined while it is not completed. */
   resultOf(id: string): RequestResult | undefined {
-    const [row] = this.#all(
+    const [row] = this.database.all(
       'select result from requests where id = ? and completed_at is not null',
       id,
     );
     return row && JSON.parse(row.result);
-  }
-
-  /** Every Application, and what happened to them lately. */
-  everything(): {
-    records: Omit<ApplicationRecord, 'state'>[];
-    operations: Operation[];
-    history: { applicationId: string; entry: HistoryEntry }[];
-  } {
-    const known = 'application_id in (select id from applications)';
-    return {
-      records: this.#all(
-        'select application, nodes, diffs, events from applications',
-      ).map(row => ({
-        application: JSON.parse(row.application),
-        nodes: JSON.parse(row.nodes),
-        diffs: JSON.parse(row.diffs),
-        events: JSON.parse(row.events),
-      })),
-      operations: this.#all(
-        `select operation from operations where ${known} order by created_at desc limit ?`,
-        LATELY,
-      ).map(row => JSON.parse(row.operation)),
-      history: this.#all(
-        `select application_id, entry from history where ${known} order by at desc limit ?`,
-        LATELY,
-      ).map(row => ({
-        applicationId: row.application_id,
-        entry: JSON.parse(row.entry),
-      })),
-    };
   }
 
   /** How many Applications stand where. */
@@ -240,9 +194,11 @@ export class SqliteStore implements Store {
   } {
     const by = <T extends string>(column: 'sync' | 'health') =>
       new Map(
-        this.#all(
-          `select ${column} as status, count(*) as count from applications group by 1`,
-        ).map(({ status, count }) => [status as unknown as T, Number(count)]),
+        this.database
+          .all(
+            `select ${column} as status, count(*) as count from applications group by 1`,
+          )
+          .map(({ status, count }) => [status as unknown as T, Number(count)]),
       );
     return { sync: by<SyncStatus>('sync'), health: by<HealthStatus>('health') };
   }
@@ -253,7 +209,9 @@ export class SqliteStore implements Store {
     return Object.fromEntries(
       names.map(name => [
         name,
-        Number(this.#all(`select count(*) as count from ${name}`)[0].count),
+        Number(
+          this.database.all(`select count(*) as count from ${name}`)[0].count,
+        ),
       ]),
     );
   }
@@ -267,7 +225,7 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#database.close();
+    this.database.close();
   }
 
   #saveRecord({
@@ -278,7 +236,7 @@ export class SqliteStore implements Store {
     events,
   }: ApplicationRecord): void {
     const { id, cluster, sync, health } = application as Application;
-    this.#run(
+    this.database.run(
       `insert or replace into applications (id, cluster, sync, health, application, state, nodes, diffs, events)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
@@ -292,19 +250,25 @@ export class SqliteStore implements Store {
   }
 
   #setup<T>(name: string): T | undefined {
-    const [row] = this.#all('select value from setup where name = ?', name);
+    const [row] = this.database.all(
+      'select value from setup where name = ?',
+      name,
+    );
     return row && JSON.parse(row.value);
   }
 
   #retain(): void {
     const oldest = new Date(this.#now().getTime() - HISTORY_DAYS * DAY_MS);
-    this.#transaction(() => {
-      this.#run('delete from history where at < ?', oldest.toISOString());
-      this.#run(
+    this.database.transaction(() => {
+      this.database.run(
+        'delete from history where at < ?',
+        oldest.toISOString(),
+      );
+      this.database.run(
         'delete from requests where completed_at < ?',
         oldest.toISOString(),
       );
-      this.#run(
+      this.database.run(
         `delete from operations where final = 1 and id in (
            select id from (
              select id, row_number() over (partition by application_id order by created_at desc) as place
@@ -315,34 +279,11 @@ export class SqliteStore implements Store {
       );
     });
   }
-
-  #transaction<T>(work: () => T): T {
-    this.#database.exec('begin immediate');
-    try {
-      const result = work();
-      this.#database.exec('commit');
-      return result;
-    } catch (error) {
-      this.#database.exec('rollback');
-      throw error;
-    }
-  }
-
-  #run(sql: string, ...values: (string | number)[]): void {
-    this.#database.prepare(sql).run(...values);
-  }
-
-  #all(sql: string, ...values: (string | number)[]): Record<string, string>[] {
-    return this.#database.prepare(sql).all(...values) as Record<
-      string,
-      string
-    >[];
-  }
 }
 
 function scopeOf(
   scope: LoadScope,
-  rows: readonly Record<string, string>[],
+  rows: readonly Row[],
 ): (applicationId: string) => boolean {
   const clusterOf = new Map(rows.map(({ id, cluster }) => [id, cluster]));
   return id => {

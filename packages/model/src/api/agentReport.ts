@@ -44,6 +44,11 @@ export const agentReportSchema = z.strictObject({
       }),
     )
     .max(500),
+  /**
+   * Ids of all Applications of the agent, in the last report of a resend: others that the portal still knows in its
+   * clusters are no more.
+   */
+  everything: z.array(z.string()).max(50_000).optional(),
 });
 /** See {@link agentReportSchema}. @public */
 export type AgentReport = z.infer<typeof agentReportSchema>;

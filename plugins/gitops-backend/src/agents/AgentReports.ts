@@ -9,7 +9,7 @@ import type { Knex } from 'knex';
 import type { AgentConfig } from '../config/readAgents';
 import type { KnexStore } from '../database/KnexStore';
 import { readSetting, writeSetting } from '../database/settings';
-import { checkReport, idsOf } from './checkReport';
+import { checkReport, idsOf, withoutUnknown } from './checkReport';
 import { silentApplication, silentCluster } from './silence';
 
 /** Without a report for this long, what an agent said is no longer current. */
@@ -21,6 +21,8 @@ interface Contact {
   at: string;
   /** Its Applications are shown as not current. */
   silent: boolean;
+  /** Not everything has come since it was silent, or since the database was new. */
+  awaited: boolean;
 }
 
 /** What agents report and what they are asked, in the tables that the engine of this backend writes as well. */
@@ -61,9 +63,32 @@ export class AgentReports {
       );
     }
     const before = await this.#contact(agent);
-    const { applications, removed, history, operations, clusters } = report;
+    const gone = await this.#save(agent, withoutUnknown(report, clusterOf));
+    const { applications, clusters, everything } = report;
+    const awaited =
+      everything === undefined &&
+      (before === undefined || before.silent || before.awaited);
+    await this.#setContact(agent, {
+      at: this.#now().toISOString(),
+      silent: false,
+      awaited,
+    });
+    this.#onChange({
+      applications: [
+        ...applications.map(({ application }) => application.id),
+        ...gone,
+      ],
+      setup: clusters.length > 0,
+    });
+    return { resend: awaited };
+  }
+
+  /** Answers the ids of Applications that are no more. */
+  async #save(agent: AgentConfig, report: AgentReport): Promise<string[]> {
+    const { applications, history, operations, clusters } = report;
     await this.#store.saveReported(applications);
-    await this.#store.removeApplications(removed);
+    const gone = [...report.removed, ...(await this.#unnamed(agent, report))];
+    await this.#store.removeApplications(gone);
     await this.#store.appendHistory(history);
     for (const operation of operations) {
       await this.#store.saveOperation(operation);
@@ -75,20 +100,22 @@ export class AgentReports {
         leader: { identity: `agent ${agent.name}`, term: 0 },
       })),
     );
-    // Until its Applications have come, an answer that was lost is given again.
-    const awaited = (!before || before.silent) && applications.length === 0;
-    await this.#setContact(agent, {
-      at: this.#now().toISOString(),
-      silent: awaited,
-    });
-    this.#onChange({
-      applications: [
-        ...applications.map(({ application }) => application.id),
-        ...removed,
-      ],
-      setup: clusters.length > 0,
-    });
-    return { resend: awaited };
+    return gone;
+  }
+
+  /** Applications of its clusters that an agent does not name when it has told everything. */
+  async #unnamed(
+    { clusters }: AgentConfig,
+    { everything }: AgentReport,
+  ): Promise<string[]> {
+    if (!everything) {
+      return [];
+    }
+    const named = new Set(everything);
+    const known: { id: string }[] = await this.#knex('applications')
+      .whereIn('cluster', clusters)
+      .select('id');
+    return known.map(({ id }) => id).filter(id => !named.has(id));
   }
 
   /** What people ask of the agent's Applications. One that starts anew is told again what nobody completed. */

@@ -67,7 +67,7 @@ describe('agents', () => {
       history: [{ applicationId: 'press.factory', entry: sampleEntry() }],
       operations: [sampleOperation({ applicationId: 'press.factory' })],
     });
-    expect(answer).toEqual({ status: 200, body: { resend: false } });
+    expect(answer).toEqual({ status: 200, body: { resend: true } });
     const { items } = await world.client.listApplications({
       cluster: ['factory'],
     });
@@ -83,10 +83,54 @@ describe('agents', () => {
     expect(world.signals).not.toEqual([]);
   });
 
-  it('asks for everything when the first report tells of nothing: the database may be new', async () => {
+  it('asks for everything until it was told everything: the database may be new', async () => {
     expect((await report({})).body).toEqual({ resend: true });
-    await report({ applications: [reported()] });
+    expect((await report({ applications: [reported()] })).body).toEqual({
+      resend: true,
+    });
+    expect((await report({ everything: ['press.factory'] })).body).toEqual({
+      resend: false,
+    });
     expect((await report({})).body).toEqual({ resend: false });
+  });
+
+  it('forgets Applications that are not among everything, in the clusters of the agent alone', async () => {
+    await report(
+      {
+        applications: [
+          reported({ app: 'a', environment: 'vault', cluster: 'vault' }),
+        ],
+      },
+      token.toUpperCase(),
+    );
+    await report({
+      applications: [reported(), reported({ app: 'old' })],
+      everything: ['old.factory', 'press.factory'],
+    });
+    await report({ everything: ['press.factory'] });
+    const { items } = await world.client.listApplications({});
+    expect(items.map(({ id }) => id).sort()).toEqual([
+      'a.vault',
+      'press.factory',
+    ]);
+  });
+
+  it('leaves out what is about an Application that came and went unheard, and takes the rest', async () => {
+    const answer = await report({
+      applications: [reported()],
+      removed: ['gone.factory'],
+      history: [
+        { applicationId: 'gone.factory', entry: sampleEntry() },
+        {
+          applicationId: 'press.factory',
+          entry: { ...sampleEntry(), id: 'entry-of-press' },
+        },
+      ],
+      operations: [sampleOperation({ applicationId: 'gone.factory' })],
+    });
+    expect(answer.status).toBe(200);
+    const { items } = await world.client.getHistory('press.factory');
+    expect(items.map(({ id }) => id)).toEqual(['entry-of-press']);
   });
 
   it.each<{ name: string; changes: Partial<AgentReport>; want: string }>([
@@ -111,9 +155,11 @@ describe('agents', () => {
       want: 'the Application a.vault is not in one of its clusters',
     },
     {
-      name: 'history of an Application that nobody knows',
-      changes: { history: [{ applicationId: 'x.y', entry: sampleEntry() }] },
-      want: 'the Application x.y is not in one of its clusters',
+      name: 'history of an Application elsewhere',
+      changes: {
+        history: [{ applicationId: 'a.vault', entry: sampleEntry() }],
+      },
+      want: 'the Application a.vault is not in one of its clusters',
     },
     {
       name: 'an operation of an Application elsewhere',

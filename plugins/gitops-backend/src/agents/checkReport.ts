@@ -17,18 +17,35 @@ export function checkReport(
   if (foreign !== undefined) {
     return `the cluster ${foreign} is not one of its clusters`;
   }
-  const reported = new Set(
-    report.applications.map(({ application }) => application.id),
-  );
   const taken = idsOf(report).find(id => {
     const known = clusterOf.get(id);
-    return known === undefined ? !reported.has(id) : !own.has(known);
+    return known !== undefined && !own.has(known);
   });
   if (taken !== undefined) {
     return `the Application ${taken} is not in one of its clusters`;
   }
   const link = linksOf(report).find(url => !/^https?:\/\//i.test(url));
   return link === undefined ? undefined : `"${link}" is not a web address`;
+}
+
+/**
+ * A report without what it says of Applications that neither it nor the database knows: they came and went while nobody
+ * listened. Pure.
+ */
+export function withoutUnknown(
+  report: AgentReport,
+  clusterOf: ReadonlyMap<string, string>,
+): AgentReport {
+  const reported = new Set(
+    report.applications.map(({ application }) => application.id),
+  );
+  const isKnown = ({ applicationId }: { applicationId: string }) =>
+    reported.has(applicationId) || clusterOf.has(applicationId);
+  return {
+    ...report,
+    history: report.history.filter(isKnown),
+    operations: report.operations.filter(isKnown),
+  };
 }
 
 /** Ids of all Applications that a report says something about. */

@@ -43,7 +43,8 @@ describe.each(databases.eachSupportedId())('a silent agent, on %s', id => {
       clusters: [{ name: 'factory', reachable: true, objects: 3 }],
       applications: [{ application, nodes: [], diffs: [], events: [] }],
     };
-    await reports.accept(agent, report);
+    const whole = { ...report, everything: ['press.factory'] };
+    await reports.accept(agent, whole);
     later(59);
     expect(await reports.noteSilence([agent])).toEqual([]);
     // A sign of life is enough: what it said before still holds.
@@ -64,8 +65,10 @@ describe.each(databases.eachSupportedId())('a silent agent, on %s', id => {
     ]);
     // It is said once.
     expect(await reports.noteSilence([agent])).toEqual([]);
+    // One Application that changed meanwhile is not all that was marked.
     expect(await reports.accept(agent, empty)).toEqual({ resend: true });
-    expect(await reports.accept(agent, report)).toEqual({ resend: false });
+    expect(await reports.accept(agent, report)).toEqual({ resend: true });
+    expect(await reports.accept(agent, whole)).toEqual({ resend: false });
     expect(
       (await applications.find('press.factory'))!.application,
     ).toMatchObject(application);
