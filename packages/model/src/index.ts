@@ -18,12 +18,16 @@ export {
   commitSchema,
   driftFactSchema,
   historyEntrySchema,
+  syncWindowFactsSchema,
+  syncWindowStateSchema,
   type Application,
   type AsOf,
   type Cause,
   type Commit,
   type DriftFact,
   type HistoryEntry,
+  type SyncWindowFacts,
+  type SyncWindowState,
 } from './api/application';
 export {
   addEnvironmentIntentSchema,
@@ -64,6 +68,7 @@ export {
   operationSchema,
   operationStateSchema,
   operationSummarySchema,
+  overrideReasonLength,
   planSchema,
   planStepSchema,
   planVerbSchema,
@@ -71,6 +76,7 @@ export {
   syncPhaseSchema,
   syncRequestSchema,
   triggerSchema,
+  windowOverrideSchema,
   type Guard,
   type HookDeletePolicy,
   type Operation,
@@ -83,6 +89,7 @@ export {
   type SyncPhase,
   type SyncRequest,
   type Trigger,
+  type WindowOverride,
 } from './api/operation';
 export {
   clusterEventSchema,

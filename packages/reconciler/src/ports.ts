@@ -20,6 +20,7 @@ import type {
   RepositoryStatus,
   ResourceDiff,
   ResourceNode,
+  WindowOverride,
 } from '@gitops-suite/model';
 import type { ApplicationDefinition } from './discover/definition';
 import type { Outcome } from './outcome';
@@ -295,6 +296,8 @@ export type PersonRequest = {
       resources?: readonly string[];
       planHash?: string;
       confirm?: readonly string[];
+      /** Why it passes sync windows; the host has asked whether the person may. */
+      override?: WindowOverride;
     }
   | { type: 'refresh' }
   /** What a sync would do, asked of the process that leads; the answer stands in the row. */

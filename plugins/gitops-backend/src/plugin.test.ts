@@ -350,6 +350,56 @@ describe('sync', () => {
     expect(await engine.started!.store.claimRequests(9)).toHaveLength(1);
   });
 
+  it('passes a sync window for a reason, which is an event of its own', async () => {
+    const { client, engine, audited } = await start();
+    const reason = 'Payments fail, see incident 512';
+    const operation = await client.syncApplication(staging, {
+      override: { reason: `  ${reason} ` },
+    });
+    const override = { reason, by: 'user:default/ann' };
+    expect(operation).toMatchObject({ state: 'Queued', override });
+    expect(await engine.started!.store.claimRequests(9)).toMatchObject([
+      { type: 'sync', by: 'user:default/ann', override: { reason } },
+    ]);
+    const meta = { id: staging, environment: 'staging', dryRun: false };
+    expect(audited).toEqual([
+      {
+        ...{ eventId: 'application-sync', outcome: 'success' },
+        meta: { ...meta, operationId: operation.id },
+      },
+      {
+        ...{ eventId: 'window-override', outcome: 'success' },
+        meta: { ...meta, operationId: operation.id, reason },
+      },
+    ]);
+  });
+
+  it('passes no sync window without the permission, a reason, or a sync', async () => {
+    const { client, engine, audited } = await start({
+      deny: ['gitops.emergency.override on component:default/checkout'],
+    });
+    const reason = 'Payments fail, see incident 512';
+    const override = { reason };
+    expect(
+      await refusals(
+        client.syncApplication('checkout.staging', { override }),
+        client.syncApplication(staging, { override: { reason: ' hurry   ' } }),
+        client.planSync(staging, { override } as object),
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        /^NotAllowedError: The permission gitops\.emergency\.override on component:default\/checkout is missing/,
+      ),
+      expect.stringMatching(/^InputError: .*override\.reason: Too small/),
+      expect.stringMatching(/^InputError: A dry run changes nothing/),
+    ]);
+    expect(await engine.started!.store.claimRequests(9)).toEqual([]);
+    expect(audited).toContainEqual({
+      ...{ eventId: 'window-override', outcome: 'NotAllowedError' },
+      meta: expect.objectContaining({ id: 'checkout.staging', reason }),
+    });
+  });
+
   it('asks once for a fresh look, however often it is pressed', async () => {
     const { client, engine } = await start();
     const first = await client.refreshApplication(staging);

@@ -6,6 +6,7 @@ import { paymentService } from '../src/fixtures/paymentService';
 import {
   emptyPlan,
   failingPlan,
+  frozenPlan,
   heldPlan,
   refusedPlan,
 } from '../src/fixtures/plans';
@@ -18,6 +19,7 @@ export const stateNames = [
   ['stale-service', 'a cluster does not answer'],
   ['broken-service', 'the last commit broke one overlay'],
   ['locked-service', 'may be looked at, not synced'],
+  ['frozen-service', 'a sync window is in the way'],
   ['edge-cache', 'more environments than fit side by side'],
   ['new-service', 'no Application is linked'],
   ['secret-service', 'may not be looked at'],
@@ -70,8 +72,11 @@ export function devBackend(): GitopsApi {
     },
     planSync: async (id, request) => {
       const application = await api.getApplication(id);
-      const make =
-        application.app === 'calm-service' ? emptyPlan : chosenPlan();
+      const own: Record<string, typeof heldPlan> = {
+        'calm-service': emptyPlan,
+        'frozen-service': frozenPlan,
+      };
+      const make = own[application.app] ?? chosenPlan();
       return make(application, clockwork(Date.now()), request);
     },
   };

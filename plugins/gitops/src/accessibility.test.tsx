@@ -15,6 +15,7 @@ import {
   brokenService,
   calmService,
   edgeCache,
+  frozenService,
   staleService,
 } from './fixtures/states';
 import { ApplicationsPage } from './fleet/ApplicationsPage';
@@ -34,6 +35,7 @@ const applications = [
   ...brokenService(time),
   ...calmService(time),
   ...edgeCache(time),
+  ...frozenService(time),
 ];
 
 interface Case {
@@ -67,6 +69,13 @@ const cases: Case[] = [
     view: <SyncTab />,
     app: 'stale-service',
     until: /has not answered/,
+  },
+  {
+    name: 'freeze',
+    view: <SyncTab />,
+    app: 'frozen-service',
+    address: eu,
+    until: /Blocked by window/,
   },
   {
     name: 'error in Git',

@@ -78,6 +78,34 @@ export const asOfSchema = z.object({
 /** See {@link asOfSchema}. @public */
 export type AsOf = z.infer<typeof asOfSchema>;
 
+/** A sync window as people recognise it. @public */
+export const syncWindowFactsSchema = z.object({
+  kind: z.enum(['allow', 'deny']),
+  schedule: z.string(),
+  duration: z.string(),
+  timeZone: z.string(),
+});
+/** See {@link syncWindowFactsSchema}. @public */
+export type SyncWindowFacts = z.infer<typeof syncWindowFactsSchema>;
+
+/** What sync windows say at the moment, and until when. @public */
+export const syncWindowStateSchema = z.object({
+  /** False while the engine may not sync by itself. */
+  open: z.boolean(),
+  /** Whether a person may sync. */
+  manual: z.boolean(),
+  /** In words: what blocks, or lets pass. */
+  reason: z.string(),
+  /** The window that blocks or lets pass; left out while none is in the way. */
+  by: syncWindowFactsSchema.optional(),
+  /** When `open` changes next; left out when that is not in sight. */
+  changesAt: timestampSchema.optional(),
+  /** The window that decides from then on. */
+  next: syncWindowFactsSchema.optional(),
+});
+/** See {@link syncWindowStateSchema}. @public */
+export type SyncWindowState = z.infer<typeof syncWindowStateSchema>;
+
 /** An Application with everything that a lane or a row shows. @public */
 export const applicationSchema = z.object({
   id: z.string(),
@@ -143,11 +171,9 @@ export const applicationSchema = z.object({
     .optional(),
   /** The last thing that self-heal undid. */
   healed: driftFactSchema.optional(),
+  /** What sync windows say now; left out where none is about the Application. */
+  syncWindows: syncWindowStateSchema.optional(),
   /** Self-heal gave up against this manager. */
-  /** Sync windows keep it from being synced without a person. */
-  blocked: z
-    .object({ reason: z.string(), opensAt: timestampSchema.optional() })
-    .optional(),
   contested: z
     .object({
       manager: z.string(),
@@ -181,6 +207,7 @@ export const historyEntrySchema = z.object({
     'sync-failed',
     'sync-held',
     'sync-terminated',
+    'window-overridden',
     'drift',
     'healed',
     'contested',

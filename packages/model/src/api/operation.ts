@@ -191,6 +191,20 @@ export const triggerSchema = z.object({
 /** See {@link triggerSchema}. @public */
 export type Trigger = z.infer<typeof triggerSchema>;
 
+/** Shortest and longest reason for acting against a sync window, in characters. @public */
+export const overrideReasonLength = { min: 10, max: 500 } as const;
+
+/** Why a person syncs although a sync window blocks: break-glass. It passes windows, no guard and no permission. @public */
+export const windowOverrideSchema = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(overrideReasonLength.min)
+    .max(overrideReasonLength.max),
+});
+/** See {@link windowOverrideSchema}. @public */
+export type WindowOverride = z.infer<typeof windowOverrideSchema>;
+
 /** What a person asks of a sync. @public */
 export const syncRequestSchema = z.strictObject({
   /** Answers the plan and changes nothing. */
@@ -203,6 +217,8 @@ export const syncRequestSchema = z.strictObject({
   planHash: z.string().optional(),
   /** What was typed for each guard that asks for it. */
   confirm: z.array(z.string()).max(20).optional(),
+  /** Passes sync windows, for those with the permission `gitops.emergency.override`; the reason is recorded. */
+  override: windowOverrideSchema.optional(),
 });
 /** See {@link syncRequestSchema}. @public */
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
@@ -238,6 +254,14 @@ export const operationSchema = z.object({
   /** When the next attempt starts; it is the real one. */
   nextAttemptAt: timestampSchema.optional(),
   approvedBy: z.string().optional(),
+  /** For which reason a person lets it pass sync windows; `usedAt` once a window would have kept it back. */
+  override: z
+    .object({
+      reason: z.string(),
+      by: z.string().optional(),
+      usedAt: timestampSchema.optional(),
+    })
+    .optional(),
   /** What was asked for: prune or not, against the policy. */
   prune: z.boolean().optional(),
   /** What was asked for: keys of the only objects. */

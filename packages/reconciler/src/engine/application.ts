@@ -20,7 +20,6 @@ import type { PlacedObject, Rendered } from '../render';
 import type { Retry } from '../sync/backoff';
 import type { PlanFacts } from './planFacts';
 import type { TokenBucket } from '../sync/tokenBucket';
-import type { Blocked } from '../sync/windowOf';
 
 /** What has to be looked at again. @internal */
 export interface Work {
@@ -91,8 +90,8 @@ export interface ApplicationRuntime {
   requests: PersonRequest[];
   /** Things to run while nothing else works on this Application. */
   jobs: (() => Promise<void>)[];
-  /** What keeps it from being synced without a person. */
-  blocked?: Blocked;
+  /** What its sync windows say. */
+  syncWindows?: Application['syncWindows'];
   drift: Map<ObjectKey, DriftFact>;
   healed?: DriftFact;
   /** Objects that self-heal has given up, with the field, both values, and who sets it. */

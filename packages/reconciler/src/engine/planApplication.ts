@@ -1,7 +1,7 @@
 import type { Plan } from '@gitops-suite/model';
 import type { RepositoryTrust } from '../config';
 import { planSync } from '../plan';
-import { windowGuards } from '../sync/windowOf';
+import { askedByHand, windowGuards, type Passing } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
 import type { PlanFacts } from './planFacts';
@@ -13,6 +13,8 @@ export interface PlanAsked {
   resources?: readonly string[];
   /** False: hooks are left out. */
   hooks?: boolean;
+  /** Whom sync windows are asked for; a person who would sync now by default. */
+  passing?: Passing;
 }
 
 /** The plan of a sync from the comparisons that are there. @internal */
@@ -43,7 +45,7 @@ export function planApplication(
     desired: app.desired,
     hooks: request.hooks === false ? [] : app.hooks,
     deleting: app.removed,
-    guards: windowGuards(app, context),
+    guards: windowGuards(app, request.passing ?? askedByHand, context),
     foundProblems: app.annotationProblems,
     ...facts,
   });

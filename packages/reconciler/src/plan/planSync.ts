@@ -163,7 +163,9 @@ function hashOf(content: {
     ...step,
     desired: step.verb === 'unchanged' ? undefined : hashes.get(step.key),
   }));
+  // A sync window says when, not what: a plan that was seen is the same one when a window opens.
+  const lasting = guards.filter(({ code }) => code !== 'sync-window');
   return createHash('sha256')
-    .update(canonicalJson({ steps: bound, guards, problems }))
+    .update(canonicalJson({ steps: bound, guards: lasting, problems }))
     .digest('hex');
 }

@@ -74,13 +74,7 @@ export function deriveApplication(input: DeriveInput): Application {
         ? { objects: app.drift.size, first: [...app.drift.values()][0] }
         : undefined,
     healed,
-    blocked: app.blocked && {
-      reason: app.blocked.reason,
-      opensAt:
-        app.blocked.opensAt === undefined
-          ? undefined
-          : new Date(app.blocked.opensAt).toISOString(),
-    },
+    syncWindows: app.syncWindows,
     contested:
       app.contested.size > 0
         ? {

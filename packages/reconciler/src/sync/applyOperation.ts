@@ -9,6 +9,7 @@ import { healthOfWave, isGone, isReady } from './readiness';
 import { retryLater } from './retryLater';
 import { runSteps } from './runSteps';
 import { failedWith, type Transition } from './transition';
+import { blockedBy } from './windowOf';
 
 /** Health as the operation needs it: of the state that is being settled. @internal */
 export type HealthNow = () => { healthy: boolean; message?: string };
@@ -34,6 +35,10 @@ export async function applyOperation(
       stage: undefined,
       message: 'A newer commit came: the rest is planned anew.',
     };
+  }
+  const blocked = blockedBy(app, app.operation, context);
+  if (blocked && beginsWave(app, move)) {
+    return { state: 'Planning', stage: undefined, message: blocked.reason };
   }
   return makeMove(app, { made, move }, context);
 }
@@ -84,12 +89,18 @@ function isCutShort(app: ApplicationRuntime, move: Move): boolean {
   switch (move.type) {
     case 'await':
       return move.settling;
-    case 'announce':
-    case 'run':
-      return !isSameStage(operation!.stage, move.stage);
     default:
-      return false;
+      return beginsWave(app, move);
   }
+}
+
+/** Whether a move is the first of a wave; what is left to do after a failure is no wave. */
+function beginsWave({ operation }: ApplicationRuntime, move: Move): boolean {
+  return (
+    (move.type === 'announce' || move.type === 'run') &&
+    operation!.failure === undefined &&
+    !isSameStage(operation!.stage, move.stage)
+  );
 }
 
 function isSameStage(a: Stage | undefined, b: Stage): boolean {

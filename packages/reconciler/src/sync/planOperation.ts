@@ -13,7 +13,7 @@ import { olderHooksRun } from './hooks';
 import { resultId } from './nextMove';
 import { retryLater } from './retryLater';
 import { failedWith, type Transition } from './transition';
-import { blockedBy } from './windowOf';
+import { blockedBy, hasBegun, noteOverride } from './windowOf';
 
 /** `Planning`: what is to be done, from facts of this moment. @internal */
 export async function planOperation(
@@ -33,7 +33,8 @@ export async function planOperation(
     return retryLater(app, failed('unreachable', message), context);
   }
   const blocked = blockedBy(app, app.operation, context);
-  if (blocked?.opensAt !== undefined && !isManual(app)) {
+  const mayWait = !isManual(app) || hasBegun(app.operation!);
+  if (blocked?.opensAt !== undefined && mayWait) {
     context.wakeAt(app, blocked.opensAt);
     return {
       state: 'Waiting',
@@ -66,6 +67,7 @@ export async function planOperation(
   return {
     state: 'Preflight',
     ...common,
+    ...noteOverride(app, context),
     // What was approved stays approved while it is carried out; anything else is a new plan.
     approvedBy: isRemainderOf(made, operation.plan)
       ? operation.approvedBy
@@ -78,7 +80,7 @@ export async function planOperation(
 function askedOf({ running, operation }: ApplicationRuntime): PlanAsked {
   const { prune, resources } = running!;
   const hooks = operation!.trigger.type !== 'self-heal';
-  return { prune, resources, hooks };
+  return { prune, resources, hooks, passing: operation! };
 }
 
 /** The plan with what it was made from: a newer commit does not change what it applies. */
@@ -181,7 +183,10 @@ export async function held(
   const made = planApplication(app, askedOf(app), running.facts, context);
   if (operation.approvedBy !== undefined && operation.planHash === made.hash) {
     keep(app, made);
-    return { state: 'Preflight' };
+    // An approval lasts while a window blocks.
+    return {
+      state: blockedBy(app, operation, context) ? 'Planning' : 'Preflight',
+    };
   }
   if (made.counts.create + made.counts.change + made.counts.prune === 0) {
     return { state: 'Terminated', message: 'Nothing is left to do.' };

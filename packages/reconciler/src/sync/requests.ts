@@ -73,6 +73,9 @@ async function startSync(
     prune: request.prune,
     resources: request.resources && [...request.resources],
     planHash: request.planHash,
+    ...(request.override && {
+      override: { ...request.override, by: request.by },
+    }),
   };
   await context.store.saveOperation(operation);
   app.operation = operation;

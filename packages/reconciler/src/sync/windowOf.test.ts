@@ -1,9 +1,14 @@
 import type { Operation, SyncWindow } from '@gitops-suite/model';
-import { commit, createFakeEngine, keyOf } from '../testing/fakeEngine';
+import {
+  commit,
+  commitObjects,
+  createFakeEngine,
+  keyOf,
+} from '../testing/fakeEngine';
 import { runningOf } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { advance } from './advance';
-import { queuedOperation } from './requests';
+import { queuedOperation, takeRequest } from './requests';
 import { syncApplication } from './syncApplication';
 
 const nightly: SyncWindow = {
@@ -16,18 +21,22 @@ const nightly: SyncWindow = {
   andOperator: false,
 };
 
+const shown = {
+  ...{ kind: 'allow', schedule: '0 3 * * *' },
+  ...{ duration: '1h', timeZone: 'UTC' },
+};
+
 function setUp(window: SyncWindow, more: object = {}) {
   const engine = createFakeEngine();
   const { app, context, clock } = engine;
   app.definition = { ...app.definition, syncWindows: [window], ...more };
   clock.advance(Date.parse('2027-01-01T12:00:00Z') - clock.now());
   commit(app, 'one', { a: '1' });
-  const manual = async () => {
-    const operation: Operation = queuedOperation(
-      app,
-      { id: 'op', type: 'manual', by: 'ann' },
-      context,
-    );
+  const manual = async (asked: Partial<Operation> = {}) => {
+    const operation: Operation = {
+      ...queuedOperation(app, { id: 'op', type: 'manual', by: 'ann' }, context),
+      ...asked,
+    };
     app.operation = operation;
     app.running = runningOf(operation);
     await advance(app, () => ({ healthy: true }), context);
@@ -45,12 +54,25 @@ describe('a sync window', () => {
     await look();
     expect(cluster.writes).toEqual([]);
     const opensAt = Date.parse('2027-01-02T03:00:00Z');
-    expect(app.blocked).toMatchObject({ opensAt });
+    expect(app.syncWindows).toEqual({
+      open: false,
+      manual: false,
+      reason: 'the allow window "0 3 * * *" for 1h (UTC) is closed',
+      by: shown,
+      changesAt: new Date(opensAt).toISOString(),
+      next: shown,
+    });
     expect(wakes).toContain(opensAt);
     clock.advance(opensAt - clock.now());
     await look();
     expect(cluster.writes).toEqual([`apply ${keyOf('a')}`]);
-    expect(app.blocked).toBeUndefined();
+    const closesAt = opensAt + 3_600_000;
+    expect(app.syncWindows).toMatchObject({
+      open: true,
+      by: shown,
+      changesAt: new Date(closesAt).toISOString(),
+    });
+    expect(wakes).toContain(closesAt);
   });
 
   it('refuses a person, and says when it opens', async () => {
@@ -66,6 +88,152 @@ describe('a sync window', () => {
   it('lets a person pass where it says so', async () => {
     const { app, manual } = setUp({ ...nightly, manualSync: true });
     await manual();
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(app.operation!.plan?.guards).toMatchObject([
+      { code: 'sync-window', verdict: 'inform' },
+    ]);
+  });
+
+  it('tells nothing where there is none', async () => {
+    const { app, look } = setUp(nightly, { syncWindows: undefined });
+    await look();
+    expect(app.syncWindows).toBeUndefined();
+  });
+});
+
+describe('a sync that goes on when its window closes', () => {
+  const opensAt = Date.parse('2027-01-02T03:00:00Z');
+
+  /** Two waves; the window closes while the first one is written. */
+  async function overrun(
+    window: SyncWindow,
+    type: 'manual' | 'commit' = 'commit',
+  ) {
+    const world = setUp(window);
+    const { app, cluster, clock, context } = world;
+    commitObjects(
+      app,
+      'one',
+      ['a', 'b'].map((name, wave) => ({
+        ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+        metadata: {
+          name,
+          annotations: { 'argocd.argoproj.io/sync-wave': `${wave}` },
+        },
+      })),
+    );
+    clock.advance(opensAt - clock.now());
+    const operation = queuedOperation(app, { id: 'op', type }, context);
+    app.operation = operation;
+    app.running = runningOf(operation);
+    cluster.onWrite = () => {
+      cluster.onWrite = undefined;
+      clock.advance(opensAt + 3_600_000 - clock.now());
+    };
+    const run = async () => {
+      app.fresh = false;
+      await advance(app, () => ({ healthy: true }), context);
+    };
+    await run();
+    return { ...world, run };
+  }
+
+  it('comes to its end where the window says so', async () => {
+    const { app, cluster } = await overrun({ ...nightly, syncOverrun: true });
+    expect(cluster.writes).toEqual([
+      `apply ${keyOf('a')}`,
+      `apply ${keyOf('b')}`,
+    ]);
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
+  it.each(['commit', 'manual'] as const)(
+    'by %s stops before its next wave, and takes that up at the next opening',
+    async type => {
+      const { app, cluster, clock, run } = await overrun(nightly, type);
+      const again = opensAt + 86_400_000;
+      expect(cluster.writes).toEqual([`apply ${keyOf('a')}`]);
+      expect(app.operation).toMatchObject({
+        state: 'Waiting',
+        nextAttemptAt: new Date(again).toISOString(),
+        message: expect.stringContaining('No sync now'),
+      });
+      clock.advance(again - clock.now());
+      await run();
+      expect(cluster.writes.slice(1)).toEqual([`apply ${keyOf('b')}`]);
+      expect(app.operation!.state).toBe('Succeeded');
+    },
+  );
+});
+
+describe('a person with a reason', () => {
+  const override = { reason: 'Payments fail, see incident 512', by: 'ann' };
+
+  it('passes a window that lets nobody, which is written down once', async () => {
+    const { app, cluster, clock, manual, notes } = setUp(nightly);
+    cluster.failNext('apply', keyOf('a'), 'server-error');
+    await manual({ override });
+    expect(app.operation!.plan?.guards).toEqual([
+      expect.objectContaining({
+        code: 'sync-window',
+        verdict: 'inform',
+        message: expect.stringMatching(
+          /is closed\. Window overridden by ann: Payments fail, see incident 512$/,
+        ),
+      }),
+    ]);
+    const usedAt = new Date(clock.now()).toISOString();
+    expect(app.operation).toMatchObject({
+      state: 'Waiting',
+      override: { ...override, usedAt },
+    });
+    await manual({ ...app.operation!, state: 'Planning' });
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(cluster.writes).toContain(`apply ${keyOf('a')}`);
+    expect(notes.filter(({ type }) => type === 'window-overridden')).toEqual([
+      {
+        type: 'window-overridden',
+        message: 'Window overridden by ann: Payments fail, see incident 512',
+        ...{ operationId: 'op', revision: 'one', by: 'ann' },
+      },
+    ]);
+  });
+
+  it('has used none where no window is in the way', async () => {
+    const { app, manual, notes } = setUp({ ...nightly, schedule: '* * * * *' });
+    await manual({ override });
+    expect(app.operation).toMatchObject({ state: 'Succeeded', override });
+    expect(notes.map(({ type }) => type)).not.toContain('window-overridden');
+  });
+
+  it('passes no other guard', async () => {
+    const { app, cluster, manual } = setUp(nightly, { namespace: 'b' });
+    app.definition = { ...app.definition, repository: 'untrusted' };
+    await manual({ override });
+    expect(cluster.writes).toEqual([]);
+    expect(app.operation!.state).toBe('Failed');
+    expect(app.operation!.message).not.toContain('window');
+  });
+
+  it('is known from the request on', async () => {
+    const { app, context } = setUp(nightly);
+    await takeRequest(
+      app,
+      {
+        ...{ id: 'r', type: 'sync', applicationId: app.id, by: 'ann' },
+        ...{ operationId: 'op', override: { reason: override.reason } },
+      },
+      context,
+    );
+    expect(app.operation).toMatchObject({ state: 'Queued', override });
+  });
+
+  it('confirms the plan that was shown while the window blocked', async () => {
+    const { app, manual } = setUp(nightly);
+    await manual();
+    const { planHash, plan } = app.operation!;
+    expect(plan?.guards[0].verdict).toBe('refuse');
+    await manual({ planHash, override });
     expect(app.operation!.state).toBe('Succeeded');
   });
 });

@@ -6,6 +6,8 @@ export interface WindowVerdict {
   allowed: boolean;
   /** What blocks, or lets pass, in words. */
   reason: string;
+  /** The window that blocks or lets pass; undefined while none is in the way. */
+  by?: SyncWindow;
   /** True where a person may sync although it is blocked. */
   manualAllowed: boolean;
   /** True where a sync that began in time may go on although it is blocked. */
@@ -25,6 +27,14 @@ export function judgeWindows(
   at: number,
 ): WindowVerdict {
   return verdictAt(asked(windows), at);
+}
+
+/** When a window opens or closes next, whatever that means for the verdict. Pure. @internal */
+export function nextEvent(
+  windows: readonly SyncWindow[],
+  at: number,
+): number | undefined {
+  return nextMoment(asked(windows), at);
 }
 
 /** When the verdict changes next; undefined when it does not within what is looked at. Pure. @internal */
@@ -67,11 +77,15 @@ function verdictAt(all: readonly Asked[], at: number): WindowVerdict {
     return blocked(denying, 'deny window');
   }
   if (allowing.length > 0 || closed.length === 0) {
-    const reason =
-      allowing.length > 0
-        ? `${describeWindow(allowing[0].window)} is open`
-        : 'no window is in the way';
-    return { allowed: true, reason, manualAllowed: true, overrunAllowed: true };
+    const by = allowing[0]?.window;
+    const reason = by
+      ? `${describeWindow(by)} is open`
+      : 'no window is in the way';
+    return {
+      ...{ allowed: true, reason },
+      ...(by && { by }),
+      ...{ manualAllowed: true, overrunAllowed: true },
+    };
   }
   return blocked(closed, 'allow window');
 }
@@ -84,6 +98,7 @@ function blocked(by: readonly Asked[], what: string): WindowVerdict {
       what === 'deny window'
         ? `${describeWindow(window)} is open`
         : `${describeWindow(window)} is closed`,
+    by: window,
     manualAllowed: by.every(one => one.window.manualSync),
     overrunAllowed: by.every(one => one.window.syncOverrun),
   };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseCron } from './cron';
 import { judgeWindows, nextChange, windowMatches } from './judgeWindows';
 import { durationMs, openingsOf, whyNoWindow } from './openings';
+import { windowsAt } from './timetable';
 
 const MINUTE = 60_000;
 
@@ -272,4 +273,54 @@ it('agree with a minute by minute reference in 1,200 generated cases', () => {
     ),
     { numRuns: 1_200 },
   );
+});
+
+const daily = fc
+  .record({
+    kind: fc.constantFrom('allow' as const, 'deny' as const),
+    schedule: fc.integer({ min: 0, max: 23 }).map(hour => `30 ${hour} * * *`),
+    duration: fc.integer({ min: 1, max: 600 }).map(count => `${count}m`),
+    timeZone: fc.constantFrom('UTC', 'Asia/Kolkata'),
+  })
+  .map(window);
+
+describe('a timetable', () => {
+  it('says at any moment what windows say when they are asked', () => {
+    fc.assert(
+      fc.property(
+        fc.array(daily, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.integer({ min: 0, max: 3 * 24 * 60 }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        (windows, minutes) => {
+          // Not only forwards: clocks are set back.
+          for (const minute of minutes) {
+            const moment = at('2026-05-30T00:00:00Z') + minute * MINUTE;
+            const { verdict, changesAt } = windowsAt(windows, moment);
+            expect(verdict).toEqual(judgeWindows(windows, moment));
+            expect(changesAt).toBe(nextChange(windows, moment));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('asks no calendar twice until something opens or closes', () => {
+    const windows = [window({ schedule: '7 5 * * *', timeZone: 'Asia/Tokyo' })];
+    const parts = jest.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+    const moment = at('2026-06-01T12:00:00Z');
+    const first = windowsAt(windows, moment);
+    const asked = parts.mock.calls.length;
+    expect(asked).toBeGreaterThan(0);
+    // Of another Application, and later.
+    const others = structuredClone(windows);
+    expect(windowsAt(others, moment + 3 * MINUTE)).toEqual(first);
+    expect(parts.mock.calls.length).toBe(asked);
+    const opened = windowsAt(others, first.changesAt!);
+    expect(opened.verdict.allowed).toBe(true);
+    expect(parts.mock.calls.length).toBeGreaterThan(asked);
+    parts.mockRestore();
+  });
 });

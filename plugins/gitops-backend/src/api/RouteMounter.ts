@@ -20,6 +20,8 @@ export interface RouteInput<Query, Body> {
   credentials: BackstageCredentials;
   /** Adds facts to the audit event. */
   audit(meta: JsonObject): void;
+  /** Records a second event, for what has to be found by itself. It ends as the request does. */
+  auditAlso(eventId: string, meta: JsonObject): Promise<void>;
 }
 
 /** Answers a request. What it throws becomes the answer by the names of `@backstage/errors`. */
@@ -58,6 +60,7 @@ export class RouteMounter {
           definition.method === 'post'
             ? await this.#begin(definition, request)
             : undefined;
+        const others: { event: AuditorServiceEvent; meta: JsonObject }[] = [];
         try {
           const answer = await handler({
             params: request.params,
@@ -65,8 +68,15 @@ export class RouteMounter {
             body: check(definition.body, request.body, 'body'),
             credentials,
             audit: facts => Object.assign(meta, facts),
+            auditAlso: async (eventId, facts) => {
+              const other = await this.#begin(definition, request, eventId);
+              others.push({ event: other, meta: facts });
+            },
           });
           await event?.success({ meta });
+          for (const other of others) {
+            await other.event.success({ meta: { ...meta, ...other.meta } });
+          }
           response.status(definition.status ?? 200).json(answer);
         } catch (cause) {
           const error = toError(cause);
@@ -76,6 +86,9 @@ export class RouteMounter {
               ? await this.#begin(definition, request)
               : undefined);
           await failed?.fail({ error, meta });
+          for (const other of others) {
+            await other.event.fail({ error, meta: { ...meta, ...other.meta } });
+          }
           throw error;
         }
       },
@@ -85,10 +98,12 @@ export class RouteMounter {
   #begin(
     definition: RouteDefinition,
     request: Request,
+    own?: string,
   ): Promise<AuditorServiceEvent> {
+    const ordinary = definition.method === 'post' ? 'medium' : 'low';
     return this.#auditor.createEvent({
-      eventId: definition.audit,
-      severityLevel: definition.method === 'post' ? 'medium' : 'low',
+      eventId: own ?? definition.audit,
+      severityLevel: own ? 'high' : ordinary,
       request,
       meta: { ...request.params, queryType: definition.operationId },
     });

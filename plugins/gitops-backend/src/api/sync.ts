@@ -1,6 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
-import { gitopsApplicationSyncPermission } from '@gitops-suite/backstage-plugin-gitops-common';
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  gitopsApplicationSyncPermission,
+  gitopsEmergencyOverridePermission,
+} from '@gitops-suite/backstage-plugin-gitops-common';
 import type { Operation, Plan, SyncRequest } from '@gitops-suite/model';
 import { valueOf } from '../engine/failures';
 import { planElsewhere } from '../engine/planElsewhere';
@@ -12,7 +15,7 @@ import { routes } from './routes';
 export function mountSync(mounter: RouteMounter, context: ApiContext): void {
   mounter.mount(
     routes.syncApplication,
-    async ({ params, body, credentials, audit }) => {
+    async ({ params, body, credentials, audit, auditAlso }) => {
       const { application, authority } = await readableApplication(
         context,
         params.id,
@@ -24,7 +27,16 @@ export function mountSync(mounter: RouteMounter, context: ApiContext): void {
         credentials,
       );
       audit({ dryRun: body.dryRun, environment: application.environment });
+      if (body.override) {
+        await auditAlso('window-override', { reason: body.override.reason });
+        await context.authorizer.require(
+          gitopsEmergencyOverridePermission,
+          authority,
+          credentials,
+        );
+      }
       if (body.dryRun) {
+        refuseOverride(body);
         return planSync(context, application.id, body);
       }
       const operation = await startSync(
@@ -37,6 +49,14 @@ export function mountSync(mounter: RouteMounter, context: ApiContext): void {
       return operation;
     },
   );
+}
+
+function refuseOverride({ override }: SyncRequest): void {
+  if (override) {
+    throw new InputError(
+      'A dry run changes nothing, so no window keeps it back. Leave override out.',
+    );
+  }
 }
 
 /** The plan of a sync as it would be now. Whether the caller may is decided before. */
@@ -93,6 +113,7 @@ export async function startSync(
     resources: body.resources,
     planHash: body.planHash,
     confirm: body.confirm,
+    override: body.override,
   });
   context.engine.maybe()?.wake();
   return (await context.requests.operation(operationId))!;

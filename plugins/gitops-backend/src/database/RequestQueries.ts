@@ -107,12 +107,16 @@ export class RequestQueries {
 }
 
 function operationAskedFor(row: RequestRow): Operation {
-  const { by } = JSON.parse(row.request) as PersonRequest;
+  const { by, override } = JSON.parse(row.request) as Extract<
+    PersonRequest,
+    { type: 'sync' }
+  >;
   const problem: Problem | undefined = row.problem && JSON.parse(row.problem);
   return {
     id: row.operation_id!,
     applicationId: row.application_id,
     trigger: { type: 'manual', by },
+    ...(override && { override: { ...override, by } }),
     state: stateAskedFor(row, problem),
     message: problem?.message,
     applied: false,

@@ -43,6 +43,24 @@ export function Ago(props: {
   );
 }
 
+/** `23 Nov 2026, 08:00 (in 2 days)`, kept current. The exact time with its zone is the tooltip. */
+export function Until(props: { at: string }) {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const text = useAgeText();
+  const clock = useClock();
+  const at = Date.parse(props.at);
+  const now = useNow(nextAgeChange(Math.abs(clock() - at)));
+  const short = new Date(at).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return (
+    <time dateTime={props.at} title={exactTime(props.at)}>
+      {short} ({t('age.in', { age: text(at - now) })})
+    </time>
+  );
+}
+
 /** Date, time and zone, as the browser's language writes them. */
 export function exactTime(at: string): string {
   return new Date(at).toLocaleString(undefined, {

@@ -2,6 +2,7 @@ import { usePermission } from '@backstage/plugin-permission-react';
 import {
   gitopsApplicationRefreshPermission,
   gitopsApplicationSyncPermission,
+  gitopsEmergencyOverridePermission,
   type Application,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { Rights } from '../sync/actionState';
@@ -20,9 +21,15 @@ export function useRights(
     permission: gitopsApplicationRefreshPermission,
     resourceRef,
   });
+  const override = usePermission({
+    permission: gitopsEmergencyOverridePermission,
+    resourceRef,
+  });
   return {
     // While it is not known the button is there: a lock that opens by itself is worse than a refusal.
     sync: sync.loading || sync.allowed,
     refresh: refresh.loading || refresh.allowed,
+    // What is for emergencies comes when it is known to be theirs.
+    override: override.allowed,
   };
 }

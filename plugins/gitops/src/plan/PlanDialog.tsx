@@ -23,6 +23,7 @@ import { Revision } from '../parts/Revision';
 import text from '../parts/text.module.css';
 import tokens from '../parts/tokens.module.css';
 import { gitopsTranslationRef } from '../translation';
+import { OverrideReason } from './OverrideReason';
 import { PlanFoot } from './PlanFoot';
 import { PlanGuards } from './PlanGuards';
 import { PlanNotice } from './PlanNotice';
@@ -39,6 +40,8 @@ interface PlanDialogProps {
   /** Key of the only object to sync. */
   only?: string;
   canSync: boolean;
+  /** Whether the person may act against a sync window. */
+  canOverride: boolean;
   onClose: () => void;
 }
 
@@ -96,12 +99,13 @@ function LoadingSteps() {
 
 /** What exactly will happen if the button is pressed, and what holds it back. It stays current while it is open. */
 export function PlanDialog(props: PlanDialogProps) {
-  const { application, isHeld, only, canSync, onClose } = props;
+  const { application, isHeld, only, canSync, canOverride, onClose } = props;
   const { environment, app } = application;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const announce = useAnnounce();
   const [isOnly, setOnly] = useState(only !== undefined);
   const [typed, setTyped] = useState<Record<string, string>>({});
+  const [reason, setReason] = useState<string>();
   const resources = only && isOnly ? [only] : undefined;
   const synced = useSyncPlan({
     applicationId: application.id,
@@ -114,7 +118,8 @@ export function PlanDialog(props: PlanDialogProps) {
   });
   const current = isHeld ? held : synced;
   const { plan } = current;
-  const verdict = planVerdict({ ...current, canSync, typed });
+  const verdict = planVerdict({ ...current, canSync, typed, reason });
+  const window = verdict.kind === 'ready' ? verdict.window : undefined;
   const done = (message: string) => {
     announce(message);
     onClose();
@@ -151,6 +156,13 @@ export function PlanDialog(props: PlanDialogProps) {
               hasChanged={current.changed.size > 0}
               submitError={run.error ?? stop.error}
             />
+            {window && (
+              <OverrideReason
+                window={window}
+                reason={reason ?? ''}
+                onChange={setReason}
+              />
+            )}
             {plan && (
               <>
                 <PlanCounts counts={plan.counts} />
@@ -189,9 +201,11 @@ export function PlanDialog(props: PlanDialogProps) {
               plan,
               prune,
               resources,
+              reason: window && reason,
               operation: isHeld ? held.operation : undefined,
             })
           }
+          onOverride={canOverride && !isHeld ? () => setReason('') : undefined}
           onStop={
             isHeld && canSync && held.operation
               ? () => stop.mutate(held.operation!)

@@ -1,13 +1,19 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiLock2Line } from '@remixicon/react';
+import { Locked } from '../parts/Locked';
 import { gitopsTranslationRef } from '../translation';
 import classes from './plan.module.css';
 import type { PlanVerdict } from './planVerdict';
 
+type Ready = Extract<PlanVerdict, { kind: 'ready' }>;
+
 function useVerb() {
   const { t } = useTranslationRef(gitopsTranslationRef);
-  return (touched: number, pruned: number, isHeld: boolean): string => {
+  return ({ touched, pruned, window }: Ready, isHeld: boolean): string => {
+    if (window) {
+      return t('plan.verbOverride', { count: touched + pruned });
+    }
     if (isHeld) {
       return pruned > 0
         ? t('plan.verbApprovePrune', { amount: pruned })
@@ -22,7 +28,67 @@ function useVerb() {
   };
 }
 
-/** How far it reaches, Cancel, and the verb with its number. */
+/** The verb of a plan that a window keeps back, and the way past it for those who may. */
+function WindowVerbs(props: { reason: string; onOverride?: () => void }) {
+  const { reason, onOverride } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (
+    <>
+      {onOverride && (
+        <Button variant="secondary" onPress={onOverride}>
+          {t('plan.override')}
+        </Button>
+      )}
+      <Locked reason={reason}>
+        <Button
+          variant="primary"
+          iconStart={<RiLock2Line />}
+          aria-disabled="true"
+        >
+          {t('plan.verbLocked')}
+        </Button>
+      </Locked>
+    </>
+  );
+}
+
+/** The verb with its number, and the same without prunes. */
+function ReadyVerbs(props: {
+  ready: Ready;
+  isHeld: boolean;
+  isRunning: boolean;
+  onRun: (options: { prune?: boolean }) => void;
+}) {
+  const { ready, isHeld, isRunning, onRun } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const verb = useVerb();
+  const mayLeaveOut = ready.pruned > 0 && ready.touched > 0 && !isHeld;
+  return (
+    <>
+      {mayLeaveOut && (
+        <Button
+          variant="secondary"
+          isDisabled={isRunning || (ready.window && !ready.isOpen)}
+          onPress={() => onRun({ prune: false })}
+        >
+          {t('plan.withoutPrune')}
+        </Button>
+      )}
+      <Button
+        variant="primary"
+        destructive={ready.pruned > 0 || ready.window !== undefined}
+        iconStart={ready.isOpen ? undefined : <RiLock2Line />}
+        isDisabled={!ready.isOpen}
+        isPending={isRunning}
+        onPress={() => onRun({})}
+      >
+        {verb(ready, isHeld)}
+      </Button>
+    </>
+  );
+}
+
+/** How far it reaches, Cancel, and what may be done with the plan. */
 export function PlanFoot(props: {
   verdict: PlanVerdict;
   reach?: string;
@@ -33,27 +99,21 @@ export function PlanFoot(props: {
   onCancel: () => void;
   onRun: (options: { prune?: boolean }) => void;
   onStop?: () => void;
+  /** For those who may act against a sync window. */
+  onOverride?: () => void;
 }) {
-  const {
-    verdict,
-    reach,
-    isHeld,
-    isRunning,
-    focusCancel,
-    onCancel,
-    onRun,
-    onStop,
-  } = props;
+  const { verdict, isHeld, isRunning, onStop, onOverride } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const verb = useVerb();
-  const ready = verdict.kind === 'ready' ? verdict : undefined;
-  const needsName = ready && !ready.isOpen;
   return (
     <div className={classes.foot}>
-      <span className={classes.reach}>{reach}</span>
-      {/* The focus is never on the verb. */}
-      {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
-      <Button variant="secondary" autoFocus={focusCancel} onPress={onCancel}>
+      <span className={classes.reach}>{props.reach}</span>
+      <Button
+        variant="secondary"
+        // The focus is never on the verb.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus={props.focusCancel}
+        onPress={props.onCancel}
+      >
         {t('cancel')}
       </Button>
       {onStop && (
@@ -61,26 +121,16 @@ export function PlanFoot(props: {
           {t('plan.stopHeld')}
         </Button>
       )}
-      {ready && ready.pruned > 0 && ready.touched > 0 && !isHeld && (
-        <Button
-          variant="secondary"
-          isDisabled={isRunning}
-          onPress={() => onRun({ prune: false })}
-        >
-          {t('plan.withoutPrune')}
-        </Button>
+      {verdict.kind === 'window' && (
+        <WindowVerbs reason={verdict.guard.message} onOverride={onOverride} />
       )}
-      {ready && (
-        <Button
-          variant="primary"
-          destructive={ready.pruned > 0}
-          iconStart={needsName ? <RiLock2Line /> : undefined}
-          isDisabled={!ready.isOpen}
-          isPending={isRunning}
-          onPress={() => onRun({})}
-        >
-          {verb(ready.touched, ready.pruned, isHeld)}
-        </Button>
+      {verdict.kind === 'ready' && (
+        <ReadyVerbs
+          ready={verdict}
+          isHeld={isHeld}
+          isRunning={isRunning}
+          onRun={props.onRun}
+        />
       )}
     </div>
   );

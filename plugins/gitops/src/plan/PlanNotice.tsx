@@ -67,6 +67,13 @@ export function PlanNotice(props: {
           <p>{verdict.guard.message}</p>
         </Banner>
       );
+    case 'window':
+      return (
+        <Banner kind="locked" rounded>
+          <p className={text.bold}>{verdict.guard.title}</p>
+          <p>{verdict.guard.message}</p>
+        </Banner>
+      );
     case 'nothing':
       return (
         <p className={classes.counts}>

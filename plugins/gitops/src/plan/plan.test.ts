@@ -4,6 +4,7 @@ import { productionEu } from '../fixtures/paymentService';
 import {
   emptyPlan,
   failingPlan,
+  frozenPlan,
   heldPlan,
   plan,
   refusedPlan,
@@ -129,6 +130,34 @@ describe('planVerdict', () => {
       'is refused by a guard',
       { plan: refusedPlan(application, time) },
       { kind: 'refused' },
+    ],
+    [
+      'is kept back by a window',
+      { plan: frozenPlan(application, time) },
+      { kind: 'window' },
+    ],
+    [
+      'may not override a window together with another refusal',
+      {
+        plan: {
+          ...simple,
+          guards: [frozenPlan, refusedPlan].flatMap(
+            make => make(application, time).guards,
+          ),
+        },
+        reason: 'Payments fail, see incident 512',
+      },
+      { kind: 'refused', guard: { code: 'foreign-owner' } },
+    ],
+    [
+      'overrides a window only with a reason',
+      { plan: frozenPlan(application, time), reason: 'in a hurry   ' },
+      { kind: 'ready', window: { code: 'sync-window' }, isOpen: true },
+    ],
+    [
+      'takes no few letters for a reason',
+      { plan: frozenPlan(application, time), reason: '  hurry        ' },
+      { kind: 'ready', isOpen: false },
     ],
     [
       'has nothing to do',

@@ -1,4 +1,8 @@
-import type { Guard, Plan } from '@gitops-suite/backstage-plugin-gitops-common';
+import {
+  overrideReasonLength,
+  type Guard,
+  type Plan,
+} from '@gitops-suite/backstage-plugin-gitops-common';
 
 /** What the foot of the plan dialog offers. */
 export type PlanVerdict =
@@ -7,13 +11,17 @@ export type PlanVerdict =
   | { kind: 'failed'; error: unknown }
   | { kind: 'problems' }
   | { kind: 'refused'; guard: Guard }
+  /** Nothing but a sync window is in the way. */
+  | { kind: 'window'; guard: Guard }
   | { kind: 'nothing' }
   | {
       kind: 'ready';
       /** Objects that are created or changed, and hooks that run. */
       touched: number;
       pruned: number;
-      /** False while names are missing or the plan has just changed. */
+      /** Set when it runs against a sync window. */
+      window?: Guard;
+      /** False while names or the reason are missing, or the plan has just changed. */
       isOpen: boolean;
     };
 
@@ -26,6 +34,8 @@ export interface PlanInput {
   typed: Readonly<Record<string, string>>;
   /** True for a moment after the plan has changed under the reader's eyes. */
   isFresh: boolean;
+  /** Why the person acts against a sync window; undefined unless they chose to. */
+  reason?: string;
 }
 
 /** Decides what may be done with a plan. Enter never runs it before every name is complete. */
@@ -42,7 +52,8 @@ export function planVerdict(input: PlanInput): PlanVerdict {
   if (plan.problems.some(problem => problem.severity === 'error')) {
     return { kind: 'problems' };
   }
-  const refusal = plan.guards.find(guard => guard.verdict === 'refuse');
+  const refusals = plan.guards.filter(guard => guard.verdict === 'refuse');
+  const refusal = refusals.find(guard => guard.code !== 'sync-window');
   if (refusal) {
     return { kind: 'refused', guard: refusal };
   }
@@ -50,12 +61,28 @@ export function planVerdict(input: PlanInput): PlanVerdict {
   if (create + change + prune + run === 0) {
     return { kind: 'nothing' };
   }
+  const [window] = refusals;
+  if (window && input.reason === undefined) {
+    return { kind: 'window', guard: window };
+  }
   return {
     kind: 'ready',
     touched: create + change + run,
     pruned: prune,
-    isOpen: !input.isFresh && missingNames(plan, input.typed).length === 0,
+    ...(window && { window }),
+    isOpen:
+      !input.isFresh &&
+      missingNames(plan, input.typed).length === 0 &&
+      (!window || isReason(input.reason)),
   };
+}
+
+/** Whether a text is long enough to be the reason for acting against a window, and not too long. */
+export function isReason(text: string = ''): boolean {
+  const { length } = text.trim();
+  return (
+    length >= overrideReasonLength.min && length <= overrideReasonLength.max
+  );
 }
 
 /** Guards whose name is not typed yet. */

@@ -16,6 +16,8 @@ export interface RunChoice {
   /** False leaves out every prune. */
   prune?: boolean;
   resources?: string[];
+  /** Why it runs against a sync window. */
+  reason?: string;
   /** The operation that waits for the approval; without one a sync is started. */
   operation?: Operation;
 }
@@ -29,7 +31,8 @@ export function useRunPlan(
   const analytics = useAnalytics();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ plan, prune, resources, operation }: RunChoice) => {
+    mutationFn: (choice: RunChoice) => {
+      const { plan, prune, resources, operation } = choice;
       const confirm = namedGuards(plan).flatMap(guard => guard.confirm ?? []);
       if (operation) {
         return api.approveOperation(operation.id, {
@@ -38,11 +41,12 @@ export function useRunPlan(
         });
       }
       return prune === false
-        ? syncWithoutPrune(api, applicationId, plan, resources)
+        ? syncWithoutPrune(api, applicationId, choice)
         : api.syncApplication(applicationId, {
             planHash: plan.hash,
             confirm,
             resources,
+            ...overrideOf(choice),
           });
     },
     onSuccess: (_operation, choice) => {
@@ -60,9 +64,9 @@ export function useRunPlan(
 async function syncWithoutPrune(
   api: GitopsApi,
   applicationId: string,
-  seen: Plan,
-  resources?: string[],
+  choice: RunChoice,
 ): Promise<Operation> {
+  const { plan: seen, resources } = choice;
   const plan = await api.planSync(applicationId, { prune: false, resources });
   const isMore = plan.steps.some(
     step =>
@@ -76,7 +80,12 @@ async function syncWithoutPrune(
     planHash: plan.hash,
     confirm: namedGuards(plan).flatMap(guard => guard.confirm ?? []),
     resources,
+    ...overrideOf(choice),
   });
+}
+
+function overrideOf({ reason }: RunChoice) {
+  return reason === undefined ? {} : { override: { reason: reason.trim() } };
 }
 
 /** Stops the operation that waits. */

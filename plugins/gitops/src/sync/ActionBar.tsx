@@ -3,7 +3,7 @@ import {
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
-import { Button, Tooltip, TooltipTrigger } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import { RiLock2Line, RiRefreshLine, RiLoopRightLine } from '@remixicon/react';
 import {
   gitopsApplicationRefreshPermission,
@@ -11,10 +11,10 @@ import {
   type Application,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { failureMessage } from '../data/errors';
 import { useAnnounce } from '../parts/Announcer';
+import { Locked } from '../parts/Locked';
 import { useFailureToast } from '../parts/useFailureToast';
 import { gitopsTranslationRef } from '../translation';
 import { syncOffer, type Rights } from './actionState';
@@ -36,16 +36,6 @@ export function useRefresh(application: Application) {
     onError: error =>
       tellFailure(t('panel.refreshFailed', { message: failureMessage(error) })),
   });
-}
-
-// A disabled button has no tooltip: a locked one stays reachable and says why.
-function Locked(props: { reason: string; children: ReactElement }) {
-  return (
-    <TooltipTrigger delay={200}>
-      {props.children}
-      <Tooltip>{props.reason}</Tooltip>
-    </TooltipTrigger>
-  );
 }
 
 /** Refresh and Sync… of the chosen environment. */

@@ -24,6 +24,7 @@ const marks: Record<HistoryEntry['type'], Mark> = {
   'sync-failed': { shape: 'health-broken', tone: 'bad' },
   'sync-held': { shape: 'waits', tone: 'warn' },
   'sync-terminated': { shape: 'health-paused', tone: 'off' },
+  'window-overridden': { shape: 'waits', tone: 'warn' },
   drift: { shape: 'drift', tone: 'warn' },
   healed: { shape: 'health-fine', tone: 'ok' },
   contested: { shape: 'waits', tone: 'warn' },

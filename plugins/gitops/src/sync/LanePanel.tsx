@@ -149,6 +149,7 @@ export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
             isHeld={plan === 'held'}
             only={search.get('only') ?? undefined}
             canSync={rights.sync}
+            canOverride={rights.override}
             onClose={() =>
               setSearch({ plan: undefined, only: undefined }, { replace: true })
             }

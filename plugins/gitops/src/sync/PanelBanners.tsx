@@ -13,6 +13,7 @@ import { gitopsTranslationRef } from '../translation';
 import { useRefresh } from './ActionBar';
 import type { Rights } from './actionState';
 import { sourceHref } from './sourceHref';
+import { WindowBanner } from './WindowBanner';
 
 /** A sync that waits for a person, with the button that opens its plan. */
 function HeldBanner(props: {
@@ -89,6 +90,7 @@ export function PanelBanners(props: {
         problems={application.problems}
         hrefOf={(file, line) => sourceHref(application, file, line)}
       />
+      <WindowBanner state={application.syncWindows} />
       {application.operation?.state === 'Held' && (
         <HeldBanner
           application={application}

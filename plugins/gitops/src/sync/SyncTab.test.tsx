@@ -5,6 +5,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   gitopsApplicationReadPermission,
   gitopsApplicationSyncPermission,
+  gitopsEmergencyOverridePermission,
   type Application,
   type GitopsApi,
   type GitopsSignal,
@@ -20,8 +21,13 @@ import {
   type FakeBackend,
 } from '../fixtures/FakeGitopsApi';
 import { paymentService, productionEu } from '../fixtures/paymentService';
-import { emptyPlan, plan, step } from '../fixtures/plans';
-import { brokenService, lockedService, staleService } from '../fixtures/states';
+import { emptyPlan, frozenPlan, plan, step } from '../fixtures/plans';
+import {
+  brokenService,
+  frozenService,
+  lockedService,
+  staleService,
+} from '../fixtures/states';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { SyncTab } from './SyncTab';
 
@@ -303,6 +309,84 @@ describe('without Applications', () => {
     expect(
       await screen.findByRole('radiogroup', { name: /promotion order/ }),
     ).toBeInTheDocument();
+  });
+});
+
+describe('a sync window', () => {
+  const frozen = (app: string, world: World = {}) =>
+    renderTab({
+      app,
+      applications: frozenService(time).map(one => ({
+        ...one,
+        entityRef: `component:default/${app}`,
+      })),
+      plan: application => frozenPlan(application, time),
+      ...world,
+    });
+
+  it('is told with what it holds back and its end', async () => {
+    frozen('frozen-service', { address: eu });
+    const panel = await screen.findByRole('region', {
+      name: 'Environment production-eu',
+    });
+    expect(panel).toHaveTextContent(
+      /Blocked by window \(deny 16:00 FRI for 64h, Europe\/Berlin\) until .*\(in 2 days\)\. Nothing is synced, not by hand either\./,
+    );
+  });
+
+  it('that is open is told with its end', async () => {
+    frozen('frozen-service', { address: '?environment=development' });
+    expect(
+      await screen.findByText(/Window open \(allow 08:00 for 10h, UTC\) until/),
+    ).toHaveTextContent(/\(in 3 h\)$/);
+  });
+
+  it('locks the verb, and is overridden only with a reason by whom it is allowed', async () => {
+    const calls: unknown[][] = [];
+    frozen('frozen-service', {
+      address: `${eu}&plan=sync`,
+      onCall: (method, ...args) =>
+        method === 'syncApplication' && calls.push(args),
+    });
+    const dialog = await screen.findByRole('dialog');
+    const locked = await within(dialog).findByRole('button', { name: 'Sync' });
+    expect(locked).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(locked);
+    await userEvent.click(
+      await within(dialog).findByRole('button', {
+        name: 'Override the window…',
+      }),
+    );
+    const verb = within(dialog).getByRole('button', {
+      name: 'Override the window and sync 1 object',
+    });
+    const field = within(dialog).getByRole('textbox', {
+      name: /Why the window is overridden/,
+    });
+    expect(field).toHaveFocus();
+    await userEvent.type(field, 'hurry    ');
+    expect(verb).toBeDisabled();
+    expect(calls).toEqual([]);
+    await userEvent.type(field, ', incident 512');
+    await userEvent.click(verb);
+    await waitFor(() => expect(calls).toHaveLength(1));
+    expect(calls[0][1]).toEqual({
+      planHash: 'plan-4',
+      confirm: [],
+      override: { reason: 'hurry    , incident 512' },
+    });
+  });
+
+  it('cannot be overridden by others', async () => {
+    frozen('iced-service', {
+      address: `${eu}&plan=sync`,
+      denied: [gitopsEmergencyOverridePermission.name],
+    });
+    const dialog = await screen.findByRole('dialog');
+    await within(dialog).findByRole('button', { name: 'Sync' });
+    expect(
+      within(dialog).queryByRole('button', { name: /Override/ }),
+    ).not.toBeInTheDocument();
   });
 });
 

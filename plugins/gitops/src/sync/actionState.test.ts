@@ -5,7 +5,7 @@ import { syncOffer } from './actionState';
 
 const time = clockwork(0);
 const fine = application(time, { app: 'shop', environment: 'staging' });
-const all = { sync: true, refresh: true };
+const all = { sync: true, refresh: true, override: false };
 
 describe('syncOffer', () => {
   it.each<[string, Partial<Application>, typeof all, object]>([

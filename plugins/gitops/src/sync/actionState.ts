@@ -5,6 +5,8 @@ import { isUnderWay } from './lanes';
 export interface Rights {
   sync: boolean;
   refresh: boolean;
+  /** Act against a sync window. */
+  override: boolean;
 }
 
 /** Whether Sync… is offered, and if not, why. */

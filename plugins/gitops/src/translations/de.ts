@@ -17,6 +17,7 @@ export default createTranslationMessages({
     'age.days_one': '{{count}} Tag',
     'age.days_other': '{{count}} Tage',
     'age.ago': 'vor {{age}}',
+    'age.in': 'in {{age}}',
     'age.asOf': 'Stand {{age}}',
     'age.asOfLabel':
       'Letzte Antwort des Clusters: {{live}}. Git zuletzt gelesen: {{git}}.',
@@ -114,6 +115,15 @@ export default createTranslationMessages({
     'panel.reviewPlan': 'Plan ansehen…',
     'panel.approvalNeeded':
       'Jemand, der synchronisieren darf, muss ihn freigeben.',
+    'window.facts': '{{kind}} {{opens}} für {{duration}}, {{timeZone}}',
+    'window.frozen': 'Gesperrt durch Fenster ({{window}}) bis',
+    'window.closed':
+      'Gesperrt außerhalb des Fensters ({{window}}); nächste Öffnung:',
+    'window.open': 'Fenster offen ({{window}}) bis',
+    'window.coming': 'Nächste Sperre ({{window}}):',
+    'window.noChange': 'keine Änderung in Sicht',
+    'window.manual': 'Von Hand dürfen Sie synchronisieren.',
+    'window.nobody': 'Nichts wird synchronisiert, auch nicht von Hand.',
     'refusal.needs': 'Braucht die Berechtigung {{permission}}',
     'refusal.syncTitle':
       'Sync ist denen vorbehalten, die {{name}} ändern dürfen.',
@@ -187,6 +197,7 @@ export default createTranslationMessages({
     'history.sync-failed': 'Sync gescheitert',
     'history.sync-held': 'Sync wartet',
     'history.sync-terminated': 'Sync gestoppt',
+    'history.window-overridden': 'Fenster übergangen',
     'history.drift': 'Abweichung',
     'history.healed': 'Geheilt',
     'history.contested': 'Umstritten',
@@ -243,6 +254,15 @@ export default createTranslationMessages({
     'plan.verbApprove_other': '{{count}} Objekte freigeben',
     'plan.verbApprovePrune': 'Freigeben und {{amount, number}} entfernen',
     'plan.withoutPrune': 'Synchronisieren ohne Entfernen',
+    'plan.verbLocked': 'Synchronisieren',
+    'plan.override': 'Fenster übergehen…',
+    'plan.overrideReason': 'Warum das Fenster übergangen wird',
+    'plan.overrideText':
+      'Steht mit Ihrem Namen im Verlauf und im Audit-Protokoll. Mindestens {{amount, number}} Zeichen.',
+    'plan.verbOverride_one':
+      'Fenster übergehen und {{count}} Objekt synchronisieren',
+    'plan.verbOverride_other':
+      'Fenster übergehen und {{count}} Objekte synchronisieren',
     'plan.stopHeld': 'Diesen Sync stoppen',
     'plan.changedWhileOpen':
       'Der Plan hat sich geändert. Das Geänderte ist markiert.',
