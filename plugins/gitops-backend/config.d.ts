@@ -68,8 +68,13 @@ export interface Config {
       url: string;
       /** Where people read it, when that is not `url`. */
       webUrl?: string;
-      /** Branch that is the desired state; `main` by default. */
+      /** Branch with `gitops.yaml` and the desired state of environments that name no other; `main` by default. */
       branch?: string;
+      /**
+       * Names of other repositories of this list whose content its environments may be read from, by `repository` in
+       * `gitops.yaml`; none by default. Who may write to this one can then deploy, and so read, what is kept there.
+       */
+      sources?: string[];
       /**
        * For `git`. Without it, the token or GitHub App of `integrations.github` for the host of `url` is used, which
        * also opens the pull requests.

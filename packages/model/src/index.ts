@@ -155,6 +155,7 @@ export type {
   SubstituteParameters,
 } from './renderer';
 export { appYamlSchema, type AppYaml } from './repository/appYaml';
+export { isBranchName } from './repository/branchName';
 export {
   environmentSettingsSchema,
   gitopsYamlSchema,
@@ -168,6 +169,13 @@ export {
   type IgnoreRule,
 } from './repository/ignoreDifferences';
 export { repositoryJsonSchemas } from './repository/jsonSchema';
+export {
+  appAt,
+  overlayFolder,
+  overlayPattern,
+  overlayRoot,
+  type OverlayPlace,
+} from './repository/overlayPath';
 export {
   directoryOptionsSchema,
   helmOptionsSchema,

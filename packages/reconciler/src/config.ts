@@ -46,6 +46,8 @@ export interface RepositoryConfig {
   credentials?: GitCredentials;
   /** Which clusters it may touch, and how far. A cluster that is not listed is refused by name. */
   trust: readonly RepositoryTrust[];
+  /** Names of the other repositories that its environments may be read from. */
+  sources?: readonly string[];
 }
 
 /** What a repository may do in one cluster. @public */

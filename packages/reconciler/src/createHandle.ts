@@ -4,6 +4,7 @@ import type { Follower } from './engine/follower';
 import { planNow } from './engine/planNow';
 import type { ReconcilerHandle } from './handle';
 import { failed } from './outcome';
+import type { GitSource } from './ports';
 import { previewChange } from './preview';
 import type { Reconciler } from './reconcile';
 import { readTexts } from './source/readTexts';
@@ -22,11 +23,13 @@ export function createHandle(parts: {
   return {
     wake: parts.wake,
     stop: parts.close,
-    refreshRepository(url) {
+    refreshRepository(url, branch) {
       for (const { name, url: own, webUrl } of context.config.repositories) {
-        if (sameRepository(own, url) || sameRepository(webUrl ?? '', url)) {
-          const follower = followers.find(({ source }) => source.name === name);
-          void follower?.look({ announced: true });
+        const follower = followers.find(({ source }) => source.name === name);
+        const isMeant =
+          sameRepository(own, url) || sameRepository(webUrl ?? '', url);
+        if (isMeant && follower && isFollowed(follower.source, branch)) {
+          void follower.look({ announced: true });
         }
       }
     },
@@ -51,10 +54,8 @@ export function createHandle(parts: {
       return source
         ? previewChange(source, change, {
             context,
-            head: {
-              discovery: reconciler.discoveryOf(repository),
-              readSetOf: id => applications.get(id)?.readSet,
-            },
+            discoveries: reconciler.discoveries,
+            readSetOf: id => applications.get(id)?.readSet,
           })
         : notConfigured(repository);
     },
@@ -65,6 +66,16 @@ export function createHandle(parts: {
       return { ...context.counters, ...context.renders.counters, requests };
     },
   };
+}
+
+/** A push without a branch may have been to any. */
+function isFollowed(source: GitSource, branch: string | undefined): boolean {
+  const { branch: main, branches = [] } = source.status();
+  return (
+    branch === undefined ||
+    branch === main ||
+    branches.some(({ name }) => name === branch)
+  );
 }
 
 function notConfigured(repository: string) {

@@ -16,18 +16,31 @@ export interface PlanRequest {
 
 /** Which files to read: exact paths, and everything below folders. @public */
 export interface FileQuery {
-  /** The newest known revision by default. */
+  /** The newest known revision of `branch` by default. */
   revision?: string;
+  /** The configured branch by default. */
+  branch?: string;
   paths?: readonly string[];
   folders?: readonly string[];
+}
+
+/** Edits on top of a revision. @public */
+export interface ProposedChange {
+  /** The configured branch by default. */
+  branch?: string;
+  baseRevision: string;
+  edits: readonly FileEdit[];
 }
 
 /** What a host asks of a running reconciler. Everything that people ask for goes through rows of the store instead. @public */
 export interface ReconcilerHandle {
   /** New request rows are there. */
   wake(): void;
-  /** A push was announced: the repository with this URL (credentials, `.git` and a trailing slash do not count) is looked at now. */
-  refreshRepository(url: string): void;
+  /**
+   * A push was announced: the repository with this URL (credentials, `.git` and a trailing slash do not count) is looked
+   * at now, unless the push was to a `branch` that nobody follows.
+   */
+  refreshRepository(url: string, branch?: string): void;
   /** The plan of a sync as it would be now; changes nothing. */
   plan(applicationId: string, request: PlanRequest): Promise<Outcome<Plan>>;
   /** Text files of a repository. */
@@ -35,10 +48,10 @@ export interface ReconcilerHandle {
     repository: string,
     query: FileQuery,
   ): Promise<Outcome<{ revision: string; files: Record<string, string> }>>;
-  /** Renders what the edits would change at `baseRevision` and compares it with what is rendered there now. */
+  /** Renders what the edits would change at `baseRevision` of a branch, and compares it with what is rendered there now. */
   previewChange(
     repository: string,
-    change: { baseRevision: string; edits: readonly FileEdit[] },
+    change: ProposedChange,
   ): Promise<Outcome<{ effects: ChangeEffect[]; problems: Problem[] }>>;
   /** Monotonic counters: renders, comparisons, dry runs, API requests. */
   counters(): Promise<Record<string, number>>;

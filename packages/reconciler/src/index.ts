@@ -19,7 +19,12 @@ export type {
   ApplicationDefinition,
   BuildParameters,
 } from './discover/definition';
-export type { FileQuery, PlanRequest, ReconcilerHandle } from './handle';
+export type {
+  FileQuery,
+  PlanRequest,
+  ProposedChange,
+  ReconcilerHandle,
+} from './handle';
 export {
   assessHealth,
   checkHealthRule,

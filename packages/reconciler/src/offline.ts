@@ -19,9 +19,16 @@ export {
   discover,
   type DiscoverInput,
   type Discovery,
-  type EntityFile,
+  type PlaceDiscovery,
+  type PlaceState,
 } from './discover/discover';
-export type { Settings } from './discover/settings';
+export type {
+  DiscoveredFolder,
+  DiscoveredFolders,
+  EntityFile,
+} from './discover/discoverPlace';
+export { placeKey, type Place } from './discover/place';
+export type { EnvironmentTarget, Settings } from './discover/settings';
 export { checkYaml, type CheckedYaml } from './discover/yamlFile';
 export { effectsOf, type DefinedRevision, type EffectsInput } from './effects';
 export { mapLimit } from './engine/mapLimit';

@@ -112,24 +112,32 @@ export async function openReconciler(
     wakeAt: (app, at) => wakeups.at(app, at),
   };
   let requests: RequestTaker | undefined = undefined;
+  const followers: Follower[] = [];
+  const follow = (repository: string) =>
+    followers
+      .find(({ source }) => source.name === repository)
+      ?.look({ announced: true });
   const reconciler: Reconciler = new Reconciler({
     context,
     publisher,
     adapt: options.adapt,
     seeksUnknownKinds: options.seeksUnknownKinds,
     onSetup: () => setup.changed(),
+    onFollowed: repository => void follow(repository),
     onLed: () => requests?.wake(),
   });
   wakeups.connect(id => reconciler.enqueue(id, nothing));
   setup.connect(() => reconciler.setup());
   await reconciler.start();
-  const followers = [...sources.values()].map(
-    source =>
-      new Follower(source, {
-        reconciler,
-        context,
-        onLook: () => setup.changed(),
-      }),
+  followers.push(
+    ...[...sources.values()].map(
+      source =>
+        new Follower(source, {
+          reconciler,
+          context,
+          onLook: () => setup.changed(),
+        }),
+    ),
   );
   followers.forEach(follower => void follower.look());
   requests = new RequestTaker({ reconciler, context, followers });

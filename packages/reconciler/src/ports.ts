@@ -56,19 +56,24 @@ export interface PathChange {
   path: string;
 }
 
-/** A mirrored repository. @public */
+/** A mirrored repository: the branch that is configured, and others that environments are read from. @public */
 export interface GitSource {
   readonly name: string;
-  /** Newest known revision; undefined before the first successful fetch. */
-  head(): Revision | undefined;
-  status(): RepositoryStatus;
+  /** Newest known revision of a branch, by default the configured one; undefined before its first successful fetch. */
+  head(branch?: string): Revision | undefined;
+  /** The last contact, with the branches that are followed beside; or that of one branch alone. */
+  status(branch?: string): RepositoryStatus;
+  /** Which branches are followed beside the configured one, from now on. What is known of them is there afterwards. */
+  follow(branches: readonly string[]): Promise<void>;
   /**
-   * Looks at the remote (`ls-remote`) and fetches when the branch moved; a push that was `announced` is fetched at
-   * once. Concurrent calls share one run. Rewritten history is followed only with `acceptRewrite`.
+   * Looks at the remote (`ls-remote`) and fetches when a branch moved; a push that was `announced` is fetched at
+   * once. Concurrent calls share one run. Rewritten history of `branch`, by default the configured one, is followed
+   * only with `acceptRewrite`. A branch beside that cannot be read is no failure: its status says so.
    */
   refresh(options?: {
     announced?: boolean;
     acceptRewrite?: boolean;
+    branch?: string;
   }): Promise<Outcome<{ head: Revision; changed: boolean }>>;
   revision(sha: string): Promise<Outcome<Revision>>;
   /** Paths that differ between two revisions; undefined when one of them is not known any more. */

@@ -63,7 +63,7 @@ describe('a preview', () => {
     const outcome = await previewChange(
       mirror,
       { baseRevision: mirror.head()!.sha, edits },
-      { context, head: { discovery: undefined, readSetOf: () => undefined } },
+      { context, discoveries: new Map(), readSetOf: () => undefined },
     );
     if (outcome.status === 'failed') {
       throw new Error(outcome.message);
@@ -115,7 +115,7 @@ describe('a preview', () => {
     const outcome = await previewChange(
       mirror,
       { baseRevision: 'f'.repeat(40), edits: [] },
-      { context, head: { discovery: undefined, readSetOf: () => undefined } },
+      { context, discoveries: new Map(), readSetOf: () => undefined },
     );
     expect(outcome).toMatchObject({ status: 'failed', code: 'not-found' });
   });

@@ -6,12 +6,7 @@
  *                                            ^── live changes
  */
 import type { KubernetesObject } from '@gitops-suite/model';
-import {
-  adaptDefinitions,
-  discover,
-  type AdaptDefinition,
-  type Discovery,
-} from './discover';
+import type { AdaptDefinition, Discovery } from './discover';
 import {
   mergeWork,
   nothing,
@@ -22,16 +17,16 @@ import { runJobs } from './engine/answerLate';
 import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
 import { isLedHere, type EngineContext } from './engine/context';
+import { Discoveries } from './engine/discoveries';
 import { Interest } from './engine/interest';
 import { Succession } from './engine/succession';
-import { tellMove } from './engine/tellMove';
 import { Owners } from './engine/owners';
 import { rebuildInventory } from './engine/rebuildInventory';
 import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
-import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
+import type { Cluster, LiveChange, Revision, Setup } from './ports';
 import { EntityRows } from './status/entityRows';
 import type { StatusPublisher } from './status/publisher';
 import { entityUrl, setupOf } from './status/setup';
@@ -53,10 +48,9 @@ export class Reconciler {
   readonly #publisher: StatusPublisher;
   readonly #owners = new Owners();
   readonly #interest: Interest;
-  readonly #discoveries = new Map<string, Discovery>();
+  readonly #discoveries: Discoveries;
   readonly #reachable = new Map<string, boolean>();
   readonly #entities: EntityRows;
-  readonly #adapt: AdaptDefinition | undefined;
   readonly #onSetup: () => void;
   readonly #succession: Succession;
   readonly #status: StatusOfApplications;
@@ -73,12 +67,13 @@ export class Reconciler {
     adapt?: AdaptDefinition;
     seeksUnknownKinds?: boolean;
     onSetup(): void;
+    /** Called when a branch of a repository is followed that has never been looked at. */
+    onFollowed?(repository: string): void;
     /** Called when this process has begun to lead in a cluster. */
     onLed(): void;
   }) {
     this.context = options.context;
     this.#publisher = options.publisher;
-    this.#adapt = options.adapt;
     this.#onSetup = options.onSetup;
     const shared = {
       registry: this.registry,
@@ -95,8 +90,16 @@ export class Reconciler {
       onSetup: options.onSetup,
       onLed: options.onLed,
     });
-    this.#entities = new EntityRows((repository, path) =>
-      entityUrl(repository, path, this.context),
+    this.#discoveries = new Discoveries({
+      ...shared,
+      adapt: options.adapt,
+      enqueue: (id, work) => this.enqueue(id, work),
+      onSetup: options.onSetup,
+      onFollowed: repository => options.onFollowed?.(repository),
+      publish: id => this.publish(this.registry.applications.get(id)!),
+    });
+    this.#entities = new EntityRows((place, path) =>
+      entityUrl(place, path, this.context),
     );
     this.#interest = new Interest(
       this.context.clusters,
@@ -115,64 +118,31 @@ export class Reconciler {
       );
       this.#succession.follow(cluster);
     }
-    for (const source of sources.values()) {
-      const head = source.head();
-      if (head) {
-        await this.onRevision(source, head, undefined).catch(error =>
-          this.context.logger.warn('what is mirrored was not read yet', {
-            repository: source.name,
-            error: String(error),
-          }),
-        );
-      }
+    for (const name of sources.keys()) {
+      await this.onSource(name).catch(error =>
+        this.context.logger.warn('what is mirrored was not read yet', {
+          repository: name,
+          error: String(error),
+        }),
+      );
     }
   }
 
-  /** The newest revision of a repository that was taken over. */
-  revisionOf(repository: string): string | undefined {
-    return this.discoveryOf(repository)?.revision;
+  /** What the newest revision holds of a repository with settings. */
+  discoveryOf(repository: string): Discovery | undefined {
+    return this.#discoveries.of(repository);
   }
 
-  /** What the newest revision holds. */
-  discoveryOf(repository: string): Discovery | undefined {
-    return this.#discoveries.get(repository);
+  /** What the newest revisions hold, by the repository with the settings. */
+  get discoveries(): ReadonlyMap<string, Discovery> {
+    return this.#discoveries.all;
   }
 
   // ---- source, discover: which Applications does this commit concern? -------------------------------------------
 
-  async onRevision(
-    source: GitSource,
-    head: Revision,
-    before: string | undefined,
-  ): Promise<void> {
-    const config = this.context.config.repositories.find(
-      ({ name }) => name === source.name,
-    )!;
-    const last = this.#discoveries.get(source.name);
-    const changes =
-      before && last ? await source.changedPaths(before, head.sha) : undefined;
-    if (!changes) {
-      // Everything is looked at: one listing serves all.
-      await head.list('');
-    }
-    const found = await discover({
-      revision: head,
-      config,
-      prefixIds: this.context.config.repositories.length > 1,
-      previous: last && changes && { discovery: last, changes },
-    });
-    const discovery = this.#adapt
-      ? adaptDefinitions(found, this.#adapt)
-      : found;
-    this.#discoveries.set(source.name, discovery);
-    for (const id of this.registry.update(source.name, discovery, changes)) {
-      const app = this.registry.applications.get(id)!;
-      if (app.movedFrom !== undefined) {
-        await tellMove(app, this.context);
-      }
-      this.enqueue(id, { render: true, all: false, keys: new Set() });
-    }
-    this.#onSetup();
+  /** A repository was looked at. Rejects when what is new could not be taken over. */
+  onSource(name: string): Promise<void> {
+    return this.#discoveries.onSource(name);
   }
 
   // ---- live state: which objects changed? ------------------------------------------------------------------------
@@ -245,7 +215,9 @@ export class Reconciler {
   async #reconcile(app: ApplicationRuntime, work: Work): Promise<void> {
     const { context } = this;
     app.fresh = false;
-    const head = context.sources.get(app.definition.repository)?.head();
+    const place = this.registry.placeToRead(app);
+    const head =
+      place && context.sources.get(place.repository)?.head(place.branch);
     await this.#takeRequests(app);
     const changed =
       head && (work.render || app.revision === undefined)
@@ -314,8 +286,8 @@ export class Reconciler {
   /** Environments, clusters, repositories and entities as they are now. */
   setup(): Setup {
     return {
-      ...setupOf(this.#discoveries, this.registry, this.context),
-      entities: this.#entities.of(this.#discoveries),
+      ...setupOf(this.discoveries, this.registry, this.context),
+      entities: this.#entities.of(this.discoveries),
     };
   }
 

@@ -33,6 +33,7 @@ export function commitSource(given: {
             code: 'not-found',
             message: `only ${revision.sha} is looked at`,
           },
+    follow: async () => {},
     changedPaths: async () => undefined,
     lastCommit: (sha, paths) => git.lastCommit(sha, paths),
     countCommits: async () => 0,

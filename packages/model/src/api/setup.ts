@@ -11,6 +11,10 @@ export const environmentSchema = z.object({
   order: z.number(),
   engine: engineSchema,
   overlay: z.string(),
+  /** Where the overlays are, with `{app}` for the app. */
+  path: z.string().optional(),
+  /** Where its desired state is read from, when that is not the configured branch of `repository`. */
+  source: z.object({ repository: z.string(), branch: z.string() }).optional(),
   namespace: z.string(),
   policy: z.object({
     automated: z.boolean(),
@@ -58,6 +62,18 @@ export const repositoryStatusSchema = z.object({
   since: timestampSchema.optional(),
   message: z.string().optional(),
   nextTryAt: timestampSchema.optional(),
+  /** The branches that environments are read from beside `branch`. */
+  branches: z
+    .array(
+      z.object({
+        name: z.string(),
+        revision: z.string().optional(),
+        asOf: timestampSchema.optional(),
+        since: timestampSchema.optional(),
+        message: z.string().optional(),
+      }),
+    )
+    .optional(),
   problems: z.array(problemSchema),
 });
 /** See {@link repositoryStatusSchema}. @public */

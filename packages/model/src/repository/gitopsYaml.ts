@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { DNS_LABEL } from '../ids';
 import { engineSchema } from '../status';
+import { branchNameSchema } from './branchName';
 import { ignoreDifferencesSchema } from './ignoreDifferences';
+import { overlayPathSchema } from './overlayPath';
 import { serviceAccountName } from './serviceAccount';
 import { syncPolicySchema } from './syncPolicy';
 import { syncWindowSchema } from './syncWindow';
@@ -10,8 +12,7 @@ const name = z
   .string()
   .regex(DNS_LABEL, 'lower case letters, digits and "-", at most 63');
 
-/** One entry of `environments`: exactly one cluster and one overlay folder name. @public */
-export const environmentSettingsSchema = z.strictObject({
+const environmentShape = z.strictObject({
   name: name.describe('Shown to people and part of Application ids.'),
   cluster: z
     .string()
@@ -21,6 +22,21 @@ export const environmentSettingsSchema = z.strictObject({
     .optional()
     .describe(
       'Folder below overlays/; the name of the environment by default.',
+    ),
+  path: overlayPathSchema
+    .optional()
+    .describe(
+      'Where the overlays are instead of apps/<app>/overlays/<overlay>: envs/production for envs/production/<app>, or with {app} in it, such as services/{app}/deploy/production.',
+    ),
+  branch: branchNameSchema
+    .optional()
+    .describe(
+      'Branch that its desired state is read from; the configured branch of the repository by default.',
+    ),
+  repository: name
+    .optional()
+    .describe(
+      'Name of another repository of gitops.repositories in app-config.yaml that its desired state is read from; that has to be allowed there by `sources`.',
     ),
   order: z
     .number()
@@ -46,6 +62,16 @@ export const environmentSettingsSchema = z.strictObject({
       'When syncs may run in this environment. Those of all levels count.',
     ),
 });
+
+/** One entry of `environments`: exactly one cluster and one place of its overlays. @public */
+export const environmentSettingsSchema = environmentShape.refine(
+  ({ overlay, path }) => overlay === undefined || path === undefined,
+  {
+    path: ['overlay'],
+    error: 'overlay and path both say where the overlays are',
+    params: { cure: 'Remove one of them.' },
+  },
+);
 
 /** `infrastructure/<name>/overlays/<cluster>/`: one Application per cluster. @public */
 export const infrastructureSettingsSchema = z.strictObject({

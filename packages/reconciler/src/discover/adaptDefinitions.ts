@@ -1,5 +1,6 @@
 import type { ApplicationDefinition } from './definition';
 import type { Discovery } from './discover';
+import type { DiscoveredFolders } from './discoverPlace';
 
 /** What a host makes of a definition; undefined leaves the Application out. @internal */
 export type AdaptDefinition = (
@@ -11,9 +12,20 @@ export function adaptDefinitions(
   discovery: Discovery,
   adapt: AdaptDefinition,
 ): Discovery {
-  const folders = [...discovery.folders].map(([name, folder]) => {
-    const definitions = folder.definitions.flatMap(one => adapt(one) ?? []);
-    return [name, { ...folder, definitions }] as const;
-  });
-  return { ...discovery, folders: new Map(folders) };
+  const adaptFolders = (folders: DiscoveredFolders) =>
+    new Map(
+      [...folders].map(([name, folder]) => {
+        const definitions = folder.definitions.flatMap(one => adapt(one) ?? []);
+        return [name, { ...folder, definitions }] as const;
+      }),
+    );
+  const elsewhere = [...(discovery.elsewhere ?? [])].map(
+    ([key, place]) =>
+      [key, { ...place, folders: adaptFolders(place.folders) }] as const,
+  );
+  return {
+    ...discovery,
+    folders: adaptFolders(discovery.folders),
+    ...(elsewhere.length > 0 && { elsewhere: new Map(elsewhere) }),
+  };
 }

@@ -21,8 +21,11 @@ export interface ApplicationDefinition {
   environment: string;
   order: number;
   scope: 'app' | 'infrastructure';
+  /** Repository and branch that its desired state is read from. */
   repository: string;
   branch: string;
+  /** Repository whose `gitops.yaml` defines it, where that is another one. */
+  home?: string;
   cluster: string;
   namespace: string;
   engine: Engine;
@@ -42,4 +45,12 @@ export interface ApplicationDefinition {
   ignoreDifferences?: readonly SourcedIgnoreRule[];
   entityRef?: string;
   owner?: string;
+}
+
+/** Repository whose `gitops.yaml` defines an Application. @public */
+export function homeOf({
+  home,
+  repository,
+}: Pick<ApplicationDefinition, 'home' | 'repository'>): string {
+  return home ?? repository;
 }

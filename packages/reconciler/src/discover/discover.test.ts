@@ -1,6 +1,6 @@
-import type { SourceEntry } from '@gitops-suite/model';
 import type { RepositoryConfig } from '../config';
-import type { PathChange, Revision } from '../ports';
+import type { PathChange } from '../ports';
+import { revisionOf } from './__testUtils__/revisionOf';
 import { definitionsOf, discover } from './discover';
 
 const config: RepositoryConfig = {
@@ -39,39 +39,6 @@ const files = {
   'apps/page/overlays/staging/page.yaml': '',
   'infrastructure/queue/overlays/prod/kustomization.yaml': '',
 };
-
-/** A revision over a map of texts; counts what is read. */
-function revisionOf(
-  texts: Record<string, string>,
-): Revision & { reads: string[] } {
-  const reads: string[] = [];
-  const entry = (path: string): SourceEntry => ({
-    path,
-    kind: 'file',
-    size: texts[path].length,
-    id: path,
-  });
-  return {
-    sha: 'head',
-    reads,
-    list: async folder => {
-      const below = Object.keys(texts)
-        .filter(path => path.startsWith(`${folder}/`))
-        .sort();
-      return below.length > 0 ? below.map(entry) : undefined;
-    },
-    stat: async paths =>
-      new Map(
-        paths.filter(path => path in texts).map(path => [path, entry(path)]),
-      ),
-    read: async paths => {
-      reads.push(...paths);
-      return new Map(
-        paths.map(path => [path, new TextEncoder().encode(texts[path])]),
-      );
-    },
-  };
-}
 
 const discoverTexts = (texts: Record<string, string>) =>
   discover({ revision: revisionOf(texts), config, prefixIds: false });
@@ -205,6 +172,60 @@ describe('discover', () => {
       want: { code: 'schema', file: 'apps/api/app.yaml', line: 1 },
     },
     {
+      name: 'a misspelt environment in app.yaml',
+      change: {
+        'apps/api/app.yaml':
+          'owner: group:default/backend\nenvironments:\n  prodution: { namespace: x }\n',
+      },
+      want: {
+        code: 'unknown-environment',
+        severity: 'error',
+        ...{ file: 'apps/api/app.yaml', line: 3 },
+        cure: expect.stringContaining('Did you mean production?'),
+      },
+    },
+    {
+      name: 'an environment in app.yaml that there is not any more',
+      change: {
+        'apps/api/app.yaml': 'environments:\n  qa: { namespace: x }\n',
+      },
+      want: {
+        code: 'unknown-environment',
+        severity: 'warning',
+        ...{ file: 'apps/api/app.yaml', line: 2 },
+      },
+    },
+    {
+      name: 'two words for where overlays are',
+      change: {
+        'gitops.yaml': gitopsYaml.replace(
+          'cluster: nonprod',
+          'cluster: nonprod\n    overlay: x\n    path: envs/x',
+        ),
+      },
+      want: { code: 'schema', line: 5, cure: 'Remove one of them.' },
+    },
+    {
+      name: 'a path that leaves the repository',
+      change: {
+        'gitops.yaml': gitopsYaml.replace(
+          'cluster: nonprod',
+          'cluster: nonprod\n    path: ../other',
+        ),
+      },
+      want: { code: 'schema', line: 5, cure: expect.stringContaining('{app}') },
+    },
+    {
+      name: 'a branch that could be an option of git',
+      change: {
+        'gitops.yaml': gitopsYaml.replace(
+          'cluster: nonprod',
+          'cluster: nonprod\n    branch: --upload-pack=x',
+        ),
+      },
+      want: { code: 'schema', line: 5 },
+    },
+    {
       name: 'a folder that cannot be a name',
       change: { 'apps/My_App/overlays/staging/x.yaml': '' },
       want: { code: 'name', file: 'apps/My_App' },
@@ -242,6 +263,22 @@ describe('discover', () => {
       definitionsOf(before).definitions.length,
     );
     expect(definitionsOf(after).problems).toHaveLength(1);
+  });
+
+  it('keeps what a misspelt environment had, instead of letting it fall back to defaults', async () => {
+    const named = (environment: string) => ({
+      ...files,
+      'apps/api/app.yaml': `environments:\n  ${environment}: { namespace: special }\n`,
+    });
+    const before = await discoverTexts(named('production'));
+    const after = await discover({
+      revision: revisionOf(named('prodution')),
+      ...{ config, prefixIds: false },
+      previous: { discovery: before, changes: undefined },
+    });
+    expect(definitionsOf(after).definitions).toContainEqual(
+      expect.objectContaining({ id: 'api.production', namespace: 'special' }),
+    );
   });
 
   it('keeps the last good settings when gitops.yaml breaks', async () => {

@@ -1,16 +1,23 @@
-import { LAYOUT, type Problem, type SourceEntry } from '@gitops-suite/model';
+import { LAYOUT, type Problem } from '@gitops-suite/model';
 import type { RepositoryConfig } from '../config';
 import type { PathChange, Revision } from '../ports';
 import type { ApplicationDefinition } from './definition';
-import { discoverApp, type DiscoveredApp } from './discoverApp';
+import {
+  discoverPlace,
+  readText,
+  type DiscoveredFolder,
+  type DiscoveredFolders,
+} from './discoverPlace';
+import { describePlace, placeKey, type Place } from './place';
 import { readSettings, type Settings } from './settings';
 
-/** A catalog entity file beside an app. @public */
-export interface EntityFile {
-  path: string;
-  /** App whose folder it stands in. */
-  app: string;
-  yaml: string;
+/** What environments hold that are read from another branch or repository. @public */
+export interface PlaceDiscovery {
+  place: Place;
+  /** Undefined while it has never been read: nothing is known of what it holds. */
+  revision: string | undefined;
+  folders: DiscoveredFolders;
+  problems: readonly Problem[];
 }
 
 /** What a revision holds. @public */
@@ -18,103 +25,209 @@ export interface Discovery {
   revision: string;
   settings: Settings | undefined;
   settingsProblems: readonly Problem[];
-  /** By folder: `apps/payment-service`, `infrastructure/cert-manager`. */
-  folders: ReadonlyMap<string, DiscoveredApp & { entity?: EntityFile }>;
+  folders: DiscoveredFolders;
+  /** By the key of the place. */
+  elsewhere?: ReadonlyMap<string, PlaceDiscovery>;
+}
+
+/** A place as it is now. @public */
+export interface PlaceState {
+  /** Undefined while it has never been read. */
+  revision: Revision | undefined;
+  /** What changed since the revision of the last discovery; undefined when nobody knows. */
+  changes?: readonly PathChange[];
+  /** Why it could not be read. */
+  message?: string;
 }
 
 /** See {@link discover}. @public */
 export interface DiscoverInput {
+  /** Of the branch that holds the settings. */
   revision: Revision;
   config: RepositoryConfig;
   prefixIds: boolean;
+  /** All that are configured; only `config` by default. */
+  repositories?: readonly RepositoryConfig[];
   /** Names of the only folders below apps/ and infrastructure/ to look at; all by default. */
   apps?: readonly string[];
+  /** Reads the other places that the settings name. Without it they count as not read yet. */
+  elsewhere?(
+    places: readonly Place[],
+  ): Promise<ReadonlyMap<string, PlaceState>>;
   /** The last discovery and what changed since: only folders that may have changed are read again. */
-  previous?: { discovery: Discovery; changes: readonly PathChange[] };
+  previous?: {
+    discovery: Discovery;
+    /** Undefined when nobody knows. */
+    changes: readonly PathChange[] | undefined;
+  };
 }
 
 /**
  * Which Applications a revision holds. A file with errors never hides the others: broken settings keep the last good
- * settings, a broken folder keeps its last good definitions.
+ * settings, a broken folder keeps its last good definitions, a branch that cannot be read what it held.
  * @public
  */
 export async function discover(input: DiscoverInput): Promise<Discovery> {
-  const { revision, previous } = input;
-  const stale = previous && staleFolders(previous.changes);
-  if (previous && stale && stale !== 'all') {
-    const folders = new Map(previous.discovery.folders);
-    const { settings } = previous.discovery;
-    for (const folder of settings ? stale : []) {
-      const entries = (await revision.list(folder)) ?? [];
-      const found =
-        entries.length > 0 &&
-        (await readFolder({ revision, folder, entries, settings: settings! }));
-      if (found) {
-        folders.set(
-          folder,
-          keepLastGood(found, previous.discovery.folders.get(folder)),
-        );
-      } else {
-        folders.delete(folder);
-      }
-    }
-    return { ...previous.discovery, revision: revision.sha, folders };
+  const { revision, apps } = input;
+  const previous = input.previous?.discovery;
+  const { settings, settingsProblems } = await settingsAt(input);
+  if (!settings) {
+    const folders = new Map();
+    return { revision: revision.sha, settings, settingsProblems, folders };
   }
-  return discoverAll(input);
-}
-
-async function discoverAll(input: DiscoverInput): Promise<Discovery> {
-  const { revision, config, prefixIds, previous } = input;
-  const read = readSettings(
-    await readText(revision, LAYOUT.settings),
-    config,
-    prefixIds,
-  );
-  const settings = read.settings ?? previous?.discovery.settings;
-  const folders = new Map<string, DiscoveredApp & { entity?: EntityFile }>();
-  if (settings) {
-    const entries: SourceEntry[] = [];
-    for (const folder of placesOf(input.apps)) {
-      entries.push(...((await revision.list(folder)) ?? []));
-    }
-    for (const [folder, below] of groupByFolder(entries)) {
-      const found = await readFolder({
-        revision,
-        folder,
-        entries: below,
-        settings,
-      });
-      folders.set(
-        folder,
-        keepLastGood(found, previous?.discovery.folders.get(folder)),
-      );
-    }
-  }
+  const isSame = settings === previous?.settings;
+  const folders = await discoverPlace({
+    ...{ place: homeOf(settings), revision, settings, apps },
+    previous: previous && {
+      folders: previous.folders,
+      changes: isSame ? input.previous!.changes : undefined,
+    },
+  });
+  const elsewhere = await discoverElsewhere(input, settings);
   return {
-    revision: revision.sha,
-    settings,
-    settingsProblems: read.problems,
-    folders,
+    ...{ revision: revision.sha, settings, settingsProblems, folders },
+    ...(elsewhere.size > 0 && { elsewhere }),
   };
 }
 
-function placesOf(apps: readonly string[] | undefined): string[] {
-  const roots = [LAYOUT.apps, LAYOUT.infrastructure];
-  return apps
-    ? roots.flatMap(root => apps.map(app => `${root}/${app}`))
-    : roots;
+function homeOf({ repository, branch }: Settings): Place {
+  return { repository, branch };
+}
+
+/** The settings of a revision; while they are broken, the last good ones. */
+async function settingsAt({
+  revision,
+  previous,
+  ...host
+}: DiscoverInput): Promise<Pick<Discovery, 'settings' | 'settingsProblems'>> {
+  const changes = previous?.changes;
+  const isUntouched =
+    changes && !changes.some(({ path }) => path === LAYOUT.settings);
+  if (previous && isUntouched) {
+    const { settings, settingsProblems } = previous.discovery;
+    return { settings, settingsProblems };
+  }
+  const read = readSettings(await readText(revision, LAYOUT.settings), host);
+  return {
+    settings: read.settings ?? previous?.discovery.settings,
+    settingsProblems: read.problems,
+  };
+}
+
+async function discoverElsewhere(
+  input: DiscoverInput,
+  settings: Settings,
+): Promise<ReadonlyMap<string, PlaceDiscovery>> {
+  const before = input.previous?.discovery;
+  const places = placesElsewhere(settings);
+  const states =
+    places.length > 0 ? await input.elsewhere?.(places) : undefined;
+  const found = new Map<string, PlaceDiscovery>();
+  for (const place of places) {
+    const key = placeKey(place);
+    const known = before?.elsewhere?.get(key);
+    const state = states?.get(key);
+    const isSame = settings === before?.settings;
+    const isUnchanged =
+      known?.revision === state?.revision?.sha && !state?.changes?.length;
+    found.set(
+      key,
+      isSame && known?.revision && isUnchanged
+        ? known
+        : await discoverOne(place, {
+            ...{ input, settings, state },
+            known: known && { ...known, isSame },
+          }),
+    );
+  }
+  return found;
+}
+
+async function discoverOne(
+  place: Place,
+  given: {
+    input: DiscoverInput;
+    settings: Settings;
+    state: PlaceState | undefined;
+    /** What it held before, by the same settings or by others. */
+    known: (PlaceDiscovery & { isSame: boolean }) | undefined;
+  },
+): Promise<PlaceDiscovery> {
+  const { input, settings, state, known } = given;
+  if (!state?.revision) {
+    return {
+      place,
+      revision: known?.revision,
+      folders: known?.folders ?? new Map(),
+      problems: [unread(place, settings, state?.message)],
+    };
+  }
+  const { revision, changes } = state;
+  const folders = await discoverPlace({
+    ...{ place, revision, settings, apps: input.apps },
+    previous: known && {
+      folders: known.folders,
+      changes: known.isSame ? changes : undefined,
+    },
+  });
+  return { place, revision: revision.sha, folders, problems: [] };
+}
+
+function unread(
+  place: Place,
+  settings: Settings,
+  message: string | undefined,
+): Problem {
+  const environments = settings.environments
+    .filter(one => placeKey(one.place) === placeKey(place))
+    .map(({ name }) => name);
+  return {
+    code: 'place-unread',
+    severity: 'error',
+    message: `The ${describePlace(place, settings)} has not been read: ${
+      message ?? 'it has not been looked at yet'
+    }`,
+    file: LAYOUT.settings,
+    cause: `${environments.join(
+      ', ',
+    )} is read from there. What runs stays as it is.`,
+    cure: `Make sure that the branch is there and can be read, or name another one in ${LAYOUT.settings}.`,
+  };
+}
+
+/** The places beside that of the settings which environments are read from. @internal */
+export function placesElsewhere(settings: Settings): Place[] {
+  const places = new Map(
+    settings.environments.map(({ place }) => [placeKey(place), place]),
+  );
+  places.delete(placeKey(settings));
+  return [...places.values()];
+}
+
+/** Every folder that a discovery holds, at its place. @internal */
+export function foldersOf(
+  discovery: Discovery,
+): { place: Place | undefined; name: string; folder: DiscoveredFolder }[] {
+  const all = [
+    { place: undefined, folders: discovery.folders },
+    ...(discovery.elsewhere?.values() ?? []),
+  ];
+  return all.flatMap(({ place, folders }) =>
+    [...folders].map(([name, folder]) => ({ place, name, folder })),
+  );
 }
 
 /** Definitions of all folders; an id that occurs twice counts once, with a problem. @public */
-export function definitionsOf(
-  discovery: Pick<Discovery, 'settingsProblems' | 'folders'>,
-): {
+export function definitionsOf(discovery: Discovery): {
   definitions: readonly ApplicationDefinition[];
   problems: readonly Problem[];
 } {
   const byId = new Map<string, ApplicationDefinition>();
   const problems: Problem[] = [...discovery.settingsProblems];
-  for (const folder of discovery.folders.values()) {
+  for (const place of discovery.elsewhere?.values() ?? []) {
+    problems.push(...place.problems);
+  }
+  for (const { folder } of foldersOf(discovery)) {
     problems.push(...folder.problems);
     for (const definition of folder.definitions) {
       const other = byId.get(definition.id);
@@ -134,99 +247,4 @@ export function definitionsOf(
     }
   }
   return { definitions: [...byId.values()], problems };
-}
-
-/** Folders whose definition may differ after `changes`; contents of rendered files do not matter here. @internal */
-export function staleFolders(
-  changes: readonly PathChange[],
-): ReadonlySet<string> | 'all' {
-  const stale = new Set<string>();
-  for (const { path, status } of changes) {
-    if (path === LAYOUT.settings) {
-      return 'all';
-    }
-    const [root, name, file, ...deeper] = path.split('/');
-    const inScope =
-      (root === LAYOUT.apps || root === LAYOUT.infrastructure) &&
-      file !== undefined;
-    const defines =
-      deeper.length === 0 && (file === LAYOUT.app || file === LAYOUT.entity);
-    if (inScope && (defines || status !== 'changed')) {
-      stale.add(`${root}/${name}`);
-    }
-  }
-  return stale;
-}
-
-async function readFolder(input: {
-  revision: Revision;
-  folder: string;
-  entries: readonly SourceEntry[];
-  settings: Settings;
-}): Promise<DiscoveredApp & { entity?: EntityFile }> {
-  const { revision, folder, entries, settings } = input;
-  const [root, name] = folder.split('/');
-  const has = (file: string) =>
-    entries.some(
-      ({ path, kind }) => path === `${folder}/${file}` && kind === 'file',
-    );
-  const appYaml = has(LAYOUT.app)
-    ? await readText(revision, `${folder}/${LAYOUT.app}`)
-    : undefined;
-  const entityPath = `${folder}/${LAYOUT.entity}`;
-  const yaml = has(LAYOUT.entity)
-    ? await readText(revision, entityPath)
-    : undefined;
-  return {
-    ...discoverApp(
-      {
-        scope: root === LAYOUT.apps ? 'app' : 'infrastructure',
-        name,
-        entries,
-        appYaml,
-      },
-      settings,
-    ),
-    entity:
-      yaml === undefined ? undefined : { path: entityPath, app: name, yaml },
-  };
-}
-
-function keepLastGood<T extends DiscoveredApp>(
-  found: T,
-  before: DiscoveredApp | undefined,
-): T {
-  return found.unreadable && before
-    ? { ...found, definitions: before.definitions }
-    : found;
-}
-
-const MAX_TEXT_BYTES = 1024 * 1024;
-
-async function readText(
-  revision: Revision,
-  path: string,
-): Promise<string | undefined> {
-  const entry = (await revision.stat([path])).get(path);
-  if (entry?.kind !== 'file' || entry.size > MAX_TEXT_BYTES) {
-    return undefined;
-  }
-  const contents = await revision.read([path]);
-  return new TextDecoder().decode(contents.get(path));
-}
-
-function groupByFolder(
-  entries: readonly SourceEntry[],
-): Map<string, SourceEntry[]> {
-  const groups = new Map<string, SourceEntry[]>();
-  for (const entry of entries) {
-    const [root, name, ...rest] = entry.path.split('/');
-    if (rest.length > 0) {
-      const folder = `${root}/${name}`;
-      const group = groups.get(folder) ?? [];
-      group.push(entry);
-      groups.set(folder, group);
-    }
-  }
-  return groups;
 }

@@ -7,23 +7,26 @@ import {
   type IgnoreRule,
   type Problem,
   type SourceEntry,
-  type SyncPolicy,
-  type SyncWindow,
 } from '@gitops-suite/model';
 import type { SourcedIgnoreRule } from '../plan/ignore/ignoreRules';
 import type { ApplicationDefinition } from './definition';
+import { environmentNameProblems } from './environmentNames';
 import { ignoreProblems } from './ignoreProblems';
-import { overlayNames, shapeOfOverlay, type OverlayShape } from './overlay';
+import { shapeOfOverlay, type OverlayShape } from './overlay';
+import { environmentNames, overlaysOf, type Target } from './overlayTargets';
+import type { Place } from './place';
 import type { Settings } from './settings';
 import { accountOf, accountProblem } from './serviceAccount';
 import { buildOf, unusedOptions, type Build } from './buildParameters';
 import { windowProblems, windowsOf } from './syncWindows';
 import { checkYaml, type CheckedYaml } from './yamlFile';
 
-/** One folder below `apps/` or `infrastructure/`. @internal */
+/** One app, or one piece of infrastructure, at a place. @internal */
 export interface AppFolder {
   scope: 'app' | 'infrastructure';
   name: string;
+  place: Place;
+  /** Its folder, and its overlays elsewhere. */
   entries: readonly SourceEntry[];
   /** Text of `app.yaml`, when there is one. */
   appYaml?: string;
@@ -34,6 +37,8 @@ export interface DiscoveredApp {
   definitions: readonly ApplicationDefinition[];
   problems: readonly Problem[];
   unreadable: boolean;
+  /** Folders of its overlays, also of those that define nothing. */
+  overlays: readonly string[];
 }
 
 /** The Applications of one folder. Pure. @internal */
@@ -56,15 +61,20 @@ export function discoverApp(
   }
   const app = readAppYaml(root, folder.appYaml);
   if (!app.value) {
-    return { definitions: [], problems: app.problems, unreadable: true };
+    return broken(...app.problems);
   }
-  const problems: Problem[] = [];
-  const definitions = overlayNames(root, folder.entries).flatMap(overlay => {
-    const targets = targetsOf(folder.scope, overlay, settings);
-    if (targets.length === 0) {
-      problems.push(unusedOverlay(root, overlay, folder.scope));
-    }
-    const shape = shapeOfOverlay(root, overlay, folder.entries);
+  const problems = environmentNameProblems(app, {
+    root,
+    known: environmentNames(folder.scope, settings),
+    scope: folder.scope,
+  });
+  if (problems.some(({ severity }) => severity === 'error')) {
+    return broken(...problems);
+  }
+  const overlays = overlaysOf(root, folder, settings);
+  const definitions = overlays.flatMap(({ path, targets, unused }) => {
+    problems.push(...(unused ? [unused] : []));
+    const shape = shapeOfOverlay(root, path, folder.entries);
     if ('code' in shape) {
       problems.push(shape);
       return [];
@@ -94,49 +104,8 @@ export function discoverApp(
     ],
     // An option that cannot be read would else take effect as none.
     unreadable: problems.some(({ code }) => code === 'source-option'),
+    overlays: overlays.map(({ path }) => path),
   };
-}
-
-interface Target {
-  environment: string;
-  order: number;
-  cluster: string;
-  engine: ApplicationDefinition['engine'];
-  namespace: string;
-  serviceAccountName?: string;
-  policy: SyncPolicy | undefined;
-  syncWindows?: readonly SyncWindow[];
-  ignoreDifferences?: readonly IgnoreRule[];
-}
-
-function targetsOf(
-  scope: AppFolder['scope'],
-  overlay: string,
-  settings: Settings,
-): Target[] {
-  if (scope === 'app') {
-    return settings.environments
-      .filter(environment => environment.overlay === overlay)
-      .map(environment => ({
-        ...environment,
-        environment: environment.name,
-        policy: environment.sync,
-      }));
-  }
-  return settings.clusters.includes(overlay)
-    ? [
-        {
-          environment: overlay,
-          order: settings.clusters.indexOf(overlay),
-          cluster: overlay,
-          engine: 'builtin',
-          namespace: settings.infrastructure.namespace,
-          serviceAccountName: settings.infrastructure.serviceAccountName,
-          policy: settings.infrastructure.sync,
-          ignoreDifferences: settings.infrastructure.ignoreDifferences,
-        },
-      ]
-    : [];
 }
 
 function define(input: {
@@ -163,8 +132,11 @@ function define(input: {
     environment: target.environment,
     order: target.order,
     scope: folder.scope,
-    repository: settings.repository,
-    branch: settings.branch,
+    repository: folder.place.repository,
+    branch: folder.place.branch,
+    ...(folder.place.repository !== settings.repository && {
+      home: settings.repository,
+    }),
     cluster: target.cluster,
     namespace,
     engine: target.engine,
@@ -176,6 +148,7 @@ function define(input: {
           target.serviceAccountName,
         namespace,
         cluster: target.cluster,
+        placeTrust: target.placeTrust,
       },
       settings,
     ),
@@ -249,25 +222,6 @@ function readAppYaml(
   return problems.length > 0 ? { value: undefined, problems } : checked;
 }
 
-function unusedOverlay(
-  root: string,
-  overlay: string,
-  scope: AppFolder['scope'],
-): Problem {
-  const what = scope === 'app' ? 'environment' : 'cluster';
-  return {
-    code: 'unused-overlay',
-    severity: 'warning',
-    message: `${root}/${LAYOUT.overlays}/${overlay} belongs to no ${what}`,
-    file: `${root}/${LAYOUT.overlays}/${overlay}`,
-    cause: `No ${what} uses the overlay "${overlay}".`,
-    cure:
-      scope === 'app'
-        ? `Add an environment to ${LAYOUT.settings}, or remove the folder.`
-        : 'Name the folder after a cluster of gitops.clusters in app-config.yaml.',
-  };
-}
-
-function broken(problem: Problem): DiscoveredApp {
-  return { definitions: [], problems: [problem], unreadable: true };
+function broken(...problems: Problem[]): DiscoveredApp {
+  return { definitions: [], problems, unreadable: true, overlays: [] };
 }

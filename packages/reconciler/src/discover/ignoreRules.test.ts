@@ -24,7 +24,10 @@ const rule = (text: string) => `
 `;
 
 function rulesOf(settingsText: string, appYaml?: string) {
-  const { settings, problems } = readSettings(settingsText, config, false);
+  const { settings, problems } = readSettings(settingsText, {
+    config,
+    prefixIds: false,
+  });
   if (!settings) {
     return { problems };
   }
@@ -33,6 +36,7 @@ function rulesOf(settingsText: string, appYaml?: string) {
     {
       scope: 'app',
       name: 'api',
+      place: settings,
       entries: [{ path, kind: 'file', size: 1, id: 'x' }],
       appYaml,
     },

@@ -1,11 +1,24 @@
 export { adaptDefinitions, type AdaptDefinition } from './adaptDefinitions';
-export type { ApplicationDefinition, BuildParameters } from './definition';
+export {
+  homeOf,
+  type ApplicationDefinition,
+  type BuildParameters,
+} from './definition';
 export {
   definitionsOf,
   discover,
+  foldersOf,
+  placesElsewhere,
   type DiscoverInput,
   type Discovery,
-  type EntityFile,
+  type PlaceDiscovery,
+  type PlaceState,
 } from './discover';
+export type {
+  DiscoveredFolder,
+  DiscoveredFolders,
+  EntityFile,
+} from './discoverPlace';
+export { placeKey, type Place } from './place';
 export { checkYaml, type CheckedYaml } from './yamlFile';
-export type { Settings } from './settings';
+export type { EnvironmentTarget, Settings } from './settings';

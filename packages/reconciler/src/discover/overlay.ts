@@ -37,16 +37,22 @@ export function overlayNames(
   return [...new Set(names)].sort();
 }
 
-/** Decides by the files that are there: kustomize, then helm (`chart/` beside the overlays), then plain YAML. @internal */
+/**
+ * Decides by the files that are there: kustomize, then helm (a chart of its own, or `chart/` of the app), then plain
+ * YAML.
+ * @internal
+ */
 export function shapeOfOverlay(
   folder: string,
-  name: string,
+  overlay: string,
   entries: readonly SourceEntry[],
 ): OverlayShape | Problem {
-  const overlay = `${folder}/${LAYOUT.overlays}/${name}`;
   const paths = new Set(entries.map(({ path }) => path));
   if (KUSTOMIZATIONS.some(file => paths.has(`${overlay}/${file}`))) {
     return { tool: 'kustomize', path: overlay, overlay };
+  }
+  if (paths.has(`${overlay}/Chart.yaml`)) {
+    return { tool: 'helm', path: overlay, overlay, valueFiles: [] };
   }
   const chart = `${folder}/${LAYOUT.chart}`;
   if (paths.has(`${chart}/Chart.yaml`)) {

@@ -12,19 +12,25 @@ function discovered(given: {
       given.environment ?? ''
     }}]\n`,
     {
-      name: 'gitops',
-      url: 'https://git.example/acme/gitops',
-      branch: 'main',
-      trust: [
-        { cluster: 'c', namespaces: ['sh*'], clusterKinds: [], ...given.trust },
-      ],
+      config: {
+        name: 'gitops',
+        url: 'https://git.example/acme/gitops',
+        branch: 'main',
+        trust: [
+          {
+            ...{ cluster: 'c', namespaces: ['sh*'], clusterKinds: [] },
+            ...given.trust,
+          },
+        ],
+      },
+      prefixIds: false,
     },
-    false,
   );
   const { definitions, problems } = discoverApp(
     {
       scope: 'app',
       name: 'shop',
+      place: settings!,
       entries: [
         {
           path: 'apps/shop/overlays/dev/a.yaml',

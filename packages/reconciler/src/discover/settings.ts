@@ -11,7 +11,19 @@ import {
 import type { RepositoryConfig, RepositoryTrust } from '../config';
 import { ignoreProblems, type IgnorePlace } from './ignoreProblems';
 import { windowProblems } from './syncWindows';
+import type { Place } from './place';
+import { targetEnvironments } from './targetEnvironments';
 import { checkYaml } from './yamlFile';
+
+/** An environment with its defaults filled in. @public */
+export interface EnvironmentTarget
+  extends Omit<EnvironmentSettings, 'order' | 'branch' | 'repository'> {
+  order: number;
+  /** Where its desired state is read from. */
+  place: Place;
+  /** How far the repository of `place` is trusted in the cluster, where that is not the repository of these settings. */
+  placeTrust?: RepositoryTrust;
+}
 
 /** `gitops.yaml` with its defaults filled in, joined with what the host allows. @public */
 export interface Settings {
@@ -19,10 +31,9 @@ export interface Settings {
   branch: string;
   /** True where several repositories are configured: their name begins each id. */
   prefixIds: boolean;
-  environments: readonly (Omit<EnvironmentSettings, 'overlay' | 'order'> & {
-    overlay: string;
-    order: number;
-  })[];
+  environments: readonly EnvironmentTarget[];
+  /** Environments that are there but cannot be used: what they held before stays. */
+  refused: readonly { environment: string; problem: Problem }[];
   /** Clusters that this repository may touch. */
   clusters: readonly string[];
   trust: readonly RepositoryTrust[];
@@ -38,15 +49,65 @@ export interface Settings {
   syncWindows?: readonly SyncWindow[];
 }
 
+/** What a host says of the repository. @internal */
+export interface Host {
+  config: RepositoryConfig;
+  prefixIds: boolean;
+  /** All that are configured; only this one by default. */
+  repositories?: readonly RepositoryConfig[];
+}
+
 /** Reads the settings of a repository, or says all that is wrong with them. Pure. @internal */
 export function readSettings(
   text: string | undefined,
-  config: RepositoryConfig,
-  prefixIds: boolean,
+  host: Host,
 ): { settings: Settings | undefined; problems: Problem[] } {
+  const { config, prefixIds } = host;
   const file = LAYOUT.settings;
   if (text === undefined) {
-    const problem: Problem = {
+    return { settings: undefined, problems: missingSettings(host) };
+  }
+  const checked = checkYaml(file, text, gitopsYamlSchema);
+  if (!checked.value) {
+    return { settings: undefined, problems: checked.problems };
+  }
+  const { value, lineOf } = checked;
+  const unusable = [
+    ...ignoreProblemsOf(value, lineOf),
+    ...windowProblemsOf(value, lineOf),
+  ];
+  if (unusable.length > 0) {
+    return { settings: undefined, problems: unusable };
+  }
+  const { environments, refused, problems } = targetEnvironments(
+    value.environments,
+    { lineOf, host },
+  );
+  return {
+    settings: {
+      repository: config.name,
+      branch: config.branch,
+      prefixIds,
+      environments,
+      refused,
+      clusters: config.trust.map(({ cluster }) => cluster),
+      trust: config.trust,
+      infrastructure: value.infrastructure ?? { namespace: '{app}' },
+      ignoreDifferences: value.ignoreDifferences,
+      syncWindows: value.syncWindows,
+    },
+    problems,
+  };
+}
+
+/** A repository that others only take desired state from needs none. */
+function missingSettings({ config, repositories = [] }: Host): Problem[] {
+  if (repositories.some(({ sources }) => sources?.includes(config.name))) {
+    return [];
+  }
+  const file = LAYOUT.settings;
+  return [
+    {
       code: 'no-settings',
       severity: 'error',
       message: `The repository ${config.name} has no ${file}`,
@@ -57,74 +118,8 @@ export function readSettings(
       }, such as:\nversion: 1\nenvironments:\n  - name: production\n    cluster: ${
         config.trust[0]?.cluster ?? 'my-cluster'
       }`,
-    };
-    return { settings: undefined, problems: [problem] };
-  }
-  const checked = checkYaml(file, text, gitopsYamlSchema);
-  if (!checked.value) {
-    return { settings: undefined, problems: checked.problems };
-  }
-  const unusable = [
-    ...ignoreProblemsOf(checked.value, checked.lineOf),
-    ...windowProblemsOf(checked.value, checked.lineOf),
+    },
   ];
-  if (unusable.length > 0) {
-    return { settings: undefined, problems: unusable };
-  }
-  const clusters = config.trust.map(({ cluster }) => cluster);
-  const problems: Problem[] = [];
-  const names = new Set<string>();
-  const environments = checked.value.environments.flatMap(
-    (environment, index) => {
-      const line = checked.lineOf(['environments', index]);
-      if (names.has(environment.name)) {
-        problems.push({
-          code: 'duplicate-environment',
-          severity: 'error',
-          message: `The environment ${environment.name} is there twice`,
-          file,
-          line,
-          cure: 'Remove or rename one of them. The first one counts.',
-        });
-        return [];
-      }
-      names.add(environment.name);
-      if (!clusters.includes(environment.cluster)) {
-        problems.push({
-          code: 'unknown-cluster',
-          severity: 'error',
-          message: `The environment ${environment.name} names the cluster ${environment.cluster}, which this repository may not touch`,
-          file,
-          line: checked.lineOf(['environments', index, 'cluster']) ?? line,
-          cause: `Allowed are: ${clusters.join(', ') || 'none'}.`,
-          cure: `Write one of them, or add ${environment.cluster} to gitops.repositories[${config.name}].trust in app-config.yaml.`,
-        });
-        return [];
-      }
-      return [
-        {
-          ...environment,
-          overlay: environment.overlay ?? environment.name,
-          order: environment.order ?? index,
-        },
-      ];
-    },
-  );
-  const infrastructure = checked.value.infrastructure ?? { namespace: '{app}' };
-  return {
-    settings: {
-      repository: config.name,
-      branch: config.branch,
-      prefixIds,
-      environments,
-      clusters,
-      trust: config.trust,
-      infrastructure,
-      ignoreDifferences: checked.value.ignoreDifferences,
-      syncWindows: checked.value.syncWindows,
-    },
-    problems,
-  };
 }
 
 function windowProblemsOf(

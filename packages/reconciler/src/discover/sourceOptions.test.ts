@@ -13,8 +13,7 @@ const config: RepositoryConfig = {
 };
 const { settings } = readSettings(
   'version: 1\nenvironments: [{name: dev, cluster: c}, {name: prod, cluster: c}]\n',
-  config,
-  false,
+  { config, prefixIds: false },
 );
 
 const kustomizeFiles = ['overlays/dev', 'overlays/prod'].map(
@@ -33,6 +32,7 @@ function discovered(files: readonly string[], appYaml: string) {
     {
       scope: 'app',
       name: 'shop',
+      place: settings!,
       entries: files.map(path => ({
         path: `apps/shop/${path}`,
         kind: 'file',

@@ -1,3 +1,4 @@
+import { homeOf } from '../discover';
 import { imagesOf } from '../status/images';
 import type { ApplicationRuntime } from './application';
 import type { EngineContext } from './context';
@@ -12,7 +13,7 @@ export function predecessorOf(
     const { definition } = other;
     const candidate =
       definition.app === app.definition.app &&
-      definition.repository === app.definition.repository &&
+      homeOf(definition) === homeOf(app.definition) &&
       definition.scope === 'app' &&
       app.definition.scope === 'app' &&
       definition.order < app.definition.order;
@@ -31,7 +32,7 @@ export function successorsOf(
   return [...all].filter(
     ({ definition }) =>
       definition.app === app.definition.app &&
-      definition.repository === app.definition.repository &&
+      homeOf(definition) === homeOf(app.definition) &&
       definition.order > app.definition.order,
   );
 }
@@ -51,13 +52,30 @@ export async function updateBehind(
     app.behind = undefined;
     return;
   }
-  const { environment, overlay, repository } = before.definition;
+  const { environment } = before.definition;
+  const commits =
+    versions(app) === versions(before)
+      ? 0
+      : await countMissing(app, before, context);
+  app.behind = commits === undefined ? undefined : { environment, commits };
+}
+
+/** Undefined where there is no history in common. */
+async function countMissing(
+  app: ApplicationRuntime,
+  before: ApplicationRuntime,
+  context: EngineContext,
+): Promise<number | undefined> {
+  const { repository, branch, overlay } = before.definition;
+  if (repository !== app.definition.repository) {
+    return undefined;
+  }
+  // On one branch both are at the same revision, and the last commits tell them apart; another branch has what it has.
+  const has = branch === app.definition.branch ? app.commit?.sha : app.revision;
   const source = context.sources.get(repository);
-  const same = versions(app) === versions(before);
-  const counted = same
-    ? 0
-    : await source?.countCommits(app.commit.sha, before.commit.sha, [overlay]);
-  app.behind = { environment, commits: counted ?? 0 };
+  return has === undefined
+    ? undefined
+    : source?.countCommits(has, before.commit!.sha, [overlay]);
 }
 
 function versions(app: ApplicationRuntime): string {

@@ -1,4 +1,4 @@
-import type { GitSource, Revision } from '../ports';
+import type { GitSource } from '../ports';
 import type { Reconciler } from '../reconcile';
 import { backoffMs } from '../sync/backoff';
 import type { EngineContext } from './context';
@@ -10,7 +10,6 @@ export class Follower {
   readonly #context: EngineContext;
   readonly #onLook: () => void;
   #failures = 0;
-  #turn: Promise<void> = Promise.resolve();
   #cancel = () => {};
   #stopped = false;
 
@@ -25,27 +24,21 @@ export class Follower {
   }
 
   /** Resolves when what was found has been handed to the loop. */
-  async look(
-    options: { announced?: boolean; acceptRewrite?: boolean } = {},
-  ): Promise<void> {
-    const outcome = await this.source.refresh(options);
-    if (outcome.status === 'done') {
-      // One revision after the other, in the order in which they were seen.
-      this.#turn = this.#turn.then(() => this.#take(outcome.value.head));
-      await this.#turn;
-    }
+  async look(options: Parameters<GitSource['refresh']>[0] = {}): Promise<void> {
+    await this.source.refresh(options);
+    // One branch that cannot be read keeps nobody from what came on the others.
+    await this.#take();
     this.#onLook();
     this.#schedule();
   }
 
-  /** Never rejects: a revision that could not be read is read again. */
-  async #take(head: Revision): Promise<void> {
-    const seen = this.#reconciler.revisionOf(this.source.name);
-    if (this.#stopped || head.sha === seen) {
+  /** Never rejects: what could not be taken over is tried again. */
+  async #take(): Promise<void> {
+    if (this.#stopped) {
       return;
     }
     try {
-      await this.#reconciler.onRevision(this.source, head, seen);
+      await this.#reconciler.onSource(this.source.name);
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;

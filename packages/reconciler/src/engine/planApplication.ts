@@ -1,6 +1,6 @@
 import type { Plan } from '@gitops-suite/model';
-import type { RepositoryTrust } from '../config';
-import { planSync } from '../plan';
+import { homeOf } from '../discover';
+import { planSync, type JointTrust } from '../plan';
 import { askedByHand, windowGuards, type Passing } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
@@ -51,22 +51,25 @@ export function planApplication(
   });
 }
 
-/** What its repository may do in its cluster; nothing where the configuration does not say. @internal */
+/** What its repositories may do in its cluster; nothing where the configuration does not say. @internal */
 export function trustOf(
   { definition }: ApplicationRuntime,
   context: EngineContext,
-): RepositoryTrust {
-  const { cluster } = definition;
-  const repository = context.config.repositories.find(
-    ({ name }) => name === definition.repository,
-  );
-  return (
-    repository?.trust.find(trust => trust.cluster === cluster) ?? {
+): JointTrust {
+  const { cluster, repository } = definition;
+  const home = homeOf(definition);
+  const trustIn = (name: string) =>
+    context.config.repositories
+      .find(one => one.name === name)
+      ?.trust.find(trust => trust.cluster === cluster) ?? {
       cluster,
       namespaces: [],
       clusterKinds: [],
-    }
-  );
+    };
+  // Who chooses where it goes and whose content it is: neither reaches further by way of the other.
+  return home === repository
+    ? trustIn(repository)
+    : { ...trustIn(repository), within: trustIn(home) };
 }
 
 /** True when everything that `plan` does was already part of `approved`. @internal */

@@ -25,7 +25,10 @@ function discovery(
     folders: new Map(
       Object.entries(folders).map(([folder, definitions]) => [
         folder,
-        { definitions, problems: problems[folder] ?? [], unreadable: false },
+        {
+          ...{ definitions, problems: problems[folder] ?? [] },
+          ...{ unreadable: false, overlays: [] },
+        },
       ]),
     ),
   };

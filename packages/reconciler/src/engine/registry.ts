@@ -1,19 +1,33 @@
 import type { Operation, Problem } from '@gitops-suite/model';
 import {
   definitionsOf,
+  homeOf,
   type ApplicationDefinition,
   type Discovery,
+  type Place,
 } from '../discover';
 import type { PathChange } from '../ports';
 import { ChangedPaths } from '../render';
 import { newRuntime, runningOf, type ApplicationRuntime } from './application';
+import {
+  elsewhereKeyOf,
+  errorsAbout,
+  errorsByFolder,
+  placeToRead,
+  type ErrorsByFolder,
+} from './definitionErrors';
 
 interface Known {
   discovery: Discovery;
   problems: readonly Problem[];
-  /** Problems of definitions, by folder of an app. */
-  byFolder: ReadonlyMap<string, readonly Problem[]>;
+  byFolder: ErrorsByFolder;
 }
+
+/** What changed at each place that was looked at; undefined when anything may have. @internal */
+export type PlaceChanges = ReadonlyMap<
+  string,
+  readonly PathChange[] | undefined
+>;
 
 /** The Applications of all repositories, and which of them a commit may concern. @internal */
 export class Registry {
@@ -26,12 +40,14 @@ export class Registry {
 
   /**
    * Takes over what a revision defines and answers the ids that have to be looked at: new, changed, removed, and
-   * those whose read-set the changes touch. `changes` undefined means that anything may have changed.
+   * those whose read-set the changes touch. `changes` are those of the place of the settings, undefined where anything
+   * may have changed; `elsewhere` are those of the other places that moved.
    */
   update(
     repository: string,
     discovery: Discovery,
     changes: readonly PathChange[] | undefined,
+    elsewhere: PlaceChanges = new Map(),
   ): Set<string> {
     const before = this.#known.get(repository);
     const affected = new Set<string>();
@@ -41,13 +57,22 @@ export class Registry {
     } else {
       this.#known.set(repository, { ...before, discovery });
     }
-    const changed = changes && new ChangedPaths(changes);
+    const byPlace = new Map(
+      [...elsewhere].map(([key, paths]) => [
+        key,
+        paths && new ChangedPaths(paths),
+      ]),
+    );
+    const atHome = changes && new ChangedPaths(changes);
     for (const app of this.applications.values()) {
-      if (
-        app.definition.repository === repository &&
-        !app.removed &&
-        isTouched(app, changed)
-      ) {
+      const { definition, removed } = app;
+      if (homeOf(definition) !== repository || removed) {
+        continue;
+      }
+      const key = elsewhereKeyOf(definition, discovery);
+      const isRead = key === undefined || byPlace.has(key);
+      const changed = key === undefined ? atHome : byPlace.get(key);
+      if (isRead && isTouched(app, changed)) {
         affected.add(app.id);
       }
     }
@@ -75,14 +100,16 @@ export class Registry {
     }
   }
 
-  /** Problems of the definition of an Application: those of its folder. */
+  /** Problems of the definition of an Application: those of its folder, and why its place was not read. */
   problemsOf(app: ApplicationRuntime): readonly Problem[] {
-    const { repository } = app.definition;
-    const problems = this.#known.get(repository)?.byFolder.get(folderOf(app));
-    return (problems ?? []).filter(
-      ({ file, severity }) =>
-        severity === 'error' && !isOtherOverlay(file!, app),
-    );
+    const known = this.#known.get(homeOf(app.definition));
+    return known ? errorsAbout(app, known) : [];
+  }
+
+  /** See {@link placeToRead}. */
+  placeToRead(app: ApplicationRuntime): Place | undefined {
+    const known = this.#known.get(homeOf(app.definition));
+    return placeToRead(app, known?.discovery);
   }
 
   problemsOfRepository(repository: string): readonly Problem[] {
@@ -111,7 +138,7 @@ export class Registry {
     this.#known.set(repository, {
       discovery,
       problems,
-      byFolder: groupByFolder(problems),
+      byFolder: errorsByFolder(discovery),
     });
     const defined = new Set<string>();
     for (const definition of definitions) {
@@ -122,7 +149,7 @@ export class Registry {
       }
     }
     for (const app of this.applications.values()) {
-      if (app.definition.repository !== repository) {
+      if (homeOf(app.definition) !== repository) {
         continue;
       }
       // A definition that is broken says nothing: the last good one stays.
@@ -177,13 +204,30 @@ export class Registry {
 
 /** Every folder was taken over as it was, and so were the settings. */
 function isSameDiscovery(before: Discovery, after: Discovery): boolean {
+  const places = [...(after.elsewhere ?? [])];
   return (
     before.settings === after.settings &&
     before.settingsProblems === after.settingsProblems &&
-    before.folders.size === after.folders.size &&
-    [...after.folders].every(
-      ([folder, found]) => before.folders.get(folder) === found,
-    )
+    isSameMap(before.folders, after.folders) &&
+    (before.elsewhere?.size ?? 0) === places.length &&
+    places.every(([key, { folders, problems }]) => {
+      const other = before.elsewhere?.get(key);
+      return (
+        other !== undefined &&
+        JSON.stringify(other.problems) === JSON.stringify(problems) &&
+        isSameMap(other.folders, folders)
+      );
+    })
+  );
+}
+
+function isSameMap<V>(
+  before: ReadonlyMap<string, V>,
+  after: ReadonlyMap<string, V>,
+): boolean {
+  return (
+    before.size === after.size &&
+    [...after].every(([key, value]) => before.get(key) === value)
   );
 }
 
@@ -196,26 +240,8 @@ function isTouched(
     : changed.touch(app.readSet);
 }
 
-function appKey({ repository, app }: ApplicationDefinition): string {
-  return `${repository} ${app}`;
-}
-
-function folderOf({ definition }: ApplicationRuntime): string {
-  return definition.overlay.split('/').slice(0, 2).join('/');
-}
-
-function groupByFolder(
-  problems: readonly Problem[],
-): ReadonlyMap<string, readonly Problem[]> {
-  const groups = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    const [root, name] = problem.file?.split('/') ?? [];
-    if (name !== undefined) {
-      const folder = `${root}/${name}`;
-      groups.set(folder, [...(groups.get(folder) ?? []), problem]);
-    }
-  }
-  return groups;
+function appKey(definition: ApplicationDefinition): string {
+  return `${homeOf(definition)} ${definition.app}`;
 }
 
 function hasOtherProblems(
@@ -223,15 +249,8 @@ function hasOtherProblems(
   after: Known,
   app: ApplicationRuntime,
 ): boolean {
-  const folder = folderOf(app);
-  const [old, now] = [before, after].map(known => known?.byFolder.get(folder));
-  return old !== now && JSON.stringify(old) !== JSON.stringify(now);
-}
-
-function isOtherOverlay(file: string, app: ApplicationRuntime): boolean {
-  return (
-    file.includes('/overlays/') &&
-    file !== app.definition.overlay &&
-    !file.startsWith(`${app.definition.overlay}/`)
+  const [old, now] = [before, after].map(
+    known => known && errorsAbout(app, known),
   );
+  return JSON.stringify(old) !== JSON.stringify(now);
 }

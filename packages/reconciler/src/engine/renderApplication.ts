@@ -91,7 +91,7 @@ export async function desireObjects(
   app.annotationProblems = await locateProblems(
     objects,
     rendered.readSet.files,
-    source?.head(),
+    source?.head(app.definition.branch),
   );
   for (const key of app.comparisons.keys()) {
     if (!app.desired.has(key)) {

@@ -1,4 +1,5 @@
 import type { Problem } from '@gitops-suite/model';
+import { homeOf } from '../discover';
 import type { PersonRequest, RequestResult } from '../ports';
 import type { Reconciler } from '../reconcile';
 import type { Failure } from '../outcome';
@@ -106,14 +107,29 @@ export class RequestTaker {
     }
   }
 
-  /** A person who refreshes agrees to follow rewritten history. */
+  /** A person who refreshes agrees to follow rewritten history of the branch that the Application is read from. */
   async #refresh(request: PersonRequest): Promise<void> {
-    const app = this.#find(request);
-    const follower = this.#followers.find(
-      ({ source }) => source.name === app?.definition.repository,
-    );
-    await follower?.look({ announced: true, acceptRewrite: true });
+    const definition = this.#find(request)?.definition;
+    if (definition) {
+      const { repository, branch } = definition;
+      const home = homeOf(definition);
+      const others = home === repository ? [] : [home];
+      await Promise.all([
+        this.#look(repository, { acceptRewrite: true, branch }),
+        ...others.map(name => this.#look(name)),
+      ]);
+    }
     this.#pass(request);
+  }
+
+  async #look(
+    repository: string,
+    options: { acceptRewrite?: boolean; branch?: string } = {},
+  ): Promise<void> {
+    const follower = this.#followers.find(
+      ({ source }) => source.name === repository,
+    );
+    await follower?.look({ announced: true, ...options });
   }
 
   async #plan(

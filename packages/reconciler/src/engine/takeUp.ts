@@ -1,3 +1,4 @@
+import { homeOf } from '../discover';
 import type { LoadScope } from '../ports';
 import type { StatusPublisher } from '../status/publisher';
 import { restoreRuntime } from './application';
@@ -26,7 +27,9 @@ export async function takeUp(
     stored.operations.map(operation => [operation.applicationId, operation]),
   );
   for (const record of stored.records) {
-    if (context.sources.has(record.state.definition.repository)) {
+    const { definition } = record.state;
+    const { sources } = context;
+    if (sources.has(definition.repository) && sources.has(homeOf(definition))) {
       registry.restore(restoreRuntime(record, running.get(record.id)));
     } else {
       // Nobody looks after it any more, and its status would never move again.

@@ -6,13 +6,12 @@ import {
   type ObjectKey,
   type PlanStep,
 } from '@gitops-suite/model';
-import type { RepositoryTrust } from '../config';
 import type { Comparison } from './comparison';
 import { fieldName } from './fieldPath';
 import { guardConfirmed, guardRecreated } from './guardOptions';
 import { ownershipOf } from './ownership';
 import { describeSteps, protectedKinds } from './protectedKinds';
-import { whyNotAllowed } from './trust';
+import { whyNotAllowed, type JointTrust } from './trust';
 
 /** @internal */
 export interface GuardInput {
@@ -22,7 +21,7 @@ export interface GuardInput {
   inventorySize: number;
   inventoryRebuilt: boolean;
   renderedCount: number;
-  trust: RepositoryTrust;
+  trust: JointTrust;
   /** Name of the namespace that the plan itself creates. */
   createdNamespace?: string;
   /** Keys of prunes that ask for a person: `Prune=confirm`, `Delete=confirm`. */

@@ -18,4 +18,5 @@ export {
   type Verdict,
   type VerdictCache,
 } from './verdictCache';
+export type { JointTrust } from './trust';
 export { yamlLines } from './yamlLines';

@@ -8,7 +8,6 @@ import type {
   Problem,
   SyncPolicy,
 } from '@gitops-suite/model';
-import type { RepositoryTrust } from '../config';
 import { canonicalJson } from '../json';
 import type { Failure } from '../outcome';
 import type { InventoryEntry } from '../ports';
@@ -21,6 +20,7 @@ import { applyStep, namespaceStep, resolveDefinition } from './planObjects';
 import { problemsOf } from './planProblems';
 import { planPrunes } from './planPrunes';
 import { orderSteps } from './pullForward';
+import type { JointTrust } from './trust';
 
 /** @public */
 export interface PlanSyncInput {
@@ -48,7 +48,7 @@ export interface PlanSyncInput {
   prune: boolean;
   /** The only objects to sync. */
   selection?: readonly ObjectKey[];
-  trust: RepositoryTrust;
+  trust: JointTrust;
   namespace: string;
   /** Sync options of the Application, and what its namespace carries. */
   policy?: Pick<SyncPolicy, 'options' | 'managedNamespaceMetadata'>;

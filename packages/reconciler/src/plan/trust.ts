@@ -1,11 +1,20 @@
 import type { ObjectRef } from '@gitops-suite/model';
 import type { RepositoryTrust } from '../config';
 
+/** Trust in one repository, within that in another: both have to allow it. @internal */
+export interface JointTrust extends RepositoryTrust {
+  within?: RepositoryTrust;
+}
+
 /** Why a repository may not touch an object, in words; undefined when it may. @internal */
 export function whyNotAllowed(
   ref: ObjectRef,
-  trust: RepositoryTrust,
+  { within, ...trust }: JointTrust,
 ): string | undefined {
+  return refusal(ref, trust) ?? (within && refusal(ref, within));
+}
+
+function refusal(ref: ObjectRef, trust: RepositoryTrust): string | undefined {
   if (ref.namespace !== undefined) {
     return matchesAny(ref.namespace, trust.namespaces)
       ? undefined

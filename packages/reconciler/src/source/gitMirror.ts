@@ -1,6 +1,6 @@
 /**
  * One bare mirror per repository, without a work tree. What is read is addressed by commit, so reads never see a
- * half-done fetch; only `refs/heads/<branch>` of the mirror moves. Blobs over 5 MB, which no renderer accepts, are
+ * half-done fetch; only the refs of the branches that are followed move. Blobs over 5 MB, which no renderer accepts, are
  * not fetched (partial clone) where the server offers that. Losing the folder costs one clone.
  */
 import { mkdir, access } from 'node:fs/promises';
@@ -10,20 +10,18 @@ import type { GitCredentials, RepositoryConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
 import { Commits, type CommitObject } from './commits';
-import { git, isRejected, type GitOptions } from './git';
+import { FollowedBranches } from './followedBranches';
+import { git, type GitOptions } from './git';
 import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
 import { Packs } from './packs';
 import { PathHistory } from './pathHistory';
 import { Trees } from './trees';
 
+/** Besides the heads. */
 const KEPT_REVISIONS = 8;
-const FETCHED = 'refs/gitops/fetched';
 
-interface RefreshOptions {
-  announced?: boolean;
-  acceptRewrite?: boolean;
-}
+type RefreshOptions = NonNullable<Parameters<GitSource['refresh']>[0]>;
 
 interface Refreshed {
   head: Revision;
@@ -47,7 +45,6 @@ export class GitMirror implements GitSource {
   readonly #config: RepositoryConfig;
   readonly #credentials: GitMirrorOptions['credentials'];
   readonly #directory: string;
-  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #objects: ObjectReader;
   readonly #commits: Commits;
@@ -55,18 +52,16 @@ export class GitMirror implements GitSource {
   readonly #history: PathHistory;
   readonly #packs: Packs;
   readonly #revisions = new Map<string, GitRevision>();
-  #head: GitRevision | undefined;
-  #contact: { asOf?: number; since?: number; message?: string } = {};
+  readonly #branches: FollowedBranches;
   #refresh: Promise<Outcome<Refreshed>> | undefined;
   #again = false;
-  #acceptRewrite = false;
+  readonly #accepted = new Set<string>();
 
   private constructor(options: GitMirrorOptions, directory: string) {
     this.#config = options.config;
     this.#credentials = options.credentials;
     this.name = options.config.name;
     this.#directory = directory;
-    this.#clock = options.clock;
     this.#logger = options.logger;
     this.#objects = new ObjectReader(directory);
     this.#packs = new Packs({ directory, logger: options.logger });
@@ -76,6 +71,11 @@ export class GitMirror implements GitSource {
       directory,
       commits: this.#commits,
       trees: this.#trees,
+    });
+    this.#branches = new FollowedBranches({
+      ...{ name: this.name, main: options.config.branch, directory },
+      ...{ commits: this.#commits, clock: options.clock },
+      remote: timeoutMs => this.#remote(timeoutMs),
     });
   }
 
@@ -96,49 +96,54 @@ export class GitMirror implements GitSource {
       }
     }
     const mirror = new GitMirror(options, directory);
-    const head = await mirror.#commits.get(mirror.#branchRef());
-    if (head) {
-      mirror.#head = mirror.#revisionOf(head);
-    }
+    await mirror.follow([]);
     return mirror;
   }
 
-  head(): Revision | undefined {
-    return this.#head;
+  head(branch: string = this.#config.branch): Revision | undefined {
+    const head = this.#branches.head(branch);
+    return head && this.#revisionOf(head);
   }
 
-  status(): RepositoryStatus {
-    const { asOf, since, message } = this.#contact;
+  follow(branches: readonly string[]): Promise<void> {
+    return this.#branches.follow(branches);
+  }
+
+  status(branch?: string): RepositoryStatus {
+    const main = this.#config.branch;
+    const others = this.#branches.names().filter(name => name !== main);
+    const { name: shown, ...state } = this.#stateOf(branch ?? main);
     return {
       name: this.name,
       url: this.#config.webUrl ?? this.#config.url,
-      branch: this.#config.branch,
-      revision: this.#head?.sha,
-      asOf: asOf === undefined ? undefined : new Date(asOf).toISOString(),
-      since: since === undefined ? undefined : new Date(since).toISOString(),
-      message,
+      branch: shown,
+      ...state,
+      ...(branch === undefined &&
+        others.length > 0 && {
+          branches: others.map(name => this.#stateOf(name)),
+        }),
       problems: [],
     };
   }
 
   refresh(options: RefreshOptions = {}): Promise<Outcome<Refreshed>> {
+    if (options.acceptRewrite) {
+      this.#accepted.add(options.branch ?? this.#config.branch);
+    }
     if (this.#refresh) {
       // A push that is announced while a look is under way may have come after it.
       this.#again ||= options.announced ?? false;
-      this.#acceptRewrite ||= options.acceptRewrite ?? false;
       return this.#refresh;
     }
-    const run = this.#look(options).finally(() => {
+    const run = this.#look(options.announced ?? false).finally(() => {
       this.#refresh = undefined;
     });
     this.#refresh = run.then(outcome => {
       if (!this.#again) {
         return outcome;
       }
-      const acceptRewrite = this.#acceptRewrite;
       this.#again = false;
-      this.#acceptRewrite = false;
-      return this.refresh({ announced: true, acceptRewrite });
+      return this.refresh({ announced: true });
     });
     return this.#refresh;
   }
@@ -202,93 +207,47 @@ export class GitMirror implements GitSource {
     this.#objects.close();
   }
 
-  async #look(options: RefreshOptions): Promise<Outcome<Refreshed>> {
-    const before = this.#head?.sha;
-    const moved =
-      options.announced || !before
-        ? done(true)
-        : await this.#remoteMoved(before);
-    const looked =
-      moved.status === 'done' && moved.value
-        ? await this.#fetch(options.acceptRewrite ?? false)
-        : moved;
-    if (looked.status === 'failed') {
-      this.#contact.since ??= this.#clock.now();
-      this.#contact.message = looked.message;
-      this.#logger.warn('repository not read', {
-        repository: this.name,
-        reason: looked.message,
-      });
-      return looked;
-    }
-    this.#contact = { asOf: this.#clock.now() };
-    const head = this.#head!;
-    return done({ head, changed: head.sha !== before });
-  }
-
-  async #remoteMoved(before: string): Promise<Outcome<boolean>> {
-    const { url, branch } = this.#config;
-    const output = await git(
-      ['ls-remote', '--exit-code', '--', url, `refs/heads/${branch}`],
-      await this.#remote(20_000),
+  async #look(announced: boolean): Promise<Outcome<Refreshed>> {
+    const before = new Map(
+      this.#branches.names().map(name => [name, this.head(name)?.sha]),
     );
-    if (output.status === 'failed') {
-      return output;
+    const accepted = new Set(this.#accepted);
+    this.#accepted.clear();
+    const looked = await this.#branches.look({ announced, accepted });
+    const names = [...before.keys()];
+    for (const branch of names) {
+      const { failure } = this.#branches.contact(branch);
+      if (failure) {
+        this.#logger.warn('repository not read', {
+          ...{ repository: this.name, branch, reason: failure.message },
+        });
+      }
     }
-    return done(output.value.split('\t')[0] !== before);
-  }
-
-  /**
-   * Fetches and moves the head, in one command: git itself refuses to move the branch when history was rewritten and
-   * nobody has agreed to follow.
-   */
-  async #fetch(acceptRewrite: boolean): Promise<Outcome<unknown>> {
-    const branch = this.#branchRef();
-    const { directory, timeoutMs, remote } = await this.#remote(300_000);
-    const limited = { ...remote!, blobLimit: UNFETCHED_SIZE - 1 };
-    const fetched = await git(
-      [
-        ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head'],
-        ...['--no-auto-maintenance', 'origin', `+${branch}:${FETCHED}`],
-        `${acceptRewrite ? '+' : ''}${branch}:${branch}`,
-      ],
-      { directory, timeoutMs, remote: limited },
-    );
-    if (fetched.status === 'failed') {
-      return isRejected(fetched) ? this.#rewritten() : fetched;
-    }
-    const head = await this.#commits.get(branch);
-    if (!head) {
-      return failed(
-        'internal',
-        `the mirror of ${this.name} has no fetched branch`,
-      );
-    }
-    if (acceptRewrite) {
+    if (accepted.size > 0) {
       this.#history.reset();
     }
-    this.#head = this.#revisionOf(head);
-    void this.#packs.tidy(limited);
-    return done(undefined);
+    if (names.some(name => this.head(name)?.sha !== before.get(name))) {
+      void this.#packs.tidy(this.#limited());
+    }
+    if (looked.status === 'failed') {
+      return looked;
+    }
+    const head = this.head()!;
+    const changed = head.sha !== before.get(this.#config.branch);
+    return done({ head, changed });
   }
 
-  async #rewritten(): Promise<Outcome<never>> {
-    const fetched = await this.#commits.get(FETCHED);
-    const [newer, older] = [fetched, this.#head].map(revision =>
-      revision?.sha.slice(0, 7),
-    );
-    return failed(
-      'refused',
-      `The history of ${
-        this.#config.branch
-      } was rewritten: ${newer} does not follow ${older}. The last known state ` +
-        `is kept; Refresh an Application of this repository to follow.`,
-      { subject: this.name },
-    );
-  }
-
-  #branchRef(): string {
-    return `refs/heads/${this.#config.branch}`;
+  #stateOf(branch: string) {
+    const { asOf, since, failure } = this.#branches.contact(branch);
+    const time = (ms: number | undefined) =>
+      ms === undefined ? undefined : new Date(ms).toISOString();
+    return {
+      name: branch,
+      revision: this.#branches.head(branch)?.sha,
+      asOf: time(asOf),
+      since: time(since),
+      message: failure?.message,
+    };
   }
 
   #revisionOf({ sha, tree }: CommitObject): GitRevision {
@@ -304,9 +263,13 @@ export class GitMirror implements GitSource {
       trees: this.#trees,
     });
     this.#revisions.set(sha, revision);
-    for (const old of [...this.#revisions.keys()].slice(0, -KEPT_REVISIONS)) {
-      this.#revisions.delete(old);
-    }
+    const heads = new Set(
+      this.#branches.names().map(name => this.#branches.head(name)?.sha),
+    );
+    const others = [...this.#revisions.keys()].filter(one => !heads.has(one));
+    others
+      .slice(0, -KEPT_REVISIONS)
+      .forEach(old => this.#revisions.delete(old));
     return revision;
   }
 
@@ -325,7 +288,6 @@ export class GitMirror implements GitSource {
   }
 
   async #remote(timeoutMs: number): Promise<GitOptions> {
-    const { url } = this.#config;
     const fresh = await this.#credentials?.().catch(error => {
       this.#logger.warn('no credentials for a repository', {
         repository: this.name,
@@ -336,8 +298,12 @@ export class GitMirror implements GitSource {
     const credentials = fresh ?? this.#config.credentials;
     return {
       directory: this.#directory,
-      remote: { url, credentials },
+      remote: { ...this.#limited(), credentials },
       timeoutMs,
     };
+  }
+
+  #limited(): NonNullable<GitOptions['remote']> {
+    return { url: this.#config.url, blobLimit: UNFETCHED_SIZE - 1 };
   }
 }

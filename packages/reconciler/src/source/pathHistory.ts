@@ -6,6 +6,8 @@ import type { Trees } from './trees';
 const WALK = 2_000;
 /** With fewer new commits than this, reading them is cheaper than a process. */
 const FEW = 100;
+/** Walks that are kept: one for each branch that is asked about. */
+const KEPT_WALKS = 8;
 
 interface Walk {
   sha: string;
@@ -24,8 +26,8 @@ export class PathHistory {
   readonly #directory: string;
   readonly #commits: Commits;
   readonly #trees: Trees;
-  #walk: Promise<Walk | undefined> | undefined;
-  #sha: string | undefined;
+  /** The one that was asked for last is the last. */
+  #walks = new Map<string, Promise<Walk | undefined>>();
 
   constructor(options: { directory: string; commits: Commits; trees: Trees }) {
     this.#directory = options.directory;
@@ -35,8 +37,7 @@ export class PathHistory {
 
   /** History was rewritten: what was walked is not the past any more. */
   reset(): void {
-    this.#walk = undefined;
-    this.#sha = undefined;
+    this.#walks = new Map();
   }
 
   /** The newest commit, up to `sha`, that touched one of the paths; undefined when none did. */
@@ -59,24 +60,44 @@ export class PathHistory {
   }
 
   #walkTo(sha: string): Promise<Walk | undefined> {
-    if (this.#sha !== sha) {
-      const before = this.#walk;
-      this.#sha = sha;
-      this.#walk = this.#extend(before, sha).catch(() => undefined);
+    const walks = this.#walks;
+    const known = walks.get(sha);
+    const walk = known ?? this.#extend([...walks].reverse(), sha);
+    walks.delete(sha);
+    walks.set(sha, walk);
+    for (const old of [...walks.keys()].slice(0, -KEPT_WALKS)) {
+      walks.delete(old);
     }
-    return this.#walk!;
+    return walk;
   }
 
+  /** Goes on from a walk that leads here, whichever branch it was made for. */
   async #extend(
-    before: Promise<Walk | undefined> | undefined,
+    walks: readonly [string, Promise<Walk | undefined>][],
     sha: string,
   ): Promise<Walk | undefined> {
-    const known = await before;
-    const added =
-      known && (await this.#commits.between(known.sha, sha, FEW + 1));
-    if (!known || !added) {
-      return this.#walkFrom(sha);
+    try {
+      for (const [from, before] of walks) {
+        const added = await this.#commits.between(from, sha, FEW + 1);
+        const leadsHere = added?.some(({ parents }) => parents.includes(from));
+        // It is changed in place: nobody else may go on from it.
+        if (leadsHere && this.#walks.get(from) === before) {
+          this.#walks.delete(from);
+          const known = await before;
+          return known && (await this.#add(known, added!, sha));
+        }
+      }
+      return await this.#walkFrom(sha);
+    } catch {
+      return undefined;
     }
+  }
+
+  async #add(
+    known: Walk,
+    added: readonly CommitObject[],
+    sha: string,
+  ): Promise<Walk> {
     for (const commit of added) {
       addCommit(known, commit.sha, await this.#touched(commit));
     }

@@ -10,14 +10,16 @@ export async function readTexts(
   source: GitSource,
   query: FileQuery,
 ): Promise<Outcome<{ revision: string; files: Record<string, string> }>> {
-  const head = source.head();
+  const head = source.head(query.branch);
   const found = query.revision
     ? await source.revision(query.revision)
     : head && done(head);
   if (!found) {
     return failed(
       'unreachable',
-      `the repository ${source.name} has not been read yet`,
+      query.branch === undefined
+        ? `the repository ${source.name} has not been read yet`
+        : `the branch ${query.branch} of ${source.name} has not been read yet`,
     );
   }
   if (found.status === 'failed') {

@@ -60,7 +60,9 @@ function applicationRecord(
   const application = deriveApplication({
     app,
     repository,
-    repositoryStatus: context.sources.get(definition.repository)!.status(),
+    repositoryStatus: context.sources
+      .get(definition.repository)!
+      .status(definition.branch),
     clusterStatus: cluster?.status(),
     health: assessed.health,
     toPrune: toPrune.filter(({ live }) => !isIgnoredExtra(live)).length,

@@ -1,4 +1,9 @@
-import type { Discovery } from '../discover';
+import {
+  foldersOf,
+  type Discovery,
+  type EntityFile,
+  type Place,
+} from '../discover';
 import type { Setup } from '../ports';
 
 type EntityRow = Setup['entities'][number];
@@ -9,23 +14,20 @@ type EntityRow = Setup['entities'][number];
  * @internal
  */
 export class EntityRows {
-  readonly #urlOf: (repository: string, path: string) => string;
+  readonly #urlOf: (place: Place, path: string) => string;
   #rows = new Map<string, EntityRow>();
 
-  constructor(urlOf: (repository: string, path: string) => string) {
+  constructor(urlOf: (place: Place, path: string) => string) {
     this.#urlOf = urlOf;
   }
 
   of(discoveries: ReadonlyMap<string, Discovery>): readonly EntityRow[] {
     const rows = new Map<string, EntityRow>();
-    for (const [repository, { folders, revision }] of discoveries) {
-      for (const { entity } of folders.values()) {
-        if (!entity) {
-          continue;
-        }
-        const { path, yaml } = entity;
-        const url = this.#urlOf(repository, path);
+    for (const [repository, discovery] of discoveries) {
+      for (const [place, { path, yaml }] of entitiesOf(discovery)) {
+        const url = this.#urlOf(place, path);
         const known = this.#rows.get(url);
+        const { revision } = discovery;
         rows.set(
           url,
           known?.yaml === yaml
@@ -37,4 +39,16 @@ export class EntityRows {
     this.#rows = rows;
     return [...rows.values()];
   }
+}
+
+/** One for each app: the same file stands on every branch that the app is on, and that of the settings goes first. */
+function entitiesOf(discovery: Discovery): Iterable<[Place, EntityFile]> {
+  const { settings } = discovery;
+  const byFolder = new Map<string, [Place, EntityFile]>();
+  for (const { place = settings, name, folder } of foldersOf(discovery)) {
+    if (folder.entity && place && !byFolder.has(name)) {
+      byFolder.set(name, [place, folder.entity]);
+    }
+  }
+  return byFolder.values();
 }

@@ -1,5 +1,9 @@
-import type { ClusterStatus, Environment } from '@gitops-suite/model';
-import type { Discovery } from '../discover';
+import {
+  overlayPattern,
+  type ClusterStatus,
+  type Environment,
+} from '@gitops-suite/model';
+import { placeKey, type Discovery, type Place } from '../discover';
 import type { EngineContext } from '../engine/context';
 import type { Registry } from '../engine/registry';
 import { clustersElsewhere } from '../engine/takeUp';
@@ -25,7 +29,13 @@ export function setupOf(
       cluster: environment.cluster,
       order: environment.order,
       engine: environment.engine,
-      overlay: environment.overlay,
+      overlay: environment.overlay ?? environment.name,
+      ...(environment.path !== undefined && {
+        path: overlayPattern(environment),
+      }),
+      ...(placeKey(environment.place) !== placeKey(settings!) && {
+        source: environment.place,
+      }),
       namespace: environment.namespace,
       policy: {
         automated: environment.sync?.automated !== undefined,
@@ -65,11 +75,11 @@ function statusOf(cluster: Cluster, all: readonly Cluster[]): ClusterStatus {
 
 /** Where people read the file of an entity. @internal */
 export function entityUrl(
-  repository: string,
+  { repository, branch }: Place,
   path: string,
   context: EngineContext,
 ): string {
-  const { url, webUrl, branch } = context.config.repositories.find(
+  const { url, webUrl } = context.config.repositories.find(
     ({ name }) => name === repository,
   )!;
   return `${(webUrl ?? url).replace(

@@ -39,7 +39,8 @@ export function serveReconciler(options: {
   };
   const rpc = new Rpc(parentPort, {
     wake: () => handle?.wake(),
-    refreshRepository: (url: string) => handle?.refreshRepository(url),
+    refreshRepository: (url: string, branch?: string) =>
+      handle?.refreshRepository(url, branch),
     plan: async (...args: Parameters<ReconcilerHandle['plan']>) =>
       plain(await opened().plan(...args)),
     readFiles: async (...args: Parameters<ReconcilerHandle['readFiles']>) =>

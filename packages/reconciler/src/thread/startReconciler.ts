@@ -74,7 +74,8 @@ export async function startReconciler(
 
   return {
     wake: () => current.rpc.tell('wake'),
-    refreshRepository: url => current.rpc.tell('refreshRepository', url),
+    refreshRepository: (...args) =>
+      current.rpc.tell('refreshRepository', ...args),
     plan: (...args) => ask('plan', ...args),
     readFiles: (...args) => ask('readFiles', ...args),
     previewChange: (...args) => ask('previewChange', ...args),

@@ -1,5 +1,5 @@
 import type { Config } from '@backstage/config';
-import { DNS_LABEL } from '@gitops-suite/model';
+import { DNS_LABEL, isBranchName } from '@gitops-suite/model';
 import type {
   RepositoryConfig,
   RepositoryTrust,
@@ -26,7 +26,22 @@ export function readRepositories(
     }
     repositories.push(repository);
   }
+  checkSources(repositories);
   return repositories;
+}
+
+function checkSources(repositories: readonly RepositoryConfig[]): void {
+  const names = repositories.map(({ name }) => name);
+  for (const [index, { sources = [] }] of repositories.entries()) {
+    const unknown = sources.find(source => !names.includes(source));
+    if (unknown !== undefined) {
+      throw new ConfigProblem(
+        `repositories[${index}].sources`,
+        `There is no repository "${unknown}".`,
+        `Name one of gitops.repositories: ${names.join(', ')}.`,
+      );
+    }
+  }
 }
 
 function readRepository(
@@ -53,6 +68,7 @@ function readRepository(
       password: credentials.getString('password'),
     },
     trust: readTrust(config, key, clusters),
+    sources: config.getOptionalStringArray('sources'),
   };
 }
 
@@ -78,7 +94,7 @@ function readUrl(config: Config, key: string): string {
 
 function readBranch(config: Config, key: string): string {
   const branch = config.getOptionalString('branch') ?? 'main';
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(branch) || branch.includes('..')) {
+  if (!isBranchName(branch)) {
     throw new ConfigProblem(
       `${key}.branch`,
       `"${branch}" is not a branch name that is supported.`,

@@ -16,7 +16,7 @@ export async function subscribeToForge(options: {
     async onEvent({ topic, eventPayload }) {
       const url = cloneUrlOf(eventPayload);
       if (topic === 'github.push' && url !== undefined) {
-        options.engine.maybe()?.refreshRepository(url);
+        options.engine.maybe()?.refreshRepository(url, branchOf(eventPayload));
       }
       // A push may close or merge pull requests, and their files change with their heads.
       options.onPullRequest();
@@ -31,4 +31,12 @@ export function cloneUrlOf(payload: unknown): string | undefined {
   };
   const url = repository?.clone_url ?? repository?.html_url;
   return typeof url === 'string' ? url : undefined;
+}
+
+/** Branch that a push is about; undefined when it is about a tag or does not say. */
+export function branchOf(payload: unknown): string | undefined {
+  const { ref } = (payload ?? {}) as { ref?: unknown };
+  const [, branch] =
+    (typeof ref === 'string' && /^refs\/heads\/(.+)$/.exec(ref)) || [];
+  return branch;
 }
