@@ -72,6 +72,18 @@ async function expectLane(
   }
 }
 
+/** Goes on with the Tab key until the element has the focus, and shows it. */
+async function tabTo(target: Locator): Promise<void> {
+  const hasFocus = () =>
+    target.evaluate(element => element.matches(':focus-visible'), undefined, {
+      timeout: 5_000,
+    });
+  for (let stops = 0; stops < 60 && !(await hasFocus()); stops += 1) {
+    await page.keyboard.press('Tab');
+  }
+  expect(await hasFocus()).toBe(true);
+}
+
 test('a guest sees four environments: what Git wants, what runs, who committed what', async () => {
   await page.getByRole('link', { name: 'payment-service' }).first().click();
   await expect(
@@ -215,25 +227,35 @@ test('what is scaled by hand in staging is back at once, and the tab says whose 
   await show('healed');
 });
 
-test('the same in production waits for a person, who sees the plan and confirms', async () => {
+test('the same in production waits for a person, who sees the plan and confirms by keyboard alone', async () => {
   const scale = [
     '-n',
     'payment-service-production-eu',
     'deployment/payment-service',
   ];
-  await open(syncTab('payment-service', 'production-eu'));
+  await open(syncTab('payment-service'));
   await expectLane('production-eu', 'Synced');
   await portal.kubectl('prod', 'scale', ...scale, '--replicas=10');
   await expectLane('production-eu', 'OutOfSync', /Drift in 1/);
+  await tabTo(page.getByRole('radio', { name: 'development', exact: true }));
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('region', { name: 'Environment production-eu' }),
+  ).toBeFocused();
   await expect(page.getByText('replicas: 10')).toBeVisible();
   await expect(page.getByText('kubectl').first()).toBeVisible();
   await show('drift');
 
-  await page.getByRole('button', { name: 'Sync…', exact: true }).click();
+  await tabTo(page.getByRole('button', { name: 'Sync…', exact: true }));
+  await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(/replicas 10 → 5/).first()).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await show('plan');
-  await dialog.getByRole('button', { name: /^Sync 1 object/ }).click();
+  await tabTo(dialog.getByRole('button', { name: /^Sync 1 object/ }));
+  await page.keyboard.press('Enter');
   await expect
     .poll(
       () =>

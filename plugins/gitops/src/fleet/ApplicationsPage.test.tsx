@@ -84,7 +84,8 @@ it('filters on the server, with filters and their removal on screen', async () =
   await waitFor(async () => expect(await names()).toEqual(['payment-service']));
   expect(queries.at(-1)).toMatchObject({ sync: ['OutOfSync'], limit: 25 });
 
-  await userEvent.type(screen.getByRole('searchbox'), 'nothing-like-this');
+  // The focus is on the filter: `/` moves it to the search.
+  await userEvent.keyboard('/nothing-like-this');
   expect(await screen.findByText('No Application matches')).toBeInTheDocument();
   expect(
     screen.getByText(/“nothing-like-this”; Sync: OutOfSync/),

@@ -62,7 +62,10 @@ function TableCard<T>(props: {
         </p>
       )}
       {data && data.length > 0 && (
-        <table className={classes.table} aria-label={title}>
+        <table
+          className={`${classes.table} ${classes.whole}`}
+          aria-label={title}
+        >
           <thead>
             <tr>
               {columns.map(column => (
@@ -113,20 +116,15 @@ function Environments() {
         items.map(one => (
           <tr key={`${one.repository}/${one.name}`}>
             <td>
-              <b className={`${text.bold} ${text.cut}`}>{one.name}</b>
+              <b className={`${text.bold} ${classes.line}`}>{one.name}</b>
               <span className={`${text.small} ${text.muted}`}>
-                {one.order} · {one.engine}
+                {one.engine}
               </span>
             </td>
             <td>{one.cluster}</td>
             <td>{policyText(one.policy)}</td>
             <td>
-              <span
-                className={`${text.mono} ${text.cut}`}
-                title={one.namespace}
-              >
-                {one.namespace}
-              </span>
+              <span className={text.mono}>{one.namespace}</span>
             </td>
           </tr>
         ))
@@ -142,7 +140,7 @@ function ClusterRow(props: { cluster: ClusterView }) {
   return (
     <tr>
       <td>
-        <b className={`${text.bold} ${text.cut}`}>{name}</b>
+        <b className={`${text.bold} ${classes.line}`}>{name}</b>
         <span className={`${text.small} ${text.muted}`}>
           {version && t('setup.version', { version })}
         </span>
@@ -158,7 +156,7 @@ function ClusterRow(props: { cluster: ClusterView }) {
           {t(reachable ? 'setup.connected' : 'setup.unreachable')}
         </MarkedWord>
         {reachable && (
-          <span className={`${text.small} ${text.muted} ${text.cut}`}>
+          <span className={`${text.small} ${text.muted} ${classes.line}`}>
             {[
               latencyMs !== undefined && t('setup.latency', { ms: latencyMs }),
               Boolean(waiting) && t('setup.queue', { waiting: waiting! }),
@@ -179,10 +177,7 @@ function ClusterRow(props: { cluster: ClusterView }) {
         ) : (
           <span className={text.muted}>{t('age.never')}</span>
         )}
-        <span
-          className={`${text.small} ${text.muted} ${text.cut}`}
-          title={message}
-        >
+        <span className={`${text.small} ${text.muted} ${classes.line}`}>
           {message}
         </span>
       </td>
@@ -224,9 +219,7 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
   return (
     <tr>
       <td>
-        <b className={`${text.bold} ${text.cut}`} title={name}>
-          {name}
-        </b>
+        <b className={`${text.bold} ${classes.line}`}>{name}</b>
         <span className={`${text.small} ${text.muted}`}>{branch}</span>
       </td>
       <td>{revision ? <Revision sha={revision} /> : '–'}</td>
@@ -236,10 +229,7 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
         ) : (
           <span className={text.muted}>{t('age.never')}</span>
         )}
-        <span
-          className={`${text.small} ${text.bad} ${text.cut}`}
-          title={message}
-        >
+        <span className={`${text.small} ${text.bad} ${classes.line}`}>
           {message}
         </span>
       </td>

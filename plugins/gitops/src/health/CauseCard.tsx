@@ -121,7 +121,7 @@ export function CauseCard(props: {
   const sentence = cause?.sentence ?? health.message;
   return (
     <CardBox>
-      {asOf.stale && <StaleBanner stale={asOf.stale} />}
+      {asOf.stale && <StaleBanner asOf={{ ...asOf, stale: asOf.stale }} />}
       <section
         className={classes.cause}
         data-tone={healthMarks[health.status].tone}

@@ -4,6 +4,7 @@ import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
 import { Symbol } from '../symbols/Symbol';
 import { healthMarks } from '../symbols/tones';
 import { gitopsTranslationRef } from '../translation';
+import classes from './health.module.css';
 
 /** More environments than this become a list to choose from. */
 const MOST_BUTTONS = 6;
@@ -33,6 +34,7 @@ export function EnvironmentToggle(props: {
   return (
     <ToggleButtonGroup
       aria-label={label}
+      className={classes.environments}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[selected]}

@@ -60,6 +60,7 @@ function HealthSkeleton() {
 
 function EnvironmentHealth(props: { application: Application }) {
   const { application } = props;
+  const { asOf } = application;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const [search, setSearch] = useSearchState();
   const resources = useResources(application.id);
@@ -78,7 +79,11 @@ function EnvironmentHealth(props: { application: Application }) {
           </CardBox>
         </Delayed>
       ) : (
-        <div className={classes.split}>
+        <div
+          className={`${classes.split} ${
+            asOf.stale?.what === 'cluster' ? text.lastKnown : ''
+          }`}
+        >
           <TreeCard nodes={nodes} selected={node?.key} onSelect={choose} />
           <NodeDetails node={node} nodes={nodes} events={events.data ?? []} />
         </div>

@@ -8,12 +8,17 @@ import { Banner } from './Banner';
 import classes from './cards.module.css';
 import text from './text.module.css';
 
+type AsOf = Application['asOf'];
+
 /** Cluster or repository does not answer: since when, why, what still works, when it is tried again. */
 export function StaleBanner(props: {
-  stale: NonNullable<Application['asOf']['stale']>;
+  asOf: AsOf & { stale: NonNullable<AsOf['stale']> };
   actions?: ReactNode;
 }) {
-  const { what, name, since, message, nextTryAt } = props.stale;
+  const { live, git, stale } = props.asOf;
+  const { what, name, message, nextTryAt } = stale;
+  // As old as what is shown: that it does not answer was noticed some seconds later.
+  const since = (what === 'cluster' ? live : git) ?? stale.since;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const ageText = useAgeText();
   const now = useNow(1_000);
@@ -27,7 +32,7 @@ export function StaleBanner(props: {
         {t('stale.text')}
       </p>
       <p className={classes.detail}>
-        {message}{' '}
+        {/[.!?]$/.test(message) ? message : `${message}.`}{' '}
         {untilNext !== undefined &&
           (untilNext > 1_000
             ? t('stale.nextTry', { age: ageText(untilNext) })

@@ -6,7 +6,7 @@ export function useSearchKey() {
   const onKeyDown = useCallback((event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     const isTyping = target.closest(
-      'input:not([type=radio]), textarea, [role=dialog]',
+      'input:not([type=radio], [type=checkbox]), textarea, [role=dialog]',
     );
     const input = field.current?.querySelector('input');
     if (event.key !== '/' || isTyping || !input) {

@@ -68,11 +68,12 @@ export function PanelBanners(props: {
   const { application, rights, onReview } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const refresh = useRefresh(application);
+  const { asOf } = application;
   return (
     <>
-      {application.asOf.stale && (
+      {asOf.stale && (
         <StaleBanner
-          stale={application.asOf.stale}
+          asOf={{ ...asOf, stale: asOf.stale }}
           actions={
             rights.refresh && (
               <Button

@@ -5,6 +5,7 @@ import { useResources } from '../data/useGitops';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
 import { PartialFailure } from '../parts/States';
+import text from '../parts/text.module.css';
 import { useSearchState } from '../parts/useSearchState';
 import { gitopsTranslationRef } from '../translation';
 import { DiffPane } from './DiffPane';
@@ -28,7 +29,13 @@ export function ResourcesView(props: {
   const chosen = search.get('resource') ?? firstDifferent;
   return (
     <div className={classes.split}>
-      <div>
+      <div
+        className={
+          application.asOf.stale?.what === 'cluster'
+            ? text.lastKnown
+            : undefined
+        }
+      >
         {query.error && <PartialFailure error={query.error} />}
         {query.isPending && (
           <Delayed label={t('form.loading')}>

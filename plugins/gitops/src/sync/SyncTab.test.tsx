@@ -143,7 +143,9 @@ describe('the lanes', () => {
       'aria-disabled',
       'true',
     );
-    expect(screen.getByText(/Next try in 12 s/)).toBeInTheDocument();
+    expect(
+      screen.getByText(/timed out after 10 s\. Next try in 12 s/),
+    ).toBeInTheDocument();
   });
 
   it('name file, line, cause and cure of an error in Git', async () => {
