@@ -10,6 +10,7 @@ import { managedScenarios, randomScenarios, scenarios } from './scenarios';
 import { schemaShapes } from './schemas';
 import { tellStory } from './tellStory';
 import type { TranscriptEntry } from './transcript';
+import { readWatch } from './watchLines';
 
 const assets = controlPlaneAssets();
 const records = process.env.CONTRACT_RECORD === '1';
@@ -77,6 +78,38 @@ function withoutOlderTry(entry: TranscriptEntry): TranscriptEntry {
   return entry.code === 409 ? { ...entry, warnings: undefined } : entry;
 }
 
+/** Makes a kind and answers where its objects are listed, when they are. */
+async function defineLate(client: ContractClient): Promise<string> {
+  const [group, plural] = ['late.example.com', 'comers'];
+  const root = `/apis/${group}/v1/${plural}`;
+  await client.send({
+    method: 'POST',
+    path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    body: {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.${group}` },
+      spec: {
+        group,
+        scope: 'Cluster',
+        names: { plural, kind: 'Comer' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
+    },
+  });
+  while ((await client.send({ method: 'GET', path: root })).code !== 200) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  return root;
+}
+
 const describeBoth = assets ? describe : describe.skip;
 
 describeBoth('dev-cluster beside the real API server', () => {
@@ -117,6 +150,30 @@ describeBoth('dev-cluster beside the real API server', () => {
     expect(dev).toEqual(
       Object.fromEntries(names.map(name => [name, real[name]])),
     );
+  });
+
+  it('says in the same words that a point lies too far back to watch from', async () => {
+    const short = await startCluster({ historyLimit: 1 });
+    const told = [running[0], short].map(async target => {
+      const client = new ContractClient(target);
+      try {
+        // A kind that comes later than the point that is asked for.
+        const root = await defineLate(client);
+        const { opened, done } = readWatch(
+          target,
+          `${root}?watch=true&resourceVersion=1`,
+          { events: 1 },
+        );
+        const [code, events] = await Promise.all([opened, done]);
+        const text = JSON.stringify(events).replace(/\d+ \(\d+\)/g, '#');
+        return { code, events: JSON.parse(text) };
+      } finally {
+        client.close();
+      }
+    });
+    const [real, dev] = await Promise.all(told).finally(() => short.close());
+    expect(real.events).toMatchObject([{ object: { code: 410 } }]);
+    expect(dev).toEqual(real);
   });
 
   const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
