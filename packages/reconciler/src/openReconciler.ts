@@ -12,6 +12,7 @@ import {
 import { createHandle } from './createHandle';
 import type { ApplicationDefinition } from './discover/definition';
 import { nothing } from './engine/application';
+import { claimingStore } from './engine/claimingStore';
 import { systemClock } from './engine/clock';
 import type { EngineContext } from './engine/context';
 import { Follower } from './engine/follower';
@@ -58,7 +59,7 @@ const VERDICTS = 50_000;
 export async function openReconciler(
   options: ReconcilerOptions,
 ): Promise<ReconcilerHandle> {
-  const { config, store, logger, renderer } = options;
+  const { config, logger, renderer } = options;
   const { clock = systemClock, onChange = () => {} } = options;
   const timing = { ...defaultTiming, ...config.timing };
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
@@ -68,6 +69,11 @@ export async function openReconciler(
     logger,
     probeMs: timing.probeMs,
   });
+  const store = claimingStore(
+    options.store,
+    clusters,
+    id => reconciler.registry.applications.get(id)?.definition.cluster,
+  );
   const publisher = new StatusPublisher({
     store,
     clock,
@@ -135,7 +141,7 @@ export async function openReconciler(
         new Follower(source, {
           reconciler,
           context,
-          onLook: () => setup.changed(),
+          onLook: () => reconciler.onLooked(source),
         }),
     ),
   );

@@ -165,11 +165,22 @@ export interface LeadershipStatus {
   message?: string;
 }
 
+/** One time of leading, told apart from every other. @public */
+export interface LeadershipTerm {
+  holder: string;
+  /** Grows with every hand-over; begins anew where somebody deletes the Lease. */
+  term: number;
+  /** ISO 8601, by the clock of the holder. */
+  since: string;
+}
+
 /** At most one process at a time writes to a cluster. @public */
 export interface Leadership {
   /** Answers at once; false before anybody else may write. */
   leads(): boolean;
   status(): LeadershipStatus;
+  /** What this process leads by, or led by last; undefined where no other process could, or where it never led. */
+  term(): LeadershipTerm | undefined;
   /** Calls `listener` when this process begins or ceases to lead; answers a function that ends it. */
   onChange(listener: (status: LeadershipStatus) => void): () => void;
 }
@@ -329,6 +340,11 @@ export type LoadScope =
   | { clusters: readonly string[] }
   | { exceptClusters: readonly string[] };
 
+/** By which a process writes what is known of a cluster. @public */
+export interface Claim extends LeadershipTerm {
+  cluster: string;
+}
+
 /** What the process that leads these clusters takes up. @public */
 export interface StoredState {
   records: readonly {
@@ -360,12 +376,20 @@ export interface Setup {
 /**
  * The engine's intents towards its database. Each call is one transaction; all may be repeated (a call whose answer
  * got lost is sent again). Rows for people are kept for reads without the reconciler.
+ *
+ * Where several processes share a store, whoever begins to lead makes its claims as it loads. From then on every write
+ * under another claim on the same cluster is refused: a process that was frozen while it led and wakes up later
+ * overwrites nothing. A claim is refused itself when a newer one (by term, or by time) was made. Stores of one process
+ * need not look at claims.
  * @public
  */
 export interface Store {
   /** Requests about these Applications that nobody completed may be claimed again: whoever claimed them leads no more. */
-  load(scope?: LoadScope): Promise<StoredState>;
-  saveApplications(records: readonly ApplicationRecord[]): Promise<void>;
+  load(scope?: LoadScope, claims?: readonly Claim[]): Promise<StoredState>;
+  saveApplications(
+    records: readonly ApplicationRecord[],
+    claims?: readonly Claim[],
+  ): Promise<void>;
   removeApplications(ids: readonly string[]): Promise<void>;
   /**
    * Parts that are left out stay as they are; `entities` never comes without `repositories`, `clusters`
@@ -377,7 +401,7 @@ export interface Store {
     entries: readonly { applicationId: string; entry: HistoryEntry }[],
   ): Promise<void>;
   /** Writes the operation as it is now: one persisted transition. */
-  saveOperation(operation: Operation): Promise<void>;
+  saveOperation(operation: Operation, claims?: readonly Claim[]): Promise<void>;
   /**
    * Oldest first, without those about Applications of `exceptClusters`: another process leads there. A claimed request
    * is claimed again after a restart until it is completed.

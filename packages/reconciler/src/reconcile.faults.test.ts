@@ -32,10 +32,11 @@ function setUp(renders: Rendered[]) {
   const { app, clock, store, context } = engine;
   const wakeups = new Wakeups(clock);
   let rendered = 0;
+  const repository: Partial<RepositoryStatus> = { name: 'r' };
   const source: Partial<GitSource> = {
     name: 'r',
     head: () => ({ sha: 'one' } as ReturnType<GitSource['head']>),
-    status: () => ({ name: 'r' } as RepositoryStatus),
+    status: () => ({ ...repository } as RepositoryStatus),
     lastCommit: async () => undefined,
   };
   const more: Partial<EngineContext> = {
@@ -67,7 +68,11 @@ function setUp(renders: Rendered[]) {
     await reconciler.idle();
     await publisher.flush();
   };
-  return { ...engine, reconciler, publisher, pass, renders: () => rendered };
+  return {
+    ...{ ...engine, reconciler, publisher, pass, repository },
+    source: source as GitSource,
+    renders: () => rendered,
+  };
 }
 
 describe('the loop, when something fails', () => {
@@ -130,6 +135,27 @@ describe('the loop, when something fails', () => {
     await pass(600_000);
     expect(store.completed.has('q')).toBe(true);
     expect(app.requests).toEqual([]);
+  });
+
+  it('shows what is defined in a repository as stale while that does not answer, and no longer', async () => {
+    const { app, reconciler, pass, repository, source } = setUp([configMap]);
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(0);
+    expect(app.published!.asOf.stale).toBeUndefined();
+    Object.assign(repository, {
+      since: '2026-01-01T00:00:00.000Z',
+      message: 'connection refused',
+    });
+    reconciler.onLooked(source);
+    await pass(1_000);
+    expect(app.published!.asOf.stale).toMatchObject({
+      what: 'repository',
+      message: 'connection refused',
+    });
+    Object.assign(repository, { since: undefined, message: undefined });
+    reconciler.onLooked(source);
+    await pass(1_000);
+    expect(app.published!.asOf.stale).toBeUndefined();
   });
 
   it('compares again what could not be compared', async () => {

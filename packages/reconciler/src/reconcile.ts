@@ -50,6 +50,8 @@ export class Reconciler {
   readonly #interest: Interest;
   readonly #discoveries: Discoveries;
   readonly #reachable = new Map<string, boolean>();
+  /** Since when repositories do not answer. */
+  readonly #unread = new Map<string, string | undefined>();
   readonly #entities: EntityRows;
   readonly #onSetup: () => void;
   readonly #succession: Succession;
@@ -143,6 +145,18 @@ export class Reconciler {
   /** A repository was looked at. Rejects when what is new could not be taken over. */
   onSource(name: string): Promise<void> {
     return this.#discoveries.onSource(name);
+  }
+
+  /** A repository was looked at: when it begins or ceases to answer, that is told of whatever is defined in it. */
+  onLooked(source: GitSource): void {
+    const { since } = source.status();
+    if (this.#unread.get(source.name) !== since) {
+      this.#unread.set(source.name, since);
+      for (const { id } of this.registry.ofRepository(source.name)) {
+        this.enqueue(id, nothing);
+      }
+    }
+    this.#onSetup();
   }
 
   // ---- live state: which objects changed? ------------------------------------------------------------------------

@@ -42,6 +42,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
     leadership: {
       leads: () => false,
       status: () => ({ leads: false, holder, term: 0 }),
+      term: () => undefined,
       onChange: endless,
     },
     onChange: endless,

@@ -122,6 +122,12 @@ export class Registry {
     );
   }
 
+  ofRepository(repository: string): ApplicationRuntime[] {
+    return [...this.applications.values()].filter(
+      ({ definition }) => definition.repository === repository,
+    );
+  }
+
   /** The Applications of the same app, itself among them. */
   siblingsOf(app: ApplicationRuntime): ApplicationRuntime[] {
     const ids = this.#ofApp.get(appKey(app.definition)) ?? [];

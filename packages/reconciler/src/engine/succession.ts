@@ -19,6 +19,8 @@ export class Succession {
     onSetup(): void;
     onLed(): void;
   };
+  /** Clusters that another process led at the begin. */
+  #elsewhere: ReadonlySet<string> = new Set();
 
   constructor(parts: {
     registry: Registry;
@@ -34,11 +36,12 @@ export class Succession {
 
   /** Takes up where the last process stopped. Rejects when the store does not answer. */
   begin(): Promise<void> {
-    const { context } = this.#parts;
-    return takeUp({ exceptClusters: clustersElsewhere(context) }, this.#parts);
+    const exceptClusters = clustersElsewhere(this.#parts.context);
+    this.#elsewhere = new Set(exceptClusters);
+    return takeUp({ exceptClusters }, this.#parts);
   }
 
-  /** Goes with every change of the leader from now on. */
+  /** Goes with every change of the leader from the begin on. */
   follow(cluster: Cluster): void {
     const { context, onSetup } = this.#parts;
     cluster.leadership.onChange(({ leads }) => {
@@ -53,6 +56,13 @@ export class Succession {
       }
       onSetup();
     });
+    const leads = cluster.leadership.leads();
+    if (leads && this.#elsewhere.has(cluster.name)) {
+      // It was led while the store was read.
+      void this.#lead(cluster);
+    } else if (!leads && !this.#elsewhere.has(cluster.name)) {
+      this.#resign(cluster);
+    }
   }
 
   /** What another process wrote meanwhile is read before anything is done. */

@@ -13,6 +13,7 @@ export {
   sampleRecord,
 } from './samples';
 export { describeStoreContract, type StoreUnderTest } from './storeContract';
+export { describeSharedStoreContract } from './sharedStoreContract';
 export { silentLogger } from './silentLogger';
 // The words of their signatures.
 export type {
@@ -22,9 +23,11 @@ export type {
 export type { SourcedIgnoreRule } from '../plan/ignore/ignoreRules';
 export type {
   ApplicationRecord,
+  Claim,
   Clock,
   EngineState,
   InventoryEntry,
+  LeadershipTerm,
   LoadScope,
   Logger,
   PersonRequest,

@@ -2,6 +2,7 @@ import type { HistoryEntry, Operation } from '@gitops-suite/model';
 import { finalOperationStates } from '@gitops-suite/model';
 import type {
   ApplicationRecord,
+  Claim,
   PersonRequest,
   RequestResult,
   Setup,
@@ -37,7 +38,15 @@ export function createMemoryStore(): MemoryStore {
   const claimed = new Set<string>();
   const completed = new Map<string, RequestResult>();
   const transitions: string[] = [];
+  const claims = new Map<string, Claim>();
   const copy = <T>(value: T): T => structuredClone(value);
+  const requireClaims = (under: readonly Claim[]) =>
+    under.forEach(claim => {
+      const known = claims.get(claim.cluster);
+      if (known && !isSame(known, claim)) {
+        throw new Error(outdated(known));
+      }
+    });
   const store: MemoryStore = {
     records,
     operations,
@@ -49,7 +58,19 @@ export function createMemoryStore(): MemoryStore {
     setup: undefined,
     request: request => open.set(request.id, request),
     restart: () => claimed.clear(),
-    async load(scope = { exceptClusters: [] }): Promise<StoredState> {
+    async load(
+      scope = { exceptClusters: [] },
+      made = [],
+    ): Promise<StoredState> {
+      made.forEach(claim => {
+        const known = claims.get(claim.cluster);
+        const isOlder =
+          known && known.term >= claim.term && known.since >= claim.since;
+        if (isOlder && !isSame(known, claim)) {
+          throw new Error(outdated(known));
+        }
+        claims.set(claim.cluster, claim);
+      });
       const inScope = (id: string) => {
         const cluster = records.get(id)?.application.cluster;
         return 'clusters' in scope
@@ -69,7 +90,8 @@ export function createMemoryStore(): MemoryStore {
         ),
       });
     },
-    async saveApplications(batch) {
+    async saveApplications(batch, under = []) {
+      requireClaims(under);
       batch.forEach(record => records.set(record.application.id, copy(record)));
     },
     async removeApplications(ids) {
@@ -85,7 +107,8 @@ export function createMemoryStore(): MemoryStore {
         }
       });
     },
-    async saveOperation(operation) {
+    async saveOperation(operation, under = []) {
+      requireClaims(under);
       store.onTransition?.(operation);
       operations.set(operation.id, copy(operation));
       transitions.push(`${operation.applicationId} ${operation.state}`);
@@ -108,4 +131,12 @@ export function createMemoryStore(): MemoryStore {
     },
   };
   return store;
+}
+
+function isSame(a: Claim, b: Claim): boolean {
+  return a.holder === b.holder && a.term === b.term && a.since === b.since;
+}
+
+function outdated({ holder, cluster }: Claim): string {
+  return `${holder} leads in the cluster ${cluster} now`;
 }

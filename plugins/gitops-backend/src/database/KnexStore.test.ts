@@ -1,6 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Plan } from '@gitops-suite/model';
-import { describeStoreContract } from '@gitops-suite/reconciler/testUtils';
+import {
+  describeSharedStoreContract,
+  describeStoreContract,
+} from '@gitops-suite/reconciler/testUtils';
 import type { Knex } from 'knex';
 import {
   sampleEntry,
@@ -57,6 +60,8 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
     store,
     ask: applicationId => requests.add({ type: 'refresh', applicationId }),
   }));
+
+  describeSharedStoreContract(async () => store);
 
   it('leaves a history entry alone that is there already', async () => {
     const applicationId = 'payment-service.staging';

@@ -7,6 +7,7 @@ import {
 } from '@gitops-suite/model';
 import type {
   ApplicationRecord,
+  Claim,
   LoadScope,
   PersonRequest,
   RequestResult,
@@ -16,6 +17,7 @@ import type {
 } from '@gitops-suite/reconciler';
 import type { Knex } from 'knex';
 import { applicationRow } from './applicationRow';
+import { makeClaims, requireClaims } from './claims';
 import { entitiesOfFolders, folderKey } from './entitiesOfFolders';
 import type { ApplicationDocumentRow, EntityRow, RequestRow } from './rows';
 import { isPostgres } from './whereVisible';
@@ -48,7 +50,11 @@ export class KnexStore implements Store {
   }
 
   /** Also forgets which requests were claimed: whoever claimed them leads no more. */
-  async load(scope: LoadScope = { exceptClusters: [] }): Promise<StoredState> {
+  async load(
+    scope: LoadScope = { exceptClusters: [] },
+    claims: readonly Claim[] = [],
+  ): Promise<StoredState> {
+    await this.#knex.transaction(tx => makeClaims(tx, claims));
     await this.releaseRequests(scope);
     this.#entities = entitiesOfFolders(
       await this.#knex<EntityRow>('entities').select(),
@@ -99,12 +105,16 @@ export class KnexStore implements Store {
       : query.whereNotIn(column, ids.whereIn('cluster', scope.exceptClusters));
   }
 
-  async saveApplications(records: readonly ApplicationRecord[]): Promise<void> {
+  async saveApplications(
+    records: readonly ApplicationRecord[],
+    claims?: readonly Claim[],
+  ): Promise<void> {
     await this.#save(
       records.map(({ state, ...shown }) => ({
         ...shown,
         state: JSON.stringify(state),
       })),
+      claims,
     );
   }
 
@@ -130,6 +140,7 @@ export class KnexStore implements Store {
 
   async #save(
     records: readonly (Omit<ApplicationRecord, 'state'> & { state: string })[],
+    claims: readonly Claim[] = [],
   ): Promise<void> {
     const rows = records.map(({ application }) => this.#rowOf(application));
     const documents: ApplicationDocumentRow[] = records.map(record => ({
@@ -141,6 +152,7 @@ export class KnexStore implements Store {
       state: record.state,
     }));
     await this.#knex.transaction(async tx => {
+      await requireClaims(tx, claims);
       await upsert(tx, 'applications', rows);
       await upsert(tx, 'application_documents', documents);
     });
@@ -214,17 +226,22 @@ export class KnexStore implements Store {
     });
   }
 
-  async saveOperation(operation: Operation): Promise<void> {
-    await upsert(this.#knex, 'operations', [
-      {
-        id: operation.id,
-        application_id: operation.applicationId,
-        state: operation.state,
-        final: finalOperationStates.includes(operation.state),
-        created_at: operation.createdAt,
-        operation: JSON.stringify(operation),
-      },
-    ]);
+  async saveOperation(
+    operation: Operation,
+    claims: readonly Claim[] = [],
+  ): Promise<void> {
+    const row = {
+      id: operation.id,
+      application_id: operation.applicationId,
+      state: operation.state,
+      final: finalOperationStates.includes(operation.state),
+      created_at: operation.createdAt,
+      operation: JSON.stringify(operation),
+    };
+    await this.#knex.transaction(async tx => {
+      await requireClaims(tx, claims);
+      await upsert(tx, 'operations', [row]);
+    });
   }
 
   claimRequests(

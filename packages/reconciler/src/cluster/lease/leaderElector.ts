@@ -5,7 +5,13 @@
  * Held by: leaderElector.test.ts (pauses, slow and lost answers, random schedules of several processes).
  */
 import type { Outcome } from '../../outcome';
-import type { Clock, Leadership, LeadershipStatus, Logger } from '../../ports';
+import type {
+  Clock,
+  Leadership,
+  LeadershipStatus,
+  LeadershipTerm,
+  Logger,
+} from '../../ports';
 import type { LeaseRecord } from './leaseRecord';
 import { nextClaim, type Observation } from './nextClaim';
 
@@ -52,6 +58,7 @@ export class LeaderElector implements Leadership {
   #observed: Observation = { record: undefined, seenAt: 0 };
   #isKnown = false;
   #leadsUntil = -Infinity;
+  #term: LeadershipTerm | undefined;
   #told = false;
   #problem: string | undefined;
   #turn: Promise<void> | undefined;
@@ -80,6 +87,10 @@ export class LeaderElector implements Leadership {
       since: record?.acquiredAt,
       message: this.#problem,
     };
+  }
+
+  term(): LeadershipTerm | undefined {
+    return this.#term;
   }
 
   onChange(listener: (status: LeadershipStatus) => void): () => void {
@@ -151,6 +162,8 @@ export class LeaderElector implements Leadership {
     }
     this.#observe(written.value);
     this.#problem = undefined;
+    const { term, acquiredAt: since = '' } = claim.record;
+    this.#term = { holder: identity, term, since };
     this.#holdUntil(sentAt + timing.deadlineMs);
   }
 

@@ -4,5 +4,6 @@ import type { Leadership } from '../../ports';
 export const soleLeader: Leadership = {
   leads: () => true,
   status: () => ({ leads: true, term: 0 }),
+  term: () => undefined,
   onChange: () => () => {},
 };
