@@ -21,7 +21,7 @@ export async function run(args) {
     [
       '--require',
       '@backstage/cli/config/nodeTransform.cjs',
-      join(root, 'packages/reconciler/endurance/main.ts'),
+      join(root, 'plugins/gitops-backend/endurance/main.ts'),
       ...args,
     ],
     {

@@ -41,7 +41,7 @@ async function bundle(): Promise<BundledEngine> {
 }
 
 /** The renderer finds the file of its thread by the name of its package, which a bundle does not have. */
-const rendererBeside: Plugin = {
+export const rendererBeside: Plugin = {
   name: 'renderer-beside',
   setup({ onLoad }) {
     onLoad({ filter: /renderer\/src\/startWorker\.ts$/ }, async ({ path }) => ({

@@ -26,7 +26,7 @@ import { Registry } from './engine/registry';
 import { desireObjects, renderApplication } from './engine/renderApplication';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
-import type { Cluster, LiveChange, Revision, Setup } from './ports';
+import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
 import { EntityRows } from './status/entityRows';
 import type { StatusPublisher } from './status/publisher';
 import { entityUrl, setupOf } from './status/setup';
@@ -147,7 +147,7 @@ export class Reconciler {
     return this.#discoveries.onSource(name);
   }
 
-  /** A repository was looked at: when it begins or ceases to answer, that is told of whatever is defined in it. */
+  /** Tells of whatever is read from a repository when that has begun or ceased to answer. */
   onLooked(source: GitSource): void {
     const { since } = source.status();
     if (this.#unread.get(source.name) !== since) {

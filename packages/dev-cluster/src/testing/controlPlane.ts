@@ -13,6 +13,8 @@ import { startSupervisor, type Supervisor } from './supervisor';
 export interface ControlPlaneOptions {
   /** Also run kube-controller-manager: workloads, garbage collection, namespace deletion. */
   controllerManager?: boolean;
+  /** Names of the controllers that it runs; all when absent. */
+  controllers?: readonly string[];
   /** More flags for kube-apiserver. */
   apiServerFlags?: string[];
   /** Folder with the programs; `KUBEBUILDER_ASSETS` when absent. */
@@ -137,7 +139,10 @@ async function startIn(
   const kubeconfigPath = join(folder, 'kubeconfig');
   await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
   if (options.controllerManager) {
-    run('kube-controller-manager', managerFlags(kubeconfigPath, keys.signing));
+    run(
+      'kube-controller-manager',
+      managerFlags(kubeconfigPath, keys.signing, options.controllers),
+    );
     await waitUntil(supervisor, folder, 'kube-controller-manager', () =>
       answers(`${url}/api/v1/namespaces/default/serviceaccounts/default`, {
         token,

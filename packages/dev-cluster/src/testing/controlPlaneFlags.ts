@@ -47,12 +47,14 @@ export function apiServerFlags(options: {
 export function managerFlags(
   kubeconfigPath: string,
   signingKey: string,
+  controllers: readonly string[] = ['*'],
 ): string[] {
   return [
     `--kubeconfig=${kubeconfigPath}`,
     `--service-account-private-key-file=${signingKey}`,
     '--secure-port=0',
     '--leader-elect=false',
+    `--controllers=${controllers.join()}`,
     '--use-service-account-credentials=false',
     '--kube-api-qps=500',
     '--kube-api-burst=1000',

@@ -4,7 +4,7 @@ import { replicasAreIgnored, shop } from '../preview/shop';
 import type { Story } from '../story';
 
 const DAY_MS = 24 * 60 * 60_000;
-const EVENTS = 2_880;
+const EVENTS = { whole: 2_880, sample: 120 };
 
 /** What a controller writes into an object, by kind. */
 interface Write {
@@ -83,9 +83,10 @@ const writes: readonly Write[] = [
 export const story: Story = {
   name: 'quiet-day',
   holds: 'A day of controllers that write is no drift, and nothing is written',
+  isSampled: true,
   async run(context) {
     const world = await PreviewWorld.open(await context.cluster());
-    const events = context.rounds ?? EVENTS;
+    const events = context.rounds ?? EVENTS[context.size];
     const clock = createManualClock();
     const keys = shop.map(keyOf);
     try {
