@@ -43,10 +43,15 @@ export function capture(command, args, options = {}) {
   });
 }
 
-/** Runs a command in the foreground; answers its exit code. */
-export function foreground(command, args, options = {}) {
+/** Runs a command in the foreground, or hands its output to `onOutput`; answers its exit code. */
+export function foreground(command, args, { onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', ...options });
+    const child = spawn(command, args, {
+      stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      ...options,
+    });
+    child.stdout?.setEncoding('utf8').on('data', onOutput);
+    child.stderr?.setEncoding('utf8').on('data', onOutput);
     const forward = signal => child.kill(signal);
     process.on('SIGINT', forward);
     process.on('SIGTERM', forward);

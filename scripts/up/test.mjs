@@ -1,5 +1,5 @@
-// `npm test`: every gate, in the order in which one wants to fail. `npm test -- jest <args>` runs tests alone,
-// `npm test -- api-reports` rewrites the API reports.
+// `npm test`: every gate; those that need one core stand in two lanes beside each other, the tests come when both are
+// free. `npm test -- jest <args>` runs tests alone, `npm test -- api-reports` rewrites the API reports.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureRenderers, fetchCommands } from './build.mjs';
@@ -29,8 +29,8 @@ export async function run(args) {
     BACKSTAGE_TEST_DISABLE_DOCKER: '1',
     CI: process.env.CI || '1',
   };
-  const node = (...command) =>
-    foreground(chain.node, command, { cwd: root, env });
+  const runNode = (command, onOutput) =>
+    foreground(chain.node, command, { cwd: root, env, onOutput });
   const bin = path => join(root, 'node_modules', path);
   const cli = bin('@backstage/cli/bin/backstage-cli');
   const repoTools = bin('@backstage/repo-tools/bin/backstage-repo-tools');
@@ -58,7 +58,7 @@ export async function run(args) {
     return jest(...args.slice(1));
   }
   // TypeScript orders the members of a union by when it first met them: only what is published may have a say.
-  const reports = async (...more) =>
+  const reports = async (node, ...more) =>
     (await node(
       bin('typescript/bin/tsc'),
       '-p',
@@ -67,65 +67,38 @@ export async function run(args) {
       'false',
     )) || node(repoTools, ...apiReports, ...more);
   if (args[0] === 'api-reports') {
-    return reports(...args.slice(1));
+    return reports((...command) => runNode(command), ...args.slice(1));
   }
   // The network is at work while the first gates keep the processor busy.
   const commands = fetchCommands(chain);
-  const gates = [
-    ['Types', () => node(bin('typescript/bin/tsc'))],
-    [
-      'Lint',
-      async () =>
-        (await node(cli, 'repo', 'lint', '--max-warnings', '0')) ||
-        node(
-          bin('eslint/bin/eslint.js'),
-          ...['--max-warnings', '0', '--ext', '.mjs,.cjs,.ts'],
-          ...['scripts', 'examples'],
-        ),
-    ],
-    [
-      'Metadata of packages',
-      () => node(cli, 'repo', 'fix', '--check', '--publish'),
-    ],
-    [
-      'Arrows between packages',
-      () =>
-        node('--test', '--test-reporter=dot', 'scripts/eslint/arrows.test.cjs'),
-    ],
-    [
-      'Format',
-      () =>
-        node(
-          bin('prettier/bin-prettier.js'),
-          '--check',
-          '--loglevel',
-          'warn',
-          '.',
-        ),
-    ],
-    [
-      'Tests',
-      async () => {
-        await commands;
-        return jest('--silent', '--maxWorkers=2');
-      },
-    ],
-    ['API reports', () => reports('--ci')],
-  ];
+  const lanes = lanesOf({ bin, cli, reports });
+  const gates = lanes.flat().length + 1;
   const failed = [];
-  for (const [name, gate] of gates) {
+  const pass = async (name, gate) => {
+    let said = '';
+    const node = (...command) => runNode(command, chunk => (said += chunk));
     try {
       await report.step(name, async () => {
-        const code = await gate();
+        const code = await gate(node);
         if (code !== 0) {
-          throw new Failure(`${name} failed (${code})`);
+          throw new Failure(`${name} failed (${code})`, said);
         }
       });
     } catch (error) {
       report.failure(error);
       failed.push(name);
     }
-  }
+  };
+  const inTurn = async lane => {
+    for (const [name, gate] of lane) {
+      await pass(name, gate);
+    }
+  };
+  await Promise.all(lanes.map(inTurn));
+  await pass('Tests', async () => {
+    await commands;
+    return jest('--silent', '--maxWorkers=2');
+  });
   const tests = readJestResults(results);
   report.line();
   if (tests.slowest.length > 0) {
@@ -138,9 +111,55 @@ export async function run(args) {
     report.line(`Failed: ${failed.join(', ')}`);
   }
   report.line(
-    `${tests.passed + gates.length - failed.length} passed, ${
+    `${tests.passed + gates - failed.length} passed, ${
       tests.failed + failed.length
     } failed, ${tests.skipped} skipped`,
   );
   return failed.length > 0 ? 1 : 0;
+}
+
+/** The gates that need one core each, in the order in which one wants to fail. */
+function lanesOf({ bin, cli, reports }) {
+  return [
+    [
+      ['Types', node => node(bin('typescript/bin/tsc'))],
+      ['API reports', node => reports(node, '--ci')],
+    ],
+    [
+      [
+        'Lint',
+        async node =>
+          (await node(cli, 'repo', 'lint', '--max-warnings', '0')) ||
+          node(
+            bin('eslint/bin/eslint.js'),
+            ...['--max-warnings', '0', '--ext', '.mjs,.cjs,.ts'],
+            ...['scripts', 'examples'],
+          ),
+      ],
+      [
+        'Metadata of packages',
+        node => node(cli, 'repo', 'fix', '--check', '--publish'),
+      ],
+      [
+        'Arrows between packages',
+        node =>
+          node(
+            '--test',
+            '--test-reporter=dot',
+            'scripts/eslint/arrows.test.cjs',
+          ),
+      ],
+      [
+        'Format',
+        node =>
+          node(
+            bin('prettier/bin-prettier.js'),
+            '--check',
+            '--loglevel',
+            'warn',
+            '.',
+          ),
+      ],
+    ],
+  ];
 }
