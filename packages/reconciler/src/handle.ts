@@ -12,6 +12,8 @@ export interface PlanRequest {
   prune?: boolean;
   /** Keys of the only objects. */
   resources?: readonly string[];
+  /** An older commit of the branch, for what it would change; such a plan is a dry run only. */
+  revision?: string;
 }
 
 /** Which files to read: exact paths, and everything below folders. @public */

@@ -76,6 +76,8 @@ export interface GitSource {
     branch?: string;
   }): Promise<Outcome<{ head: Revision; changed: boolean }>>;
   revision(sha: string): Promise<Outcome<Revision>>;
+  /** Whether a commit is the newest of a branch, by default the configured one, or leads to it. */
+  contains(sha: string, branch?: string): Promise<boolean>;
   /** Paths that differ between two revisions; undefined when one of them is not known any more. */
   changedPaths(
     from: string,
@@ -311,13 +313,21 @@ export type PersonRequest = {
       prune?: boolean;
       resources?: readonly string[];
       planHash?: string;
+      /** Commit that the person takes for the newest; another one is refused. */
+      revision?: string;
       confirm?: readonly string[];
       /** Why it passes sync windows; the host has asked whether the person may. */
       override?: WindowOverride;
     }
   | { type: 'refresh' }
   /** What a sync would do, asked of the process that leads; the answer stands in the row. */
-  | { type: 'plan'; prune?: boolean; resources?: readonly string[] }
+  | {
+      type: 'plan';
+      prune?: boolean;
+      resources?: readonly string[];
+      /** An older commit of the branch, for what it would change. */
+      revision?: string;
+    }
   | {
       type: 'approve';
       operationId: string;

@@ -314,4 +314,54 @@ describe.each(backends)('a sync in order on $name', ({ start }) => {
     ]);
     expect(await codeOf(mapPath('a'))).toBe(404);
   });
+
+  it('shows what an older commit would change, and carries out none', async () => {
+    const first = world.push({
+      'gitops.yaml': settings(following),
+      [file('a')]: configMap('a', '1'),
+      [file('old')]: configMap('old', '1'),
+    });
+    await world.start();
+    await world.untilSynced(id(), first);
+    const second = world.push({
+      [file('a')]: configMap('a', '2'),
+      [file('old')]: undefined,
+      [file('new')]: configMap('new', '1'),
+    });
+    await world.untilSynced(id(), second);
+    const rowsOf = async (revision: string) => {
+      const planned = await world.handle.plan(id(), { revision, prune: true });
+      if (planned.status === 'failed') {
+        return planned.message;
+      }
+      const { steps, dryRunOnly = false } = planned.value;
+      const rows = steps.map(({ verb, ref, effect }) =>
+        `${verb} ${ref.name} ${effect ?? ''}`.trim(),
+      );
+      return { dryRunOnly, rows: rows.sort() };
+    };
+    expect(await rowsOf(first)).toEqual({
+      dryRunOnly: true,
+      rows: ['change a value 2 → 1', 'create old', 'prune new'],
+    });
+    expect(await rowsOf(second)).toMatchObject({ dryRunOnly: false });
+    expect(await rowsOf('0'.repeat(40))).toMatch(
+      /^the commit 0000000 does not lead to the newest one of main/,
+    );
+    const problem = await world.ask({
+      type: 'sync',
+      applicationId: id(),
+      revision: first,
+    });
+    expect(problem).toMatchObject({
+      code: 'older-revision',
+      cure: expect.stringContaining('Rolling back is a commit'),
+    });
+    // Nothing of the Application has changed by looking.
+    expect(world.application(id())).toMatchObject({
+      sync: { status: 'Synced', revision: second, total: 2 },
+    });
+    expect(await codeOf(mapPath('old'))).toBe(404);
+    expect(await codeOf(mapPath('new'))).toBe(200);
+  });
 });

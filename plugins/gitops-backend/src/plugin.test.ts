@@ -350,6 +350,32 @@ describe('sync', () => {
     expect(await engine.started!.store.claimRequests(9)).toHaveLength(1);
   });
 
+  it('shows what an older commit would change, and never syncs it: rolling back is a commit', async () => {
+    const { client, engine } = await start();
+    const revision = 'b'.repeat(40);
+    const value = samplePlan({ revision, dryRunOnly: true });
+    engine.planned = { status: 'done', value };
+    expect(await client.planSync(staging, { revision })).toEqual(value);
+    expect(engine.asked).toMatchObject({ revision });
+    expect(
+      await refusals(
+        client.syncApplication(staging, { revision }),
+        client.syncApplication(staging, { revision, planHash: value.hash }),
+        client.planSync(staging, { revision: 'main' }),
+      ),
+    ).toEqual([
+      expect.stringMatching(/^ConflictError: .*rolling back is a commit/),
+      expect.stringMatching(/^ConflictError: .*rolling back is a commit/),
+      expect.stringMatching(/^InputError: .*revision: the whole id/),
+    ]);
+    expect(await engine.started!.store.claimRequests(9)).toEqual([]);
+    engine.planned = { status: 'done', value: samplePlan({ revision }) };
+    await client.syncApplication(staging, { revision });
+    expect(await engine.started!.store.claimRequests(9)).toMatchObject([
+      { type: 'sync', revision },
+    ]);
+  });
+
   it('passes a sync window for a reason, which is an event of its own', async () => {
     const { client, engine, audited } = await start();
     const reason = 'Payments fail, see incident 512';

@@ -84,10 +84,10 @@ export interface GitopsApi {
     id: string,
     options?: GitopsRequestOptions,
   ): Promise<{ requestId: string }>;
-  /** What a sync would do now. Changes nothing. */
+  /** What a sync would do now, or what an older `revision` would change. Changes nothing. */
   planSync(
     id: string,
-    request?: Pick<Partial<SyncRequest>, 'prune' | 'resources'>,
+    request?: Pick<Partial<SyncRequest>, 'prune' | 'resources' | 'revision'>,
     options?: GitopsRequestOptions,
   ): Promise<Plan>;
   /** Starts a sync; another plan than `planHash` by now is a ConflictError. */

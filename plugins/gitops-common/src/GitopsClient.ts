@@ -103,7 +103,10 @@ export class GitopsClient implements GitopsApi {
 
   planSync(
     id: string,
-    request: Pick<Partial<SyncRequest>, 'prune' | 'resources'> = {},
+    request: Pick<
+      Partial<SyncRequest>,
+      'prune' | 'resources' | 'revision'
+    > = {},
     options?: GitopsRequestOptions,
   ): Answer<'planSync'> {
     return this.#post(

@@ -34,6 +34,7 @@ export function commitSource(given: {
             message: `only ${revision.sha} is looked at`,
           },
     follow: async () => {},
+    contains: async sha => sha === revision.sha,
     changedPaths: async () => undefined,
     lastCommit: (sha, paths) => git.lastCommit(sha, paths),
     countCommits: async () => 0,

@@ -107,6 +107,8 @@ export const planSchema = z.object({
   /** Commit that was applied last. */
   fromRevision: z.string().optional(),
   madeAt: timestampSchema,
+  /** True for a plan of an older commit: it can be looked at, not carried out. Rolling back is a commit. */
+  dryRunOnly: z.boolean().optional(),
   /** False leaves out every prune. */
   prune: z.boolean(),
   steps: z.array(planStepSchema),
@@ -211,6 +213,14 @@ export const syncRequestSchema = z.strictObject({
   dryRun: z.boolean().default(false),
   /** The policy of the Application decides when it is left out. */
   prune: z.boolean().optional(),
+  /**
+   * With `dryRun`: an older commit of the branch, for what it would change. Without: the newest one, as the person takes
+   * it to be; another one is a 409.
+   */
+  revision: z
+    .string()
+    .regex(/^[0-9a-f]{40,64}$/, 'the whole id of a commit')
+    .optional(),
   /** Keys of the only objects to sync. */
   resources: z.array(z.string()).min(1).max(500).optional(),
   /** Hash of the plan that the person has seen: another plan by now is a 409. */

@@ -25,17 +25,26 @@ export async function compareApplication(
   const objects = [...app.desired.values()].filter(
     ({ key }) => keys === 'all' || keys.has(key),
   );
+  await compareObjects(app, objects, context);
+  if (keys === 'all') {
+    app.fresh = true;
+  }
+  forgetGone(app, context);
+  noteDrift(app, context);
+}
+
+/** Compares objects, without a word about drift. @internal */
+export async function compareObjects(
+  app: ApplicationRuntime,
+  objects: readonly DesiredObject[],
+  context: EngineContext,
+): Promise<void> {
   await mapLimit(objects, CONCURRENCY, async desired => {
     const comparison = await compareDesired(app, desired, context);
     context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
     app.comparisons.set(desired.key, comparison);
     adopt(app, comparison);
   });
-  if (keys === 'all') {
-    app.fresh = true;
-  }
-  forgetGone(app, context);
-  noteDrift(app, context);
 }
 
 /** One comparison; with `applyNow`, what differs is undone when it is found. @internal */

@@ -6,6 +6,7 @@ import { compareApplication } from './compareApplication';
 import { isLedHere, type EngineContext } from './context';
 import { planApplication } from './planApplication';
 import { planFacts } from './planFacts';
+import { planRevision } from './planRevision';
 
 /** Plans while nothing else works on the Application. @internal */
 export function planNow(
@@ -45,6 +46,9 @@ async function planOutcome(
       'unreachable',
       `the repository ${app.definition.repository} has not been read yet`,
     );
+  }
+  if (request.revision !== undefined && request.revision !== app.revision) {
+    return planRevision(app, { ...request, sha: request.revision }, context);
   }
   if (app.rendered?.status === 'failed') {
     const { message, cause } = app.rendered.problem;

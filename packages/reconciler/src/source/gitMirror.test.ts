@@ -70,6 +70,28 @@ describe('GitMirror', () => {
     await expect(head.read(['a/link'])).rejects.toThrow('a/link is not a file');
   });
 
+  it('knows which commits lead to its branch', async () => {
+    const first = remote.commit({ a: '1' });
+    const aside = remote.commit({ a: 'x' });
+    const mirror = await open();
+    await mirror.refresh();
+    expect(await mirror.contains(aside)).toBe(true);
+    remote.git('update-ref', 'refs/heads/main', first);
+    const second = remote.commit({ a: '2' });
+    await mirror.refresh({ announced: true, acceptRewrite: true });
+    const unknown = '0'.repeat(40);
+    const answers = [first, second, aside, unknown, '--all'].map(sha =>
+      mirror.contains(sha),
+    );
+    expect(await Promise.all(answers)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('answers the same for a folder whether or not the whole tree was listed before', async () => {
     remote.commit({
       'apps/a/x': '1',

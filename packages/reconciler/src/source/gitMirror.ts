@@ -39,6 +39,8 @@ export interface GitMirrorOptions {
   logger: Logger;
 }
 
+const SHA = /^[0-9a-f]{40,64}$/;
+
 /** See {@link GitSource}. @internal */
 export class GitMirror implements GitSource {
   readonly name: string;
@@ -188,6 +190,15 @@ export class GitMirror implements GitSource {
     const commit =
       newest === undefined ? undefined : await this.#commits.get(newest);
     return commit && this.#describe(commit);
+  }
+
+  async contains(sha: string, branch?: string): Promise<boolean> {
+    const head = this.head(branch)?.sha;
+    if (head === undefined || !SHA.test(sha)) {
+      return false;
+    }
+    const base = await git(['merge-base', sha, head], this.#local());
+    return base.status === 'done' && base.value.trim() === sha;
   }
 
   async countCommits(

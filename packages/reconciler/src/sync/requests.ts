@@ -48,6 +48,15 @@ async function startSync(
       `Sync it there, or set engine: builtin for ${app.definition.environment}.`,
     );
   }
+  if (request.revision !== undefined && request.revision !== app.revision) {
+    return problem(
+      'older-revision',
+      `${request.revision.slice(0, 7)} is not the newest commit of ${
+        app.definition.branch
+      }`,
+      'Rolling back is a commit: revert what came since, and sync that. A sync at an older revision is a dry run only.',
+    );
+  }
   if (current && !isFinal(current.state)) {
     const isInWave =
       current.stage !== undefined && current.nextAttemptAt === undefined;

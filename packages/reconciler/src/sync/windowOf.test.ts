@@ -228,6 +228,21 @@ describe('a person with a reason', () => {
     expect(app.operation).toMatchObject({ state: 'Queued', override });
   });
 
+  it('is told when it takes an older commit for the newest', async () => {
+    const { app, context } = setUp(nightly);
+    app.definition = { ...app.definition, branch: 'main' };
+    const problem = await takeRequest(
+      app,
+      {
+        ...{ id: 'r', type: 'sync', applicationId: app.id, by: 'ann' },
+        ...{ operationId: 'op', revision: 'a'.repeat(40) },
+      },
+      context,
+    );
+    expect(problem).toMatchObject({ code: 'older-revision' });
+    expect(app.operation).toBeUndefined();
+  });
+
   it('confirms the plan that was shown while the window blocked', async () => {
     const { app, manual } = setUp(nightly);
     await manual();

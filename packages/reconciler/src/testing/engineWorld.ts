@@ -145,6 +145,7 @@ export class EngineWorld {
           type: 'sync';
           applicationId: string;
           planHash?: string;
+          revision?: string;
           prune?: boolean;
           confirm?: string[];
         }

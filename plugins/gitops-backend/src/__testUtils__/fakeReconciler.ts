@@ -5,7 +5,11 @@ import type {
   Plan,
   Problem,
 } from '@gitops-suite/model';
-import type { Outcome, ReconcilerHandle } from '@gitops-suite/reconciler';
+import type {
+  Outcome,
+  PlanRequest,
+  ReconcilerHandle,
+} from '@gitops-suite/reconciler';
 import {
   reconcilerServiceRef,
   type StartOptions,
@@ -23,6 +27,8 @@ export class FakeReconciler implements ReconcilerHandle {
   refreshed: string[] = [];
   stopped = false;
   planned: Outcome<Plan> = { status: 'done', value: samplePlan() };
+  /** The last plan that was asked for. */
+  asked: PlanRequest = {};
   files: Record<string, string> = {};
   revision = 'aaa';
   preview: Outcome<{ effects: ChangeEffect[]; problems: Problem[] }> = {
@@ -51,7 +57,8 @@ export class FakeReconciler implements ReconcilerHandle {
     this.refreshed.push(url);
   }
 
-  async plan() {
+  async plan(_id: string, request: PlanRequest) {
+    this.asked = request;
     return this.planned;
   }
 

@@ -63,10 +63,11 @@ function refuseOverride({ override }: SyncRequest): void {
 export async function planSync(
   { engine, requests }: Pick<ApiContext, 'engine' | 'requests'>,
   id: string,
-  request: Pick<SyncRequest, 'prune' | 'resources'>,
+  request: Pick<SyncRequest, 'prune' | 'resources' | 'revision'>,
 ): Promise<Plan> {
-  const { prune, resources } = request;
-  const planned = await engine.handle().plan(id, { prune, resources });
+  const { prune, resources, revision } = request;
+  const asked = { prune, resources, revision };
+  const planned = await engine.handle().plan(id, asked);
   const isElsewhere =
     planned.status === 'failed' && planned.code === 'not-leading';
   return valueOf(
@@ -75,8 +76,7 @@ export async function planSync(
       ? await planElsewhere(requests, {
           type: 'plan',
           applicationId: id,
-          prune,
-          resources,
+          ...asked,
         })
       : planned,
   );
@@ -95,9 +95,14 @@ export async function startSync(
       `A sync of ${id} is under way (operation ${running}). Wait for its end or terminate it.`,
     );
   }
-  if (body.planHash !== undefined) {
+  if (body.planHash !== undefined || body.revision !== undefined) {
     const current = await planSync(context, id, body);
-    if (current.hash !== body.planHash) {
+    if (current.dryRunOnly) {
+      throw new ConflictError(
+        `${body.revision} is not the newest commit, and a sync at an older one is a dry run only: rolling back is a commit. Revert what came since in Git, and sync that.`,
+      );
+    }
+    if (body.planHash !== undefined && current.hash !== body.planHash) {
       throw new ConflictError(
         `The plan of ${id} has changed since it was shown: Git or the cluster moved. Look at the new plan and confirm that one.`,
       );
@@ -114,6 +119,7 @@ export async function startSync(
     planHash: body.planHash,
     confirm: body.confirm,
     override: body.override,
+    revision: body.revision,
   });
   context.engine.maybe()?.wake();
   return (await context.requests.operation(operationId))!;

@@ -39,6 +39,8 @@ interface PlanDialogProps {
   isHeld: boolean;
   /** Key of the only object to sync. */
   only?: string;
+  /** An older commit to look at. */
+  revision?: string;
   canSync: boolean;
   /** Whether the person may act against a sync window. */
   canOverride: boolean;
@@ -65,7 +67,9 @@ function PlanAbout(props: {
         <span>{t('plan.nothing')}</span>
       )}
       <RiArrowRightLine size={16} aria-hidden="true" />
-      <span className={text.muted}>{t('plan.git')}</span>
+      <span className={text.muted}>
+        {t(plan?.dryRunOnly ? 'plan.older' : 'plan.git')}
+      </span>
       {plan && (
         <Revision sha={plan.revision} url={isNewest ? commit.url : undefined} />
       )}
@@ -97,12 +101,9 @@ function LoadingSteps() {
   );
 }
 
-/** What exactly will happen if the button is pressed, and what holds it back. It stays current while it is open. */
-export function PlanDialog(props: PlanDialogProps) {
-  const { application, isHeld, only, canSync, canOverride, onClose } = props;
-  const { environment, app } = application;
-  const { t } = useTranslationRef(gitopsTranslationRef);
-  const announce = useAnnounce();
+/** The plan that is shown, what the person has put in so far, and what may be done with both. */
+function useChosenPlan(props: PlanDialogProps) {
+  const { application, isHeld, only, revision, canSync } = props;
   const [isOnly, setOnly] = useState(only !== undefined);
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [reason, setReason] = useState<string>();
@@ -110,6 +111,7 @@ export function PlanDialog(props: PlanDialogProps) {
   const synced = useSyncPlan({
     applicationId: application.id,
     resources,
+    revision,
     enabled: !isHeld && canSync,
   });
   const held = useHeldPlan({
@@ -117,9 +119,69 @@ export function PlanDialog(props: PlanDialogProps) {
     operationId: isHeld ? application.operation?.id : undefined,
   });
   const current = isHeld ? held : synced;
-  const { plan } = current;
   const verdict = planVerdict({ ...current, canSync, typed, reason });
-  const window = verdict.kind === 'ready' ? verdict.window : undefined;
+  return {
+    ...current,
+    ...{ verdict, resources, held },
+    window: verdict.kind === 'ready' ? verdict.window : undefined,
+    only: { isOnly, set: setOnly },
+    typed: { typed, set: setTyped },
+    reason: { reason, set: setReason },
+  };
+}
+
+/** What the dialog is about: a sync, one that waits, or an older commit. */
+function useTitle({ application, isHeld, revision }: PlanDialogProps): string {
+  const { environment } = application;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  if (revision !== undefined) {
+    const sha = revision.slice(0, 7);
+    return t('plan.titleRevision', { environment, revision: sha });
+  }
+  return t(isHeld ? 'plan.titleHeld' : 'plan.title', { environment });
+}
+
+/** The plan itself: why there is no verb, the reason that is asked for, and the steps. */
+function PlanMain(props: {
+  chosen: ReturnType<typeof useChosenPlan>;
+  submitError?: unknown;
+}) {
+  const { verdict, plan, changed, window, reason } = props.chosen;
+  return (
+    <div style={{ minWidth: 0 }}>
+      {verdict.kind === 'loading' && <LoadingSteps />}
+      <PlanNotice
+        verdict={verdict}
+        plan={plan}
+        hasChanged={changed.size > 0}
+        submitError={props.submitError}
+      />
+      {window && (
+        <OverrideReason
+          window={window}
+          reason={reason.reason ?? ''}
+          onChange={reason.set}
+        />
+      )}
+      {plan && (
+        <>
+          <PlanCounts counts={plan.counts} />
+          <PlanSteps plan={plan} changed={changed} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What exactly will happen if the button is pressed, and what holds it back. It stays current while it is open. */
+export function PlanDialog(props: PlanDialogProps) {
+  const { application, isHeld, only, revision, canSync, onClose } = props;
+  const { environment, app } = application;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const announce = useAnnounce();
+  const title = useTitle(props);
+  const chosen = useChosenPlan(props);
+  const { plan, verdict, held, resources, typed, reason } = chosen;
   const done = (message: string) => {
     announce(message);
     onClose();
@@ -132,6 +194,7 @@ export function PlanDialog(props: PlanDialogProps) {
     ),
   );
   const stop = useStopHeld(() => done(t('operation.stopped')));
+  const reach = revision ? 'plan.reachRevision' : 'plan.reach';
   return (
     <Dialog
       isOpen
@@ -140,7 +203,7 @@ export function PlanDialog(props: PlanDialogProps) {
       onOpenChange={isOpen => !isOpen && onClose()}
     >
       <DialogHeader>
-        {t(isHeld ? 'plan.titleHeld' : 'plan.title', { environment })}{' '}
+        {title}{' '}
         <span className={text.muted} style={{ fontWeight: 400 }}>
           {app}
         </span>
@@ -148,37 +211,19 @@ export function PlanDialog(props: PlanDialogProps) {
       <DialogBody>
         <PlanAbout application={application} plan={plan} isHeld={isHeld} />
         <div className={classes.body}>
-          <div style={{ minWidth: 0 }}>
-            {verdict.kind === 'loading' && <LoadingSteps />}
-            <PlanNotice
-              verdict={verdict}
-              plan={plan}
-              hasChanged={current.changed.size > 0}
-              submitError={run.error ?? stop.error}
-            />
-            {window && (
-              <OverrideReason
-                window={window}
-                reason={reason ?? ''}
-                onChange={setReason}
-              />
-            )}
-            {plan && (
-              <>
-                <PlanCounts counts={plan.counts} />
-                <PlanSteps plan={plan} changed={current.changed} />
-              </>
-            )}
-          </div>
+          <PlanMain chosen={chosen} submitError={run.error ?? stop.error} />
           <div className={classes.guards}>
             <PlanGuards
               guards={plan?.guards ?? []}
-              typed={typed}
-              onType={(id, value) => setTyped({ ...typed, [id]: value })}
-              isReadOnly={!canSync}
+              typed={typed.typed}
+              onType={(id, value) => typed.set({ ...typed.typed, [id]: value })}
+              isReadOnly={!canSync || plan?.dryRunOnly === true}
             />
             {only && !isHeld && (
-              <Checkbox isSelected={isOnly} onChange={setOnly}>
+              <Checkbox
+                isSelected={chosen.only.isOnly}
+                onChange={chosen.only.set}
+              >
                 {t('plan.only', { name: parseObjectKey(only).name })}
               </Checkbox>
             )}
@@ -188,9 +233,7 @@ export function PlanDialog(props: PlanDialogProps) {
       <DialogFooter>
         <PlanFoot
           verdict={verdict}
-          reach={
-            plan && t('plan.reach', { revision: plan.revision.slice(0, 7) })
-          }
+          reach={plan && t(reach, { revision: plan.revision.slice(0, 7) })}
           isHeld={isHeld}
           isRunning={run.isPending}
           focusCancel={!plan || namedGuards(plan).length === 0}
@@ -198,14 +241,14 @@ export function PlanDialog(props: PlanDialogProps) {
           onRun={({ prune }) =>
             plan &&
             run.mutate({
-              plan,
-              prune,
-              resources,
-              reason: window && reason,
+              ...{ plan, prune, resources },
+              reason: chosen.window && reason.reason,
               operation: isHeld ? held.operation : undefined,
             })
           }
-          onOverride={canOverride && !isHeld ? () => setReason('') : undefined}
+          onOverride={
+            props.canOverride && !isHeld ? () => reason.set('') : undefined
+          }
           onStop={
             isHeld && canSync && held.operation
               ? () => stop.mutate(held.operation!)

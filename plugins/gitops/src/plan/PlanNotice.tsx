@@ -74,12 +74,20 @@ export function PlanNotice(props: {
           <p>{verdict.guard.message}</p>
         </Banner>
       );
+    case 'dry-run':
+      return (
+        <Banner kind="info" rounded>
+          <p>{t('plan.rollBack')}</p>
+        </Banner>
+      );
     case 'nothing':
       return (
         <p className={classes.counts}>
           <span>
             <Symbol shape="sync-equal" tone="ok" />
-            <b className={text.bold}>{t('plan.equal')}</b>
+            <b className={text.bold}>
+              {t(plan?.dryRunOnly ? 'plan.equalOlder' : 'plan.equal')}
+            </b>
           </span>
           <span className={text.muted}>
             {t('plan.equalText', { amount: plan?.counts.unchanged ?? 0 })}

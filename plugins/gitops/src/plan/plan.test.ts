@@ -160,6 +160,11 @@ describe('planVerdict', () => {
       { kind: 'ready', isOpen: false },
     ],
     [
+      'is only looked at where it is of an older commit',
+      { plan: { ...held, dryRunOnly: true }, typed: { [id]: 'payment-cache' } },
+      { kind: 'dry-run' },
+    ],
+    [
       'has nothing to do',
       { plan: emptyPlan(application, time) },
       { kind: 'nothing' },

@@ -14,6 +14,8 @@ export type PlanVerdict =
   /** Nothing but a sync window is in the way. */
   | { kind: 'window'; guard: Guard }
   | { kind: 'nothing' }
+  /** A plan to look at, of an older commit. */
+  | { kind: 'dry-run' }
   | {
       kind: 'ready';
       /** Objects that are created or changed, and hooks that run. */
@@ -52,13 +54,17 @@ export function planVerdict(input: PlanInput): PlanVerdict {
   if (plan.problems.some(problem => problem.severity === 'error')) {
     return { kind: 'problems' };
   }
+  const { create, change, prune, run = 0 } = plan.counts;
+  const isEmpty = create + change + prune + run === 0;
+  if (plan.dryRunOnly) {
+    return { kind: isEmpty ? 'nothing' : 'dry-run' };
+  }
   const refusals = plan.guards.filter(guard => guard.verdict === 'refuse');
   const refusal = refusals.find(guard => guard.code !== 'sync-window');
   if (refusal) {
     return { kind: 'refused', guard: refusal };
   }
-  const { create, change, prune, run = 0 } = plan.counts;
-  if (create + change + prune + run === 0) {
+  if (isEmpty) {
     return { kind: 'nothing' };
   }
   const [window] = refusals;

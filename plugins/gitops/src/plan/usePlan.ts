@@ -30,14 +30,19 @@ export interface CurrentPlan {
 export function useSyncPlan(options: {
   applicationId: string;
   resources?: string[];
+  /** An older commit, for what it would change. */
+  revision?: string;
   enabled: boolean;
 }): CurrentPlan {
-  const { applicationId, resources, enabled } = options;
+  const { applicationId, resources, revision, enabled } = options;
   const api = useApi(gitopsApiRef);
   const query = useQuery({
-    queryKey: queryKeys.application(applicationId, 'plan', { resources }),
+    queryKey: queryKeys.application(applicationId, 'plan', {
+      resources,
+      revision,
+    }),
     queryFn: ({ signal }) =>
-      api.planSync(applicationId, { resources }, { signal }),
+      api.planSync(applicationId, { resources, revision }, { signal }),
     enabled,
     // A plan of an earlier visit is never shown: it may be what the last sync has done.
     gcTime: 0,

@@ -70,8 +70,26 @@ function EntryFacts(props: { entry: HistoryEntry }) {
   );
 }
 
-function Entry(props: { entry: HistoryEntry }) {
-  const { entry } = props;
+/** Entries about a commit that ran or was to run. */
+const ofCommits: readonly HistoryEntry['type'][] = ['commit', 'sync-succeeded'];
+
+/** The commit of an entry that is not the one that runs. */
+function olderRevision(
+  entry: HistoryEntry,
+  { sync }: Application,
+): string | undefined {
+  const sha = entry.commit?.sha ?? entry.revision;
+  const isOlder = sha !== sync.commit?.sha && sha !== sync.revision;
+  return isOlder && ofCommits.includes(entry.type) ? sha : undefined;
+}
+
+function Entry(props: {
+  entry: HistoryEntry;
+  application: Application;
+  onLook?: (revision: string) => void;
+}) {
+  const { entry, application, onLook } = props;
+  const older = olderRevision(entry, application);
   const { t } = useTranslationRef(gitopsTranslationRef);
   return (
     <li className={classes.entry}>
@@ -82,6 +100,11 @@ function Entry(props: { entry: HistoryEntry }) {
       <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <span style={{ display: 'block' }}>{entry.message}</span>
         <EntryFacts entry={entry} />
+        {older && onLook && (
+          <Button variant="tertiary" size="small" onPress={() => onLook(older)}>
+            {t('history.look')}
+          </Button>
+        )}
       </span>
       <Ago
         at={entry.at}
@@ -92,7 +115,11 @@ function Entry(props: { entry: HistoryEntry }) {
 }
 
 /** What happened to the environment, newest first. */
-export function HistoryView(props: { application: Application }) {
+export function HistoryView(props: {
+  application: Application;
+  /** Shows what an older commit would change. */
+  onLook?: (revision: string) => void;
+}) {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const query = useHistory(props.application.id);
   const entries = query.data?.pages.flatMap(page => page.items) ?? [];
@@ -115,7 +142,12 @@ export function HistoryView(props: { application: Application }) {
     <>
       <ol className={classes.plain} aria-label={t('history.label')}>
         {entries.map(entry => (
-          <Entry key={entry.id} entry={entry} />
+          <Entry
+            key={entry.id}
+            entry={entry}
+            application={props.application}
+            onLook={props.onLook}
+          />
         ))}
       </ol>
       {query.hasNextPage && (

@@ -131,7 +131,14 @@ export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
           )}
         </div>
         {view === 'history' ? (
-          <HistoryView application={application} />
+          <HistoryView
+            application={application}
+            onLook={
+              rights.sync
+                ? revision => setSearch({ plan: 'revision', revision })
+                : undefined
+            }
+          />
         ) : (
           <ResourcesView
             application={application}
@@ -148,10 +155,14 @@ export const LanePanel = forwardRef<HTMLDivElement, LanePanelProps>(
             application={application}
             isHeld={plan === 'held'}
             only={search.get('only') ?? undefined}
+            revision={search.get('revision') ?? undefined}
             canSync={rights.sync}
             canOverride={rights.override}
             onClose={() =>
-              setSearch({ plan: undefined, only: undefined }, { replace: true })
+              setSearch(
+                { plan: undefined, only: undefined, revision: undefined },
+                { replace: true },
+              )
             }
           />
         )}

@@ -210,6 +210,39 @@ describe('the panel', () => {
     expect(history).toHaveTextContent('spec.replicas: 10 → 5 kubectl-scale');
   });
 
+  it('shows what an older revision would change, and offers no sync of it', async () => {
+    const asked: unknown[] = [];
+    renderTab({
+      address: `${eu}&view=history`,
+      plan: (application, request) => {
+        asked.push(request.revision);
+        const { revision } = request;
+        return plan(application, time, {
+          ...{ revision, dryRunOnly: true },
+          steps: [step('change', 'Deployment', 'payment-service')],
+        });
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'What would this revision change?',
+      }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: /What 77aa001 would change in production-eu/,
+    });
+    expect(
+      await within(dialog).findByText(/rolling back is a commit/),
+    ).toBeInTheDocument();
+    expect(asked).toEqual(['77aa001'.padEnd(40, '0')]);
+    expect(dialog).toHaveTextContent('Deployment/payment-service');
+    expect(
+      within(dialog)
+        .getAllByRole('button')
+        .map(button => button.textContent),
+    ).not.toContainEqual(expect.stringMatching(/^Sync/));
+  });
+
   it('renews what a signal is about without a reload', async () => {
     let send: (signal: GitopsSignal) => void = () => undefined;
     const backend = renderTab({

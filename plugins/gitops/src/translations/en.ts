@@ -196,6 +196,7 @@ export const messages = {
     empty:
       'Nothing has happened yet. Syncs, commits, drift and changes of health will stand here.',
     loadMore: 'Show older',
+    look: 'What would this revision change?',
     by: 'by {{who}}',
     change: '{{path}}: {{from}} → {{to}}',
     absent: 'absent',
@@ -216,12 +217,14 @@ export const messages = {
   },
   plan: {
     title: 'Sync {{environment}}',
+    titleRevision: 'What {{revision}} would change in {{environment}}',
     titleHeld: 'Approve sync of {{environment}}',
     made: 'Plan made {{age}} · stays current while open',
     madeHeld: 'Plan made {{age}}',
     runs: 'Runs',
     nothing: 'nothing yet',
     git: 'Git',
+    older: 'would run',
     create: 'create',
     change: 'change',
     prune: 'prune',
@@ -254,6 +257,7 @@ export const messages = {
     typeName: 'Type {{name}}',
     only: 'Only {{name}}',
     reach: 'Applies Git at {{revision}}. Changes nothing in Git.',
+    reachRevision: 'Shows {{revision}}. Changes nothing.',
     verbSync_one: 'Sync {{count}} object',
     verbSync_other: 'Sync {{count}} objects',
     verbPrune: 'Sync and prune {{amount, number}}',
@@ -273,6 +277,9 @@ export const messages = {
     changedWhileOpen: 'The plan has changed. What changed is marked.',
     loading: 'Making the plan…',
     equal: 'Live is equal to Git',
+    equalOlder: 'Live is equal to this revision',
+    rollBack:
+      'This is a look, not a sync: rolling back is a commit. Revert what came since in Git, and sync that.',
     equalText:
       'There is nothing to sync: {{amount, number}} objects were compared and none differs.',
     failed: 'No plan could be made',
