@@ -21,7 +21,11 @@ class SharedLease {
       return failed('conflict', 'the object has been modified');
     }
     this.#version += 1;
-    this.record = { ...record, resourceVersion: String(this.#version) };
+    this.record = {
+      ...record,
+      acquiredAt: record.acquiredAt?.replace(/\.(\d{3})Z$/, '.$1000Z'),
+      resourceVersion: String(this.#version),
+    };
     return done({ ...this.record });
   }
 }
@@ -129,6 +133,21 @@ describe('LeaderElector', () => {
     expect(processes[0].changes).toEqual([true]);
     expect(processes[1].changes).toEqual([]);
     expect(processes[1].elector.status().holder).toBe('a');
+  });
+
+  it('leads by one term from its first write to its last', async () => {
+    const { processes } = await started(2);
+    const [first, second] = processes.map(({ elector }) => elector);
+    const term = first.term();
+    expect(term).toMatchObject({ holder: 'a', term: 0 });
+    await pass(30_000, processes);
+    expect(first.term()).toEqual(term);
+    expect(second.term()).toBeUndefined();
+    processes[0].freeze(20_000);
+    await pass(40_000, processes);
+    expect(second.term()).toMatchObject({ holder: 'b', term: 1 });
+    // What it still has to write is not taken any more.
+    expect(first.term()).toEqual(term);
   });
 
   it('hands over at once when it is closed', async () => {

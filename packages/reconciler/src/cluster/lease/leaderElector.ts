@@ -162,7 +162,8 @@ export class LeaderElector implements Leadership {
     }
     this.#observe(written.value);
     this.#problem = undefined;
-    const { term, acquiredAt: since = '' } = claim.record;
+    // As the server words it: what is sent has fewer digits, and would be another time of leading.
+    const { term, acquiredAt: since = '' } = written.value;
     this.#term = { holder: identity, term, since };
     this.#holdUntil(sentAt + timing.deadlineMs);
   }
