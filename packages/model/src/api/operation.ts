@@ -258,8 +258,14 @@ export const operationSchema = z.object({
     .optional(),
   /** Why it fails, while hooks of the phase SyncFail still run. */
   failure: z.string().optional(),
-  /** Commit that a person asked for: a newer one waits for an approval. */
-  askedRevision: z.string().optional(),
+  /** The plan that a person saw and let run is of this commit: what a newer one wants waits for an approval. */
+  confirmed: z
+    .object({
+      revision: z.string(),
+      /** Content address of its manifests. */
+      render: z.string(),
+    })
+    .optional(),
   attempt: z.number().int(),
   /** When the next attempt starts; it is the real one. */
   nextAttemptAt: timestampSchema.optional(),

@@ -1,7 +1,8 @@
-import type { Plan } from '@gitops-suite/model';
+import type { Operation, Plan } from '@gitops-suite/model';
 import { homeOf } from '../discover';
 import { planSync, type JointTrust } from '../plan';
-import { askedByHand, windowGuards, type Passing } from '../sync/windowOf';
+import { newerCommitGuards } from '../sync/confirmed';
+import { askedByHand, windowGuards } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
 import type { PlanFacts } from './planFacts';
@@ -13,8 +14,8 @@ export interface PlanAsked {
   resources?: readonly string[];
   /** False: hooks are left out. */
   hooks?: boolean;
-  /** Whom sync windows are asked for; a person who would sync now by default. */
-  passing?: Passing;
+  /** The sync that it is planned for; by default one that a person would ask for now. */
+  operation?: Operation;
 }
 
 /** The plan of a sync from the comparisons that are there. @internal */
@@ -45,7 +46,10 @@ export function planApplication(
     desired: app.desired,
     hooks: request.hooks === false ? [] : app.hooks,
     deleting: app.removed,
-    guards: windowGuards(app, request.passing ?? askedByHand, context),
+    guards: [
+      ...windowGuards(app, request.operation ?? askedByHand, context),
+      ...newerCommitGuards(app, request.operation),
+    ],
     foundProblems: app.annotationProblems,
     ...facts,
   });

@@ -1,7 +1,15 @@
 import type { Operation, OperationState } from '@gitops-suite/model';
 import type { FailureCode } from '../outcome';
 import { runningOf } from '../engine/application';
-import { commit, createFakeEngine, keyOf } from '../testing/fakeEngine';
+import { compareApplication } from '../engine/compareApplication';
+import { planApplication } from '../engine/planApplication';
+import { planFacts } from '../engine/planFacts';
+import {
+  commit,
+  commitObjects,
+  createFakeEngine,
+  keyOf,
+} from '../testing/fakeEngine';
 import { advance } from './advance';
 import { queuedOperation, takeRequest } from './requests';
 
@@ -336,6 +344,53 @@ describe('a held operation', () => {
   });
 });
 
+/** Two ConfigMaps, each in a wave of its own, and others in the last one. */
+function commitWaves(
+  app: Parameters<typeof commitObjects>[0],
+  revision: string,
+  value: string,
+  ...others: string[]
+) {
+  commitObjects(
+    app,
+    revision,
+    ['a', 'b', ...others].map((name, wave) => ({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { value } },
+      metadata: {
+        name,
+        annotations: { 'argocd.argoproj.io/sync-wave': `${Math.min(wave, 1)}` },
+      },
+    })),
+  );
+}
+
+/** A sync of two waves, asked for by a person who has seen its plan; `before` ran until then. */
+async function confirming(before: Record<string, string> = {}) {
+  const engine = setUp();
+  const { app, context } = engine;
+  if (Object.keys(before).length > 0) {
+    commit(app, 'zero', before);
+    engine.start();
+    await engine.run();
+  }
+  commitWaves(app, 'one', '1');
+  const confirm = async () => {
+    await compareApplication(app, 'all', context);
+    const facts = await planFacts(app, context);
+    const { hash, guards } = planApplication(app, {}, facts, context);
+    await takeRequest(
+      app,
+      {
+        ...{ id: 'r', type: 'sync', applicationId: app.id, by: 'ann' },
+        ...{ operationId: 'manual', planHash: hash },
+        confirm: guards.flatMap(({ confirm: word }) => word ?? []),
+      },
+      context,
+    );
+  };
+  return { ...engine, confirm };
+}
+
 describe('a sync that a person asks for', () => {
   const ask = (more: object) => ({
     ...{ id: 'r', type: 'sync' as const, applicationId: 'a.dev', by: 'ann' },
@@ -353,6 +408,89 @@ describe('a sync that a person asks for', () => {
       message: expect.stringContaining('The plan changed'),
     });
     expect(cluster.writes).toEqual([]);
+  });
+
+  it('carries out what was confirmed to its end, whatever comes meanwhile', async () => {
+    const { app, cluster, confirm, run } = await confirming();
+    await confirm();
+    cluster.onWrite = () => {
+      cluster.onWrite = undefined;
+      commitWaves(app, 'two', '2');
+    };
+    await run();
+    expect(app.operation).toMatchObject({
+      ...{ state: 'Succeeded', revision: 'one' },
+      confirmed: { revision: 'one' },
+    });
+    const values = ['a', 'b'].map(
+      name => cluster.objects.get(keyOf(name))!.data as object,
+    );
+    expect(values).toEqual([{ value: '1' }, { value: '1' }]);
+    expect(app.applied?.revision).toBe('one');
+  });
+
+  it('asks again before it applies another commit than the confirmed one', async () => {
+    const { app, cluster, confirm, run, clock, context } = await confirming();
+    cluster.failNext('apply', keyOf('b'), 'server-error');
+    await confirm();
+    await run();
+    expect(app.operation!.state).toBe('Waiting');
+    commitWaves(app, 'two', '2');
+    clock.advance(Date.parse(app.operation!.nextAttemptAt!) - clock.now());
+    // As after a restart.
+    app.running = runningOf(app.operation!);
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Held',
+      message: 'A newer commit came',
+      plan: {
+        revision: 'two',
+        guards: [{ code: 'newer-commit', verdict: 'hold' }],
+      },
+    });
+    expect(cluster.objects.has(keyOf('b'))).toBe(false);
+    const { planHash } = app.operation!;
+    await takeRequest(
+      app,
+      {
+        ...{ id: 'x', type: 'approve', applicationId: app.id, by: 'ben' },
+        ...{ operationId: 'manual', planHash: planHash! },
+      },
+      context,
+    );
+    await run();
+    expect(app.operation).toMatchObject({
+      ...{ state: 'Succeeded', revision: 'two', approvedBy: 'ben' },
+      confirmed: { revision: 'two' },
+    });
+    expect(cluster.objects.get(keyOf('b'))!.data).toEqual({ value: '2' });
+  });
+
+  it('asks for nothing when a newer commit wants the same', async () => {
+    const { app, cluster, confirm, run, clock } = await confirming();
+    cluster.failNext('apply', keyOf('b'), 'server-error');
+    await confirm();
+    await run();
+    app.revision = 'two';
+    clock.advance(Date.parse(app.operation!.nextAttemptAt!) - clock.now());
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
+  it('never deletes what a newer commit brought back', async () => {
+    const { app, cluster, confirm, run } = await confirming({ c: '1' });
+    expect(cluster.objects.has(keyOf('c'))).toBe(true);
+    await confirm();
+    cluster.onWrite = () => {
+      cluster.onWrite = undefined;
+      commitWaves(app, 'two', '1', 'c');
+    };
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Held',
+      message: 'A newer commit came',
+    });
+    expect(cluster.objects.has(keyOf('c'))).toBe(true);
   });
 
   it('keeps to the chosen objects over a restart', async () => {

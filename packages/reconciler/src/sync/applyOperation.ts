@@ -3,6 +3,7 @@ import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { isoTime, type EngineContext } from '../engine/context';
 import { nextStep } from '../outcome';
+import { isTakenBack } from './confirmed';
 import { announceHook, observeHooks, releaseHooks } from './hooks';
 import { nextMove, resultId, type Move, type Stage } from './nextMove';
 import { healthOfWave, isGone, isReady } from './readiness';
@@ -79,12 +80,18 @@ async function makeMove(
   }
 }
 
-/** A newer commit ends a sync between two waves, or while a wave is only watched. */
+/**
+ * A newer commit ends a sync between two waves, or while a wave is only watched; one that a person has confirmed goes on,
+ * unless it would delete what Git wants again.
+ */
 function isCutShort(app: ApplicationRuntime, move: Move): boolean {
   const { running, operation, renderKey } = app;
   const isNewer = running!.renderKey !== renderKey && renderKey !== undefined;
   if (!isNewer || operation!.failure !== undefined) {
     return false;
+  }
+  if (operation!.confirmed || isTakenBack(app, move)) {
+    return isTakenBack(app, move);
   }
   switch (move.type) {
     case 'await':

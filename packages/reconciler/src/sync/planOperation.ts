@@ -9,6 +9,7 @@ import {
 } from '../engine/planApplication';
 import { planFacts } from '../engine/planFacts';
 import { failed, nextStep, type Failure } from '../outcome';
+import { confirmedNow } from './confirmed';
 import { olderHooksRun } from './hooks';
 import { resultId } from './nextMove';
 import { retryLater } from './retryLater';
@@ -67,6 +68,7 @@ export async function planOperation(
   return {
     state: 'Preflight',
     ...common,
+    ...(seen === undefined ? {} : confirmedNow(app, made)),
     ...noteOverride(app, context),
     // What was approved stays approved while it is carried out; anything else is a new plan.
     approvedBy: isRemainderOf(made, operation.plan)
@@ -80,7 +82,7 @@ export async function planOperation(
 function askedOf({ running, operation }: ApplicationRuntime): PlanAsked {
   const { prune, resources } = running!;
   const hooks = operation!.trigger.type !== 'self-heal';
-  return { prune, resources, hooks, passing: operation! };
+  return { prune, resources, hooks, operation };
 }
 
 /** The plan with what it was made from: a newer commit does not change what it applies. */
@@ -133,7 +135,10 @@ export async function preflight(
   const approvedBy = approverOf(app, made, holds);
   return approvedBy === undefined
     ? { state: 'Held', message: holds.map(({ title }) => title).join('; ') }
-    : { state: 'Applying', approvedBy };
+    : {
+        ...{ state: 'Applying', approvedBy },
+        ...(app.operation!.confirmed && confirmedNow(app, made)),
+      };
 }
 
 /** Who lets this plan pass its guards; undefined when nobody has. */
