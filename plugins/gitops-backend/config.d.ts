@@ -174,6 +174,8 @@ export interface Config {
     retention?: {
       /** History and operations; 90 days by default. */
       history?: HumanDuration | string;
+      /** Entries of the history of each Application; 500 by default. */
+      historyPerApplication?: number;
       /** Finished operations of each Application; 100 by default. */
       operationsPerApplication?: number;
       /** Size of the render cache in megabytes; 2000 by default. */

@@ -72,7 +72,11 @@ export async function wire(options: WireOptions): Promise<Parts> {
   };
   const forge = new GithubForge(repository => githubAccess(access, repository));
   const secret = await signalSecret(knex);
-  const store = await KnexStore.create(knex);
+  const store = await KnexStore.create(
+    knex,
+    undefined,
+    config.retention.limits,
+  );
   const signals = new SignalPublisher({
     signals: options.signals,
     logger,

@@ -70,7 +70,7 @@ describe('SqliteStore', () => {
     expect(store.setup().clusters).toEqual([there]);
   });
 
-  it('deletes at its start what is too old or too much, and never what still runs', async () => {
+  it('deletes what is too much when it is written, at its start what is too old, and never what still runs', async () => {
     const file = join(temporaryFolder(), 'gitops.sqlite');
     const at = (days: number) =>
       new Date(now.getTime() - days * day).toISOString();
@@ -91,9 +91,16 @@ describe('SqliteStore', () => {
       { applicationId: 'a.b', entry: sampleEntry({ id: 'old', at: at(91) }) },
       { applicationId: 'a.b', entry: sampleEntry({ id: 'new', at: at(89) }) },
     ]);
+    await first.appendHistory(
+      Array.from({ length: 502 }, (_, index) => ({
+        applicationId: 'c.d',
+        entry: sampleEntry({ id: `entry-${index}`, at: at(index / 10) }),
+      })),
+    );
+    expect(first.countRows()).toMatchObject({ operations: 101, history: 502 });
     first.close();
     const second = new SqliteStore(file, () => now);
-    expect(second.countRows()).toMatchObject({ operations: 101, history: 1 });
+    expect(second.countRows()).toMatchObject({ operations: 101, history: 501 });
     expect((await second.load()).operations).toHaveLength(1);
     second.close();
   });

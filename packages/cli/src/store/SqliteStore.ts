@@ -18,8 +18,9 @@ import type {
 } from '@gitops-suite/reconciler';
 import { Database, type Row } from './Database';
 
-/** Days that history is kept, and operations per Application. */
+/** Days that history is kept; entries, and finished operations, of each Application. */
 const HISTORY_DAYS = 90;
+const HISTORY = 500;
 const OPERATIONS = 100;
 const DAY_MS = 86_400_000;
 
@@ -110,7 +111,7 @@ export class SqliteStore implements Store {
   async appendHistory(
     entries: readonly { applicationId: string; entry: HistoryEntry }[],
   ): Promise<void> {
-    this.database.transaction(() =>
+    this.database.transaction(() => {
       entries.forEach(({ applicationId, entry }) =>
         this.database.run(
           'insert into history (id, application_id, at, entry) values (?, ?, ?, ?) on conflict (id) do nothing',
@@ -119,20 +120,40 @@ export class SqliteStore implements Store {
           entry.at,
           JSON.stringify(entry),
         ),
-      ),
-    );
+      );
+      new Set(entries.map(({ applicationId }) => applicationId)).forEach(id =>
+        this.database.run(
+          `delete from history where application_id = ?1 and (at, id) <= (
+             select at, id from history where application_id = ?1 order by at desc, id desc limit 1 offset ?2
+           )`,
+          id,
+          HISTORY,
+        ),
+      );
+    });
   }
 
   async saveOperation(operation: Operation): Promise<void> {
+    const isFinal = finalOperationStates.includes(operation.state);
     this.database.run(
       `insert into operations (id, application_id, final, created_at, operation) values (?, ?, ?, ?, ?)
        on conflict (id) do update set final = excluded.final, operation = excluded.operation`,
       operation.id,
       operation.applicationId,
-      finalOperationStates.includes(operation.state) ? 1 : 0,
+      isFinal ? 1 : 0,
       operation.createdAt,
       JSON.stringify(operation),
     );
+    if (isFinal) {
+      this.database.run(
+        `delete from operations where application_id = ?1 and final = 1 and (created_at, id) <= (
+           select created_at, id from operations where application_id = ?1 and final = 1
+           order by created_at desc, id desc limit 1 offset ?2
+         )`,
+        operation.applicationId,
+        OPERATIONS,
+      );
+    }
   }
 
   async claimRequests(
@@ -267,15 +288,6 @@ export class SqliteStore implements Store {
       this.database.run(
         'delete from requests where completed_at < ?',
         oldest.toISOString(),
-      );
-      this.database.run(
-        `delete from operations where final = 1 and id in (
-           select id from (
-             select id, row_number() over (partition by application_id order by created_at desc) as place
-             from operations
-           ) where place > ?
-         )`,
-        OPERATIONS,
       );
     });
   }

@@ -88,7 +88,7 @@ it('needs nothing to begin with', async () => {
     pullRequestPollMs: 300_000,
     retention: {
       historyMs: 90 * 24 * 60 * 60 * 1000,
-      operationsPerApplication: 100,
+      limits: { history: 500, operations: 100 },
     },
     changes: { branchPrefix: 'gitops/' },
   });
@@ -122,6 +122,7 @@ it('reads everything that is described', async () => {
     timing: { poll: { minutes: 2 }, grace: '5 seconds', pullRequests: 'PT1M' },
     retention: {
       history: { days: 7 },
+      historyPerApplication: 50,
       operationsPerApplication: 5,
       renderCacheMegabytes: 10,
     },
@@ -167,7 +168,10 @@ it('reads everything that is described', async () => {
   });
   expect(rest).toMatchObject({
     pullRequestPollMs: 60_000,
-    retention: { historyMs: 7 * 86_400_000, operationsPerApplication: 5 },
+    retention: {
+      historyMs: 7 * 86_400_000,
+      limits: { history: 50, operations: 5 },
+    },
     changes: { branchPrefix: 'portal/', author: { name: 'Portal' } },
   });
 });

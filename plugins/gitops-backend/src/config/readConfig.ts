@@ -17,6 +17,7 @@ import type {
 import { ConfigProblem } from './ConfigProblem';
 import { readAgents, type AgentConfig } from './readAgents';
 import { readClusters, type ReadTextFile } from './readClusters';
+import { defaultLimits, type Limits } from '../database/RowLimits';
 import { readHealthRules } from './readHealthRules';
 import { readRepositories } from './readRepositories';
 
@@ -27,7 +28,7 @@ export interface GitopsConfig {
   lease: { enabled?: boolean; namespace: string };
   agents: readonly AgentConfig[];
   pullRequestPollMs: number;
-  retention: { historyMs: number; operationsPerApplication: number };
+  retention: { historyMs: number; limits: Limits };
   changes: {
     branchPrefix: string;
     author?: { name: string; email: string };
@@ -79,8 +80,14 @@ export async function readConfig(
     pullRequestPollMs: duration(gitops, 'timing', 'pullRequests') ?? 300_000,
     retention: {
       historyMs: duration(gitops, 'retention', 'history') ?? 90 * day,
-      operationsPerApplication:
-        atLeastOne(gitops, 'retention.operationsPerApplication') ?? 100,
+      limits: {
+        history:
+          wholeNumber(gitops, 'retention.historyPerApplication') ??
+          defaultLimits.history,
+        operations:
+          wholeNumber(gitops, 'retention.operationsPerApplication') ??
+          defaultLimits.operations,
+      },
     },
     changes: readChanges(gitops.getOptionalConfig('changes')),
   };
@@ -192,6 +199,11 @@ function duration(
     'It is not a duration above 0.',
     "Write { minutes: 1 }, '1 minute' or 'PT1M'.",
   );
+}
+
+function wholeNumber(gitops: Config, key: string): number | undefined {
+  const value = atLeastOne(gitops, key);
+  return value === undefined ? undefined : Math.floor(value);
 }
 
 function atLeastOne(gitops: Config, key: string): number | undefined {

@@ -218,7 +218,7 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
     expect((await queries.entities(['gitops'])).items).toEqual([entity]);
   });
 
-  it('deletes what is too old or too much, and never what still runs', async () => {
+  it('deletes what is too old, and never what still runs', async () => {
     const day = 24 * 60 * 60 * 1000;
     const at = (days: number) =>
       new Date(now.getTime() - days * day).toISOString();
@@ -246,19 +246,79 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
         createdAt: at(4),
       }),
     );
-    const rows = await applyRetention(
-      knex,
-      { historyMs: 90 * day, operationsPerApplication: 2 },
-      now,
-    );
-    expect(rows).toBe(3);
+    const rows = await applyRetention(knex, { historyMs: 90 * day }, now);
+    expect(rows).toBe(2);
     expect(await knex('history').pluck('id')).toEqual(['new']);
     expect((await knex('operations').pluck('id')).sort()).toEqual([
       'first',
       'other',
       'running',
       'second',
+      'third',
     ]);
+  });
+
+  describe('with limits', () => {
+    const minute = (count: number) =>
+      new Date(now.getTime() + count * 60_000).toISOString();
+    const write = async (limited: KnexStore, count: number) => {
+      for (let place = 0; place < count; place += 1) {
+        const name = `${place}`.padStart(3, '0');
+        const at = minute(place);
+        await limited.appendHistory(
+          ['a.x', 'b.x'].map(applicationId => ({
+            applicationId,
+            entry: sampleEntry({ id: `${applicationId} ${name}`, at }),
+          })),
+        );
+        await limited.saveOperation(
+          sampleOperation({
+            ...{ id: name, applicationId: 'a.x', state: 'Succeeded' },
+            createdAt: at,
+          }),
+        );
+      }
+    };
+    const kept = async (table: string) =>
+      (await knex(table).where({ application_id: 'a.x' }).pluck('id')).sort();
+
+    it('keeps the newest of each Application, within a tenth of the limit', async () => {
+      const limits = { history: 20, operations: 10 };
+      const limited = await KnexStore.create(knex, () => now, limits);
+      const running = sampleOperation({
+        ...{ id: 'running', applicationId: 'a.x', state: 'Held' },
+        createdAt: minute(-1),
+      });
+      await limited.saveOperation(running);
+      await limited.saveOperation({
+        ...{ ...running, id: 'other', applicationId: 'b.x' },
+        state: 'Succeeded',
+      });
+      await write(limited, 60);
+      const history = await kept('history');
+      expect(history.length).toBeGreaterThanOrEqual(20);
+      expect(history.length).toBeLessThanOrEqual(22);
+      expect(history.at(-1)).toBe('a.x 059');
+      expect(history).toContain('a.x 040');
+      const operations = await kept('operations');
+      expect(operations.length).toBeGreaterThanOrEqual(11);
+      expect(operations.length).toBeLessThanOrEqual(12);
+      expect(operations).toEqual(expect.arrayContaining(['running', '059']));
+      expect(await knex('operations').pluck('id')).toContain('other');
+    });
+
+    it('takes over what stood there, with the first write of a process', async () => {
+      await write(store, 30);
+      const limits = { history: 5, operations: 5 };
+      const limited = await KnexStore.create(knex, () => now, limits);
+      const entry = sampleEntry({ id: 'last', at: minute(99) });
+      await limited.appendHistory([{ applicationId: 'a.x', entry }]);
+      expect(await kept('history')).toHaveLength(5);
+      expect(await kept('history')).toContain('last');
+      expect(
+        await knex('history').where({ application_id: 'b.x' }),
+      ).toHaveLength(30);
+    });
   });
 
   it('goes all the way down and up again', async () => {

@@ -19,6 +19,7 @@ import type { Knex } from 'knex';
 import { applicationRow } from './applicationRow';
 import { makeClaims, requireClaims } from './claims';
 import { entitiesOfFolders, folderKey } from './entitiesOfFolders';
+import { defaultLimits, RowLimits, type Limits } from './RowLimits';
 import type { ApplicationDocumentRow, EntityRow, RequestRow } from './rows';
 import { isPostgres } from './whereVisible';
 import { readSetting, signalSecret, writeSetting } from './settings';
@@ -33,20 +34,29 @@ export class KnexStore implements Store {
   readonly #knex: Knex;
   readonly #now: () => Date;
   readonly #secret: string;
+  readonly #limits: RowLimits;
   #entities: ReadonlyMap<string, string> = new Map();
 
   /** Opens the store on a migrated database. */
   static async create(
     knex: Knex,
     now: () => Date = () => new Date(),
+    limits: Limits = defaultLimits,
   ): Promise<KnexStore> {
-    return new KnexStore(knex, now, await signalSecret(knex));
+    const secret = await signalSecret(knex);
+    return new KnexStore({ knex, now, secret, limits });
   }
 
-  private constructor(knex: Knex, now: () => Date, secret: string) {
-    this.#knex = knex;
-    this.#now = now;
-    this.#secret = secret;
+  private constructor(options: {
+    knex: Knex;
+    now: () => Date;
+    secret: string;
+    limits: Limits;
+  }) {
+    this.#knex = options.knex;
+    this.#now = options.now;
+    this.#secret = options.secret;
+    this.#limits = new RowLimits(options.limits);
   }
 
   /** Also forgets which requests were claimed: whoever claimed them leads no more. */
@@ -223,6 +233,10 @@ export class KnexStore implements Store {
       for (const part of parts(rows)) {
         await tx('history').insert(part).onConflict('id').ignore();
       }
+      await this.#limits.onHistory(
+        tx,
+        entries.map(({ applicationId }) => applicationId),
+      );
     });
   }
 
@@ -230,17 +244,21 @@ export class KnexStore implements Store {
     operation: Operation,
     claims: readonly Claim[] = [],
   ): Promise<void> {
+    const isFinal = finalOperationStates.includes(operation.state);
     const row = {
       id: operation.id,
       application_id: operation.applicationId,
       state: operation.state,
-      final: finalOperationStates.includes(operation.state),
+      final: isFinal,
       created_at: operation.createdAt,
       operation: JSON.stringify(operation),
     };
     await this.#knex.transaction(async tx => {
       await requireClaims(tx, claims);
       await upsert(tx, 'operations', [row]);
+      if (isFinal) {
+        await this.#limits.onOperation(tx, operation.applicationId);
+      }
     });
   }
 
