@@ -57,6 +57,9 @@ export interface ApiStream {
 
 const REQUEST_MS = 30_000;
 
+/** Why a request is given up that waits for an answer. */
+const contactLost = new Error('contact was lost before it was answered');
+
 /** The server had closed a kept connection: the request has not been seen, so it may be sent again. */
 const staleSocket = new Error('kept connection was closed');
 
@@ -73,6 +76,10 @@ export class ApiClient {
   readonly #onContact: () => void;
   readonly #counts: Record<string, number> = {};
   readonly #running = new Map<AbortController, () => void>();
+  /** Sent, and without the head of an answer so far. */
+  readonly #unanswered = new Set<AbortController>();
+  /** Whose lines are still coming. */
+  readonly #streams = new Set<IncomingMessage>();
   #closed = false;
   #latencyMs: number | undefined;
   #agents: Agents | undefined;
@@ -138,10 +145,24 @@ export class ApiClient {
       );
     }
     finish();
+    this.#streams.add(response);
+    response.on('close', () => this.#streams.delete(response));
     return done({
       lines: linesOf(response, () => this.#onContact()),
       close: () => response.destroy(),
     });
+  }
+
+  /**
+   * Gives up what waits for an answer, the streams, and what was kept of the way there: all of it may have died without
+   * a word, and would be believed to live until its own time is over.
+   */
+  abandon(): void {
+    this.#agents?.dropIdle();
+    this.#streams.forEach(response => response.destroy(contactLost));
+    for (const controller of [...this.#unanswered]) {
+      controller.abort(contactLost);
+    }
   }
 
   close(): void {
@@ -241,8 +262,11 @@ export class ApiClient {
         } s`,
         { subject: subjectOf(request) },
       );
+      // Connections that are kept go the same way: each would cost a timeout of its own.
+      this.#agents?.dropIdle();
       controller.abort();
     });
+    this.#unanswered.add(controller);
     const finish = () => {
       cancelTimer();
       return timedOut;
@@ -255,6 +279,7 @@ export class ApiClient {
         signal: controller.signal,
       });
       outgoing.on('response', response => {
+        this.#unanswered.delete(controller);
         if (request.verb !== 'watch') {
           this.#measure(this.#clock.now() - startedAt);
         }
@@ -263,10 +288,11 @@ export class ApiClient {
       });
       outgoing.on('error', (error: Error & { code?: string }) => {
         finish();
+        this.#unanswered.delete(controller);
         if (timedOut) {
           resolve(timedOut);
         } else if (controller.signal.aborted) {
-          resolve(cancelled(request));
+          resolve(givenUp(request, controller.signal));
         } else {
           const stale = outgoing.reusedSocket && error.code === 'ECONNRESET';
           resolve({
@@ -358,6 +384,15 @@ interface Opened {
 
 function isStaleSocket(failure: Failure): boolean {
   return failure.cause === staleSocket;
+}
+
+function givenUp(request: ApiRequest, { reason }: AbortSignal): Failure {
+  return reason === contactLost
+    ? failed('unreachable', contactLost.message, {
+        subject: subjectOf(request),
+        cause: contactLost,
+      })
+    : cancelled(request);
 }
 
 function cancelled(request: ApiRequest): Failure {

@@ -16,6 +16,8 @@ export interface Agents {
   identity: string;
   requests: http.Agent;
   watches: http.Agent;
+  /** Closes the connections that are kept and not in use. */
+  dropIdle(): void;
   destroy(): void;
 }
 
@@ -50,6 +52,13 @@ export function createAgents(
     identity,
     requests,
     watches,
+    dropIdle() {
+      for (const { freeSockets } of [requests, watches]) {
+        Object.values(freeSockets).forEach(sockets =>
+          sockets?.forEach(socket => socket.destroy()),
+        );
+      }
+    },
     destroy() {
       requests.destroy();
       watches.destroy();

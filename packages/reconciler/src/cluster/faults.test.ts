@@ -80,10 +80,21 @@ async function advanceUntil(
   return moved;
 }
 
+const isUpToDate = () => Date.parse(cluster.status().asOf!) === clock.now();
+
 /** Lets time pass, then has the server give a sign of life, and waits until it was noticed. */
 async function bookmarkAfter(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 2_500) {
+    clock.advance(2_500);
+    // A probe that has become due is answered long before its time is over.
+    const probes = server.count(isProbe);
+    await new Promise(resolve => setTimeout(resolve, 5));
+    if (server.count(isProbe) > probes) {
+      await until(isUpToDate);
+    }
+  }
   const seen = Date.parse(cluster.status().asOf!);
-  clock.advance(ms);
+  clock.advance(1);
   server.bookmark();
   await until(() => Date.parse(cluster.status().asOf!) > seen);
 }
@@ -256,7 +267,7 @@ describe('a watch', () => {
       /may not list and watch ConfigMap/,
     );
     expect(cluster.status().reachable).toBe(true);
-    const moved = await advanceUntil(() => cluster.live.size() === 1, 5_000);
+    const moved = await advanceUntil(() => cluster.live.size() === 1, 1_000);
     expect(moved).toBeGreaterThanOrEqual(110_000);
     await until(() => cluster.status().message === undefined);
     expect(cluster.live.isComplete(kinds)).toBe(true);
@@ -388,6 +399,36 @@ describe('a cluster that is away', () => {
       status: 'failed',
       code: 'timeout',
       subject: '/ConfigMap/shop/a',
+    });
+  });
+
+  it('is found again at once when the connections have died in silence, however many were kept', async () => {
+    await follow();
+    const ref = { ...kinds[0], namespace: 'shop', name: 'a' };
+    // As many connections are kept as there were requests at a time.
+    await Promise.all(Array.from({ length: 8 }, () => cluster.get(ref)));
+    server.forgetConnections();
+    server.put('shop', 'b', {});
+    const lists = server.count(isList);
+    const moved = await advanceUntil(() => changes.length > 0, 500);
+    expect(changes).toEqual(['added b']);
+    // Quiet for 20 s, then one probe that is not answered.
+    expect(moved).toBeLessThan(35_000);
+    expect(server.count(isList)).toBe(lists);
+    expect(cluster.status().reachable).toBe(true);
+  });
+
+  it('ends what waits for an answer when contact is lost, as something to try again', async () => {
+    await follow();
+    server.freeze(true);
+    clock.advance(10_000);
+    const answer = cluster.get({ ...kinds[0], namespace: 'shop', name: 'a' });
+    await until(() => server.count(({ path }) => path.endsWith('/a')) === 1);
+    const moved = await advanceUntil(() => !cluster.status().reachable, 1_000);
+    expect(moved).toBeLessThan(25_000);
+    expect(await answer).toMatchObject({
+      status: 'failed',
+      code: 'unreachable',
     });
   });
 

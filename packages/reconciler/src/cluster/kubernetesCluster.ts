@@ -141,6 +141,8 @@ export class KubernetesCluster implements Cluster {
         this.#discovery.invalidate();
         this.#watches.replan();
         void this.#identify();
+      } else if (!reachable && wasReachable) {
+        this.#client.abandon();
       }
       wasReachable = reachable;
     });

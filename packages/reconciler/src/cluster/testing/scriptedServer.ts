@@ -53,6 +53,7 @@ export class ScriptedServer {
   readonly #changes: Change[] = [];
   readonly #streams = new Map<ServerResponse, string>();
   readonly #sockets = new Set<Socket>();
+  readonly #dead = new WeakSet<Socket>();
   #rules: Rule[] = [];
   #version = 100;
   #oldest = 0;
@@ -188,6 +189,12 @@ export class ScriptedServer {
     this.#frozen = frozen;
   }
 
+  /** The connections that are there stay, and nothing comes of them any more; new ones are as ever. */
+  forgetConnections(): void {
+    this.#sockets.forEach(socket => this.#dead.add(socket));
+    this.#streams.clear();
+  }
+
   /** The next requests that match get this answer. */
   script(
     matches: (request: Seen) => boolean,
@@ -229,7 +236,7 @@ export class ScriptedServer {
       authorization: request.headers.authorization,
     };
     this.seen.push(seen);
-    if (this.#frozen) {
+    if (this.#frozen || this.#dead.has(request.socket)) {
       return;
     }
     const rule = this.#rules.find(
