@@ -120,6 +120,15 @@ export {
   type RepositoryStatus,
 } from './api/setup';
 export {
+  isReadyHealth,
+  waitFor,
+  waitForOrder,
+  waitReasonSchema,
+  waitSchema,
+  type Wait,
+  type WaitReason,
+} from './api/wait';
+export {
   applicationId,
   DNS_LABEL,
   objectKey,

@@ -18,6 +18,7 @@ export {
 export type {
   ApplicationDefinition,
   BuildParameters,
+  StatedDependency,
 } from './discover/definition';
 export type {
   FileQuery,

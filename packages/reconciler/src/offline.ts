@@ -12,6 +12,7 @@ export type {
 export type {
   ApplicationDefinition,
   BuildParameters,
+  StatedDependency,
 } from './discover/definition';
 export type { DiscoveredApp } from './discover/discoverApp';
 export {
@@ -27,6 +28,7 @@ export type {
   DiscoveredFolders,
   EntityFile,
 } from './discover/discoverPlace';
+export type { Order } from './discover/order';
 export { placeKey, type Place } from './discover/place';
 export type { EnvironmentTarget, Settings } from './discover/settings';
 export { checkYaml, type CheckedYaml } from './discover/yamlFile';

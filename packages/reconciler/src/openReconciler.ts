@@ -105,6 +105,10 @@ export async function openReconciler(
     verdicts: createVerdictCache({ maxEntries: VERDICTS }),
     healthRules: compileHealthRules(config.healthRules ?? []),
     creations: new Turns(),
+    dependencies: {
+      hold: app => reconciler.dependencies.hold(app),
+      look: app => reconciler.dependencies.look(app),
+    },
     hashKey: await hashKeyOf(config.dataFolder),
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
     newId: () => randomUUID(),

@@ -17,6 +17,7 @@ import { runJobs } from './engine/answerLate';
 import { successorsOf, updateBehind } from './engine/behind';
 import { compareApplication } from './engine/compareApplication';
 import { isLedHere, type EngineContext } from './engine/context';
+import { Dependencies } from './engine/dependencies';
 import { Discoveries } from './engine/discoveries';
 import { Interest } from './engine/interest';
 import { Succession } from './engine/succession';
@@ -45,6 +46,7 @@ const WATCH_RETRY_MS = 5_000;
 export class Reconciler {
   readonly registry = new Registry();
   readonly context: EngineContext;
+  readonly dependencies: Dependencies;
   readonly #publisher: StatusPublisher;
   readonly #owners = new Owners();
   readonly #interest: Interest;
@@ -86,16 +88,18 @@ export class Reconciler {
       ...shared,
       owners: this.#owners,
     });
+    const enqueue = (id: string, work: Work) => this.enqueue(id, work);
+    this.dependencies = new Dependencies({ ...shared, enqueue });
     this.#succession = new Succession({
       ...shared,
-      enqueue: (id, work) => this.enqueue(id, work),
+      enqueue,
       onSetup: options.onSetup,
       onLed: options.onLed,
     });
     this.#discoveries = new Discoveries({
       ...shared,
       adapt: options.adapt,
-      enqueue: (id, work) => this.enqueue(id, work),
+      enqueue,
       onSetup: options.onSetup,
       onFollowed: repository => options.onFollowed?.(repository),
       publish: id => this.publish(this.registry.applications.get(id)!),
@@ -224,6 +228,7 @@ export class Reconciler {
       const wait = backoffMs(app.failures, clock.random());
       this.context.wakeAt(app, clock.now() + wait);
     }
+    this.dependencies.changed(id);
   }
 
   async #reconcile(app: ApplicationRuntime, work: Work): Promise<void> {
@@ -257,6 +262,7 @@ export class Reconciler {
   async #render(app: ApplicationRuntime, head: Revision): Promise<boolean> {
     const before = app.commit?.sha;
     const changed = await renderApplication(app, head, this.context);
+    app.unread = false;
     if (app.commit?.sha !== before) {
       const siblings = this.registry.siblingsOf(app);
       for (const { id } of successorsOf(app, siblings)) {

@@ -7,6 +7,7 @@ import {
   fieldManagerSchema,
   timestampSchema,
 } from './resource';
+import { waitSchema } from './wait';
 
 /** A commit as people recognise it. @public */
 export const commitSchema = z.object({
@@ -173,6 +174,8 @@ export const applicationSchema = z.object({
   healed: driftFactSchema.optional(),
   /** What sync windows say now; left out where none is about the Application. */
   syncWindows: syncWindowStateSchema.optional(),
+  /** What has to be applied and healthy before it is synced by itself. */
+  waitsFor: waitSchema.optional(),
   /** Self-heal gave up against this manager. */
   contested: z
     .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dependsOnSchema } from './dependsOn';
 import { ignoreDifferencesSchema } from './ignoreDifferences';
 import { serviceAccountName } from './serviceAccount';
 import { sourceOptionsShape } from './sourceOptions';
@@ -21,6 +22,7 @@ export const appYamlSchema = z.strictObject({
     ),
   namespace: z.string().optional().describe('Pattern for all environments.'),
   serviceAccountName,
+  dependsOn: dependsOnSchema,
   ...sourceOptionsShape,
   sync: syncPolicySchema.optional().describe('For all environments.'),
   ignoreDifferences: ignoreDifferencesSchema,
@@ -36,6 +38,7 @@ export const appYamlSchema = z.strictObject({
         sync: syncPolicySchema.optional(),
         ignoreDifferences: ignoreDifferencesSchema,
         serviceAccountName,
+        dependsOn: dependsOnSchema,
         ...sourceOptionsShape,
       }),
     )

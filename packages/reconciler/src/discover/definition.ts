@@ -13,6 +13,13 @@ export type BuildParameters = Pick<
   'namespace' | 'helm' | 'kustomize' | 'directory' | 'substitute' | 'statedIn'
 >;
 
+/** A name under `dependsOn`, and where it stands. @public */
+export interface StatedDependency {
+  name: string;
+  file: string;
+  line?: number;
+}
+
 /** One Application as a revision of a repository defines it. Plain data, persisted. @public */
 export interface ApplicationDefinition {
   id: string;
@@ -39,6 +46,8 @@ export interface ApplicationDefinition {
   /** Options of the build, as `app.yaml` states them for this environment. */
   build?: BuildParameters;
   policy: SyncPolicy;
+  /** What has to be there before; undefined means all infrastructure of the cluster, for an app. */
+  dependsOn?: readonly StatedDependency[];
   /** Windows that are about it, of all levels. */
   syncWindows?: readonly SyncWindow[];
   /** Fields that are neither compared nor written. */

@@ -247,6 +247,90 @@ describe('discover', () => {
     expect(problems.every(({ cure }) => cure)).toBe(true);
   });
 
+  describe('dependsOn', () => {
+    const dependent = {
+      ...files,
+      'apps/shop/app.yaml': `dependsOn:
+  - api
+  - pag
+environments:
+  production:
+    dependsOn: [queue]
+`,
+      'apps/shop/overlays/production/values.yaml': '',
+    };
+
+    it('is read for all environments and for one, and infrastructure comes before apps', async () => {
+      const { order } = await discoverTexts(dependent);
+      expect(Object.fromEntries(order.dependencies)).toEqual({
+        'api.production': ['queue.prod'],
+        'shop.production': ['queue.prod'],
+        'shop.staging': ['api.staging'],
+      });
+    });
+
+    it('is checked, with file, line, cause and cure, in a part of the repository, too', async () => {
+      const want = {
+        code: 'unknown-dependency',
+        severity: 'error',
+        message: 'shop in staging depends on pag, which is not there',
+        file: 'apps/shop/app.yaml',
+        line: 3,
+        cause: expect.stringContaining('nonprod'),
+        cure: expect.stringContaining('page'),
+      };
+      const whole = await discoverTexts(dependent);
+      expect(definitionsOf(whole).problems).toEqual([want]);
+      const revision = revisionOf(dependent);
+      const part = await discover({
+        ...{ revision, config, prefixIds: false, apps: ['shop'] },
+      });
+      expect(part.order.dependencies.get('shop.staging')).toEqual([
+        'api.staging',
+      ]);
+      // What is not looked at is not suggested.
+      expect(definitionsOf(part).problems).toMatchObject([
+        { code: want.code, line: 3 },
+      ]);
+      expect(definitionsOf(part).definitions.map(({ app }) => app)).toEqual([
+        'shop',
+        'shop',
+      ]);
+      expect(revision.reads).not.toContain('apps/page/app.yaml');
+    });
+
+    it('follows a commit that adds what was missing', async () => {
+      const before = await discoverTexts(dependent);
+      const path = 'apps/pag/overlays/staging/x.yaml';
+      const after = await discover({
+        revision: revisionOf({ ...dependent, [path]: '' }),
+        config,
+        prefixIds: false,
+        previous: {
+          discovery: before,
+          changes: [{ status: 'added', path }],
+        },
+      });
+      expect(definitionsOf(after).problems).toEqual([]);
+      expect(after.order.dependencies.get('shop.staging')).toEqual([
+        'api.staging',
+        'pag.staging',
+      ]);
+    });
+
+    it('refuses what is no name', async () => {
+      const { problems } = definitionsOf(
+        await discoverTexts({
+          ...files,
+          'apps/shop/app.yaml': 'dependsOn: [apps/api]\n',
+        }),
+      );
+      expect(problems).toMatchObject([
+        { code: 'schema', file: 'apps/shop/app.yaml', line: 1 },
+      ]);
+    });
+  });
+
   it('keeps the other apps when one is broken, and the last good definition of that one', async () => {
     const before = await discoverTexts(files);
     const broken = { ...files, 'apps/api/app.yaml': ': :' };

@@ -8,7 +8,10 @@ import {
   type DiscoveredFolder,
   type DiscoveredFolders,
 } from './discoverPlace';
+import { noOrder, orderOf, type Order } from './order';
 import { describePlace, placeKey, type Place } from './place';
+import { readOrder } from './readOrder';
+import { isSameDiscovery } from './sameDiscovery';
 import { readSettings, type Settings } from './settings';
 
 /** What environments hold that are read from another branch or repository. @public */
@@ -28,6 +31,8 @@ export interface Discovery {
   folders: DiscoveredFolders;
   /** By the key of the place. */
   elsewhere?: ReadonlyMap<string, PlaceDiscovery>;
+  /** Between all of its Applications. */
+  order: Order;
 }
 
 /** A place as it is now. @public */
@@ -68,6 +73,31 @@ export interface DiscoverInput {
  * @public
  */
 export async function discover(input: DiscoverInput): Promise<Discovery> {
+  const found = await discoverFolders(input);
+  const asked = uniqueOf(found);
+  const before = input.previous?.discovery;
+  if (input.apps) {
+    const { revision } = input;
+    const read = async (apps: readonly string[]) =>
+      uniqueOf(await discoverFolders({ ...input, apps }));
+    return {
+      ...found,
+      order: await readOrder(input.apps, { revision, asked, read }),
+    };
+  }
+  const isSame = before !== undefined && isSameDiscovery(before, found);
+  return { ...found, order: isSame ? before.order : orderOf(asked) };
+}
+
+function uniqueOf(
+  found: Omit<Discovery, 'order'>,
+): readonly ApplicationDefinition[] {
+  return definitionsOf({ ...found, order: noOrder }).definitions;
+}
+
+async function discoverFolders(
+  input: DiscoverInput,
+): Promise<Omit<Discovery, 'order'>> {
   const { revision, apps } = input;
   const previous = input.previous?.discovery;
   const { settings, settingsProblems } = await settingsAt(input);
@@ -206,7 +236,7 @@ export function placesElsewhere(settings: Settings): Place[] {
 
 /** Every folder that a discovery holds, at its place. @internal */
 export function foldersOf(
-  discovery: Discovery,
+  discovery: Omit<Discovery, 'order'>,
 ): { place: Place | undefined; name: string; folder: DiscoveredFolder }[] {
   const all = [
     { place: undefined, folders: discovery.folders },
@@ -217,7 +247,7 @@ export function foldersOf(
   );
 }
 
-/** Definitions of all folders; an id that occurs twice counts once, with a problem. @public */
+/** Definitions of all folders, with all problems; an id that occurs twice counts once. @public */
 export function definitionsOf(discovery: Discovery): {
   definitions: readonly ApplicationDefinition[];
   problems: readonly Problem[];
@@ -246,5 +276,10 @@ export function definitionsOf(discovery: Discovery): {
       }
     }
   }
+  // What is stated for all environments is wrong in each of them.
+  const ofOrder = [...discovery.order.problems.values()].flat();
+  problems.push(
+    ...new Map(ofOrder.map(each => [JSON.stringify(each), each])).values(),
+  );
   return { definitions: [...byId.values()], problems };
 }

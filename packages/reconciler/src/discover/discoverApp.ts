@@ -17,6 +17,7 @@ import { environmentNames, overlaysOf, type Target } from './overlayTargets';
 import type { Place } from './place';
 import type { Settings } from './settings';
 import { accountOf, accountProblem } from './serviceAccount';
+import { statedDependencies } from './statedDependencies';
 import { buildOf, unusedOptions, type Build } from './buildParameters';
 import { windowProblems, windowsOf } from './syncWindows';
 import { checkYaml, type CheckedYaml } from './yamlFile';
@@ -89,7 +90,11 @@ export function discoverApp(
         lineOf: app.lineOf,
       });
       problems.push(...built.problems);
-      return define({ folder, shape, built, target, app: app.value, settings });
+      return define({
+        ...{ folder, shape, built, target, settings },
+        app: app.value,
+        dependsOn: statedDependencies(app, root, target.environment),
+      });
     });
   });
   problems.push(
@@ -114,6 +119,7 @@ function define(input: {
   built: Build;
   target: Target;
   app: AppYaml;
+  dependsOn: ApplicationDefinition['dependsOn'];
   settings: Settings;
 }): ApplicationDefinition {
   const { folder, shape, built, target, app, settings } = input;
@@ -157,6 +163,7 @@ function define(input: {
     overlay: shape.overlay,
     build: built.parameters,
     policy: own?.sync ?? app.sync ?? target.policy ?? { options: [] },
+    dependsOn: input.dependsOn,
     syncWindows: windowsOf(
       [settings.syncWindows, target.syncWindows, app.syncWindows],
       { id, app: folder.name, namespace, cluster: target.cluster },

@@ -3,6 +3,7 @@ export {
   homeOf,
   type ApplicationDefinition,
   type BuildParameters,
+  type StatedDependency,
 } from './definition';
 export {
   definitionsOf,
@@ -19,6 +20,8 @@ export type {
   DiscoveredFolders,
   EntityFile,
 } from './discoverPlace';
+export { orderOf, type Order } from './order';
 export { placeKey, type Place } from './place';
+export { isSameDiscovery } from './sameDiscovery';
 export { checkYaml, type CheckedYaml } from './yamlFile';
 export type { EnvironmentTarget, Settings } from './settings';

@@ -7,6 +7,7 @@ import type {
   Plan,
   Problem,
   ReadSet,
+  Wait,
 } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
 import type { Comparison } from '../plan';
@@ -62,6 +63,8 @@ export interface ApplicationRuntime {
   /** Content address of what is desired, and the revision at which it was seen. */
   renderKey?: string;
   revision?: string;
+  /** A newer commit concerns it and was not rendered yet. */
+  unread: boolean;
   desired: ReadonlyMap<ObjectKey, PlacedObject>;
   /** Objects that run during a sync and are no part of the desired state. */
   hooks: readonly PlacedObject[];
@@ -92,6 +95,8 @@ export interface ApplicationRuntime {
   jobs: (() => Promise<void>)[];
   /** What its sync windows say. */
   syncWindows?: Application['syncWindows'];
+  /** What has to be ready before it is synced without a person. */
+  waitsFor?: Wait;
   drift: Map<ObjectKey, DriftFact>;
   healed?: DriftFact;
   /** Objects that self-heal has given up, with the field, both values, and who sets it. */
@@ -138,6 +143,7 @@ export function newRuntime(
     definition,
     removed: false,
     restored: false,
+    unread: false,
     desired: new Map(),
     hooks: [],
     annotationProblems: [],

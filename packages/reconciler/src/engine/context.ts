@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '@gitops-suite/model';
+import type { HistoryEntry, Wait } from '@gitops-suite/model';
 import type { ReconcilerConfig, Timing } from '../config';
 import type { HealthRules } from '../health';
 import type { VerdictCache } from '../plan';
@@ -22,6 +22,12 @@ export interface EngineContext {
   /** Creations of one object by several Applications, by API server and key. */
   readonly creations: Turns;
   readonly hashKey: Buffer;
+  readonly dependencies: {
+    /** What keeps an Application from being synced by itself; it is looked at again when that changes. */
+    hold(app: ApplicationRuntime): Wait | undefined;
+    /** The same without being looked at again. */
+    look(app: ApplicationRuntime): Wait | undefined;
+  };
   readonly counters: EngineCounters;
   /** A new unique id. */
   newId(): string;

@@ -101,12 +101,18 @@ export class Discoveries {
     }
     const discovery = adapt ? adaptDefinitions(found, adapt) : found;
     this.#found.set(home, discovery);
-    for (const id of registry.update(home, discovery, changes, elsewhere)) {
-      const app = registry.applications.get(id)!;
+    const affected = [
+      ...registry.update(home, discovery, changes, elsewhere),
+    ].map(id => registry.applications.get(id)!);
+    // All before the first: what depends on another waits for what this very commit wants of it.
+    affected.forEach(app => {
+      app.unread = true;
+    });
+    for (const app of affected) {
       if (app.movedFrom !== undefined) {
         await tellMove(app, context);
       }
-      enqueue(id, { render: true, all: false, keys: new Set() });
+      enqueue(app.id, { render: true, all: false, keys: new Set() });
     }
     onSetup();
   }

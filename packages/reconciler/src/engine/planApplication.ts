@@ -1,4 +1,4 @@
-import type { Operation, Plan } from '@gitops-suite/model';
+import type { Guard, Operation, Plan } from '@gitops-suite/model';
 import { homeOf } from '../discover';
 import { planSync, type JointTrust } from '../plan';
 import { newerCommitGuards } from '../sync/confirmed';
@@ -49,10 +49,29 @@ export function planApplication(
     guards: [
       ...windowGuards(app, request.operation ?? askedByHand, context),
       ...newerCommitGuards(app, request.operation),
+      ...dependencyGuards(app, context),
     ],
     foundProblems: app.annotationProblems,
     ...facts,
   });
+}
+
+/** A sync that a person asks for does not wait, which the person should know. */
+function dependencyGuards(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Guard[] {
+  const wait = context.dependencies.look(app);
+  return wait
+    ? [
+        {
+          code: 'dependency',
+          verdict: 'inform',
+          title: 'A dependency is not ready',
+          message: wait.message,
+        },
+      ]
+    : [];
 }
 
 /** What its repositories may do in its cluster; nothing where the configuration does not say. @internal */

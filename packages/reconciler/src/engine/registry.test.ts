@@ -1,5 +1,9 @@
 import type { Problem } from '@gitops-suite/model';
-import type { ApplicationDefinition, Discovery } from '../discover';
+import {
+  orderOf,
+  type ApplicationDefinition,
+  type Discovery,
+} from '../discover';
 import type { PathChange } from '../ports';
 import { Registry } from './registry';
 
@@ -10,6 +14,7 @@ const define = (
   ({
     ...{ id: `${app}.dev`, app, environment: 'dev', order: 0 },
     ...{ repository: 'r', cluster: 'c', namespace: app, scope: 'app' },
+    policy: { automated: { prune: true, selfHeal: false }, options: [] },
     overlay: `apps/${app}/overlays/dev`,
     ...more,
   } as ApplicationDefinition);
@@ -19,6 +24,7 @@ function discovery(
   problems: Record<string, Problem[]> = {},
 ): Discovery {
   return {
+    order: orderOf(Object.values(folders).flat()),
     revision: 'sha',
     settings: {} as Discovery['settings'],
     settingsProblems: [],
@@ -54,6 +60,10 @@ function known(found: Discovery): Registry {
   }
   return registry;
 }
+
+const dependsOn = (...names: string[]) => ({
+  dependsOn: names.map(name => ({ name, file: 'apps/a/app.yaml' })),
+});
 
 const both = () =>
   discovery({ 'apps/a': [define('a')], 'apps/b': [define('b')] });
@@ -121,6 +131,18 @@ describe('the registry', () => {
       changes: [],
       want: ['a.dev'],
     },
+    {
+      name: 'those whose order is not clear any more, although they say what they said',
+      next: () => {
+        const { order, ...before } = both();
+        return {
+          ...before,
+          order: { ...order, problems: new Map([['b.dev', [broken]]]) },
+        };
+      },
+      changes: [],
+      want: ['b.dev'],
+    },
   ])('looks at $name', ({ next, changes, want }) => {
     const before = both();
     const registry = known(before);
@@ -142,6 +164,65 @@ describe('the registry', () => {
     const app = registry.applications.get('a.dev')!;
     expect(app.removed).toBe(false);
     expect(registry.problemsOf(app)).toEqual([broken]);
+  });
+
+  it('lets go of an Application that left although its order was a circle', () => {
+    const circle = discovery({
+      'apps/a': [
+        define('a', dependsOn('b')),
+        define('a', { ...dependsOn(), id: 'a.live', environment: 'live' }),
+      ],
+      'apps/b': [define('b', dependsOn('a'))],
+    });
+    const registry = known(circle);
+    expect(
+      registry.problemsOf(registry.applications.get('a.dev')!),
+    ).toMatchObject([{ code: 'dependency-circle' }]);
+    expect(registry.problemsOf(registry.applications.get('a.live')!)).toEqual(
+      [],
+    );
+    const after = discovery({
+      'apps/a': [define('a', dependsOn('b'))],
+      'apps/b': [define('b', dependsOn('a'))],
+    });
+    expect([...registry.update('r', after, [])]).toContain('a.live');
+    expect(registry.applications.get('a.live')!.removed).toBe(true);
+  });
+
+  it.each<{
+    name: string;
+    a: Partial<ApplicationDefinition>;
+    b?: Partial<ApplicationDefinition>;
+    want: string[];
+  }>([
+    { name: 'what depends on it', a: dependsOn('b', 'c'), want: ['a.dev'] },
+    { name: 'nobody beside it', a: dependsOn(), want: [] },
+    {
+      name: 'nobody who is not deleted without a person',
+      a: { ...dependsOn('b'), policy: { options: [] } },
+      want: [],
+    },
+    {
+      name: 'nobody in a circle',
+      a: dependsOn('b'),
+      b: dependsOn('a'),
+      want: [],
+    },
+  ])('deletes before an Application $name', ({ a, b, want }) => {
+    const registry = known(
+      discovery({
+        'apps/a': [define('a', a)],
+        'apps/b': [define('b', b)],
+        'apps/c': [define('c')],
+      }),
+    );
+    const { applications } = registry;
+    const leaves = () => registry.leavingBefore(applications.get('b.dev')!);
+    expect(leaves()).toEqual([]);
+    registry.update('r', discovery({ 'apps/c': [define('c')] }), []);
+    expect(leaves()).toEqual(want);
+    applications.delete('a.dev');
+    expect(leaves()).toEqual([]);
   });
 
   it('keeps everything while the settings cannot be read', () => {

@@ -2,8 +2,10 @@ import type { Operation, Problem } from '@gitops-suite/model';
 import {
   definitionsOf,
   homeOf,
+  isSameDiscovery,
   type ApplicationDefinition,
   type Discovery,
+  type Order,
   type Place,
 } from '../discover';
 import type { PathChange } from '../ports';
@@ -16,11 +18,14 @@ import {
   placeToRead,
   type ErrorsByFolder,
 } from './definitionErrors';
+import { leavingBefore } from './leaving';
 
 interface Known {
   discovery: Discovery;
   problems: readonly Problem[];
   byFolder: ErrorsByFolder;
+  /** Of Applications that left Git and are not gone: ids of those of them that depend on each. */
+  leaving: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What changed at each place that was looked at; undefined when anything may have. @internal */
@@ -100,10 +105,23 @@ export class Registry {
     }
   }
 
-  /** Problems of the definition of an Application: those of its folder, and why its place was not read. */
+  /** Problems of an Application: those of its folder, why its place was not read, and those of its order. */
   problemsOf(app: ApplicationRuntime): readonly Problem[] {
     const known = this.#known.get(homeOf(app.definition));
-    return known ? errorsAbout(app, known) : [];
+    return known ? problemsAbout(app, known) : [];
+  }
+
+  /** The order in which the newest revision puts the Applications of its repository. */
+  orderOf({ definition }: ApplicationRuntime): Order | undefined {
+    return this.#known.get(homeOf(definition))?.discovery.order;
+  }
+
+  /** Ids of what leaves Git with an Application and depends on it, while any of it is left. */
+  leavingBefore(app: ApplicationRuntime): readonly string[] {
+    const { leaving } = this.#known.get(homeOf(app.definition)) ?? {};
+    return (leaving?.get(app.id) ?? []).filter(
+      id => this.applications.get(id)?.removed,
+    );
   }
 
   /** See {@link placeToRead}. */
@@ -141,11 +159,13 @@ export class Registry {
   ): void {
     const { definitions, problems } = definitionsOf(discovery);
     const before = this.#known.get(repository);
-    this.#known.set(repository, {
+    const known: Known = {
       discovery,
       problems,
       byFolder: errorsByFolder(discovery),
-    });
+      leaving: new Map(),
+    };
+    this.#known.set(repository, known);
     const defined = new Set<string>();
     for (const definition of definitions) {
       defined.add(definition.id);
@@ -162,13 +182,22 @@ export class Registry {
       const isGone =
         !defined.has(app.id) &&
         discovery.settings !== undefined &&
-        this.problemsOf(app).length === 0;
+        errorsAbout(app, known).length === 0;
       if (isGone && !app.removed) {
         app.removed = true;
         affected.add(app.id);
-      } else if (hasOtherProblems(before, this.#known.get(repository)!, app)) {
+      } else if (hasOtherProblems(before, known, app)) {
         affected.add(app.id);
       }
+    }
+    const leaving = [...this.applications.values()].filter(
+      app => app.removed && homeOf(app.definition) === repository,
+    );
+    if (leaving.length > 0) {
+      this.#known.set(repository, {
+        ...known,
+        leaving: leavingBefore(leaving),
+      });
     }
   }
 
@@ -208,35 +237,6 @@ export class Registry {
   }
 }
 
-/** Every folder was taken over as it was, and so were the settings. */
-function isSameDiscovery(before: Discovery, after: Discovery): boolean {
-  const places = [...(after.elsewhere ?? [])];
-  return (
-    before.settings === after.settings &&
-    before.settingsProblems === after.settingsProblems &&
-    isSameMap(before.folders, after.folders) &&
-    (before.elsewhere?.size ?? 0) === places.length &&
-    places.every(([key, { folders, problems }]) => {
-      const other = before.elsewhere?.get(key);
-      return (
-        other !== undefined &&
-        JSON.stringify(other.problems) === JSON.stringify(problems) &&
-        isSameMap(other.folders, folders)
-      );
-    })
-  );
-}
-
-function isSameMap<V>(
-  before: ReadonlyMap<string, V>,
-  after: ReadonlyMap<string, V>,
-): boolean {
-  return (
-    before.size === after.size &&
-    [...after].every(([key, value]) => before.get(key) === value)
-  );
-}
-
 function isTouched(
   app: ApplicationRuntime,
   changed: ChangedPaths | undefined,
@@ -256,7 +256,12 @@ function hasOtherProblems(
   app: ApplicationRuntime,
 ): boolean {
   const [old, now] = [before, after].map(
-    known => known && errorsAbout(app, known),
+    known => known && problemsAbout(app, known),
   );
   return JSON.stringify(old) !== JSON.stringify(now);
+}
+
+function problemsAbout(app: ApplicationRuntime, known: Known): Problem[] {
+  const ofOrder = known.discovery.order.problems.get(app.id) ?? [];
+  return [...errorsAbout(app, known), ...ofOrder];
 }

@@ -163,8 +163,10 @@ function hashOf(content: {
     ...step,
     desired: step.verb === 'unchanged' ? undefined : hashes.get(step.key),
   }));
-  // A sync window says when, not what: a plan that was seen is the same one when a window opens.
-  const lasting = guards.filter(({ code }) => code !== 'sync-window');
+  // Windows and dependencies say when, not what: a plan that was seen is the same one when they are out of the way.
+  const lasting = guards.filter(
+    ({ code }) => code !== 'sync-window' && code !== 'dependency',
+  );
   return createHash('sha256')
     .update(canonicalJson({ steps: bound, guards: lasting, problems }))
     .digest('hex');

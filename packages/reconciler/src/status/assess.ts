@@ -14,10 +14,11 @@ import { isIgnoredExtra } from '../plan/annotations';
 import type { ApplicationRecord, InventoryEntry } from '../ports';
 import { deriveApplication } from './deriveApplication';
 
-/** Health of an Application as the cluster is now. @internal */
+/** Health of an Application as the cluster is now; where no object has any, it is whether it is synced. @internal */
 export function assessApplication(
   app: ApplicationRuntime,
   context: EngineContext,
+  synced = differences(app).length === 0,
 ): { health: Application['health']; degradedAt?: number } {
   if (app.renderKey === undefined) {
     const message = 'It has never rendered, so nothing is known to be there';
@@ -39,7 +40,7 @@ export function assessApplication(
       app: app.definition.app,
       environment: app.definition.environment,
     },
-    synced: differences(app).length === 0,
+    synced,
     rules: context.healthRules,
   });
 }

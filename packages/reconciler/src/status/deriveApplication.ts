@@ -75,6 +75,7 @@ export function deriveApplication(input: DeriveInput): Application {
         : undefined,
     healed,
     syncWindows: app.syncWindows,
+    waitsFor: app.waitsFor,
     contested:
       app.contested.size > 0
         ? {
@@ -138,7 +139,8 @@ function deriveSync(input: DeriveInput): Application['sync'] {
   if (different.length === 0 && toPrune === 0) {
     return { ...base, status: 'Synced' };
   }
-  return { ...base, status: 'OutOfSync', message: whyOutOfSync(app, toPrune) };
+  const message = app.waitsFor?.message ?? whyOutOfSync(app, toPrune);
+  return { ...base, status: 'OutOfSync', message };
 }
 
 function whyOutOfSync(app: ApplicationRuntime, toPrune: number): string {

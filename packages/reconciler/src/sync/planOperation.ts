@@ -1,4 +1,4 @@
-import type { Guard, Plan, StepResult } from '@gitops-suite/model';
+import type { Guard, Plan, StepResult, Wait } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { clusterOf, type EngineContext } from '../engine/context';
@@ -43,6 +43,13 @@ export async function planOperation(
       message: blocked.reason,
     };
   }
+  const wait = waitOfNewer(app, context);
+  if (wait) {
+    return {
+      state: 'Terminated',
+      message: `A newer commit came. ${wait.message}.`,
+    };
+  }
   if (await olderHooksRun(app, context)) {
     return undefined;
   }
@@ -76,6 +83,19 @@ export async function planOperation(
       : undefined,
     results: pendingResults(made, operation.results),
   };
+}
+
+/** A newer commit that a sync would go on with has its own place in the order. */
+function waitOfNewer(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Wait | undefined {
+  const { operation, running, renderKey } = app;
+  const isNewer =
+    running!.renderKey !== undefined && running!.renderKey !== renderKey;
+  return isNewer && operation!.trigger.type === 'commit'
+    ? context.dependencies.look(app)
+    : undefined;
 }
 
 /** What the operation was asked for. A self-heal brings objects back and runs no hooks. */

@@ -1,3 +1,4 @@
+import { isReadyHealth } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { differences, prunable } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
@@ -19,19 +20,13 @@ export async function syncApplication(
   const healthNow = () => {
     const { health } = assessApplication(app, context);
     return {
-      healthy: health.status === 'Healthy' || health.status === 'Suspended',
+      healthy: isReadyHealth(health.status),
       message: health.message,
     };
   };
   await advance(app, healthNow, context);
   releaseContested(app, context.clock.now());
-  const blocked = waitForWindow(app, context);
-  const wished = decideFor(app, context);
-  const isHeldBack =
-    blocked && (wished.action === 'sync' || wished.action === 'heal');
-  const decision: Decision = isHeldBack
-    ? { action: 'none', reason: blocked.reason }
-    : wished;
+  const decision = holdBack(app, decideFor(app, context), context);
   if (decision.action === 'record-applied') {
     app.applied = {
       renderKey: app.renderKey!,
@@ -48,6 +43,26 @@ export async function syncApplication(
     await releaseHooks(app, context);
   }
   noteOutcome(app);
+}
+
+/** What windows and the order between Applications leave of a decision. */
+function holdBack(
+  app: ApplicationRuntime,
+  wished: Decision,
+  context: EngineContext,
+): Decision {
+  const blocked = waitForWindow(app, context);
+  app.waitsFor = undefined;
+  if (blocked && (wished.action === 'sync' || wished.action === 'heal')) {
+    return { action: 'none', reason: blocked.reason };
+  }
+  // What was applied once is healed whatever others do; only something new has its place in the order.
+  if (wished.action === 'sync' && wished.trigger === 'commit') {
+    app.waitsFor = context.dependencies.hold(app);
+  }
+  return app.waitsFor
+    ? { action: 'none', reason: app.waitsFor.message }
+    : wished;
 }
 
 async function startSync(

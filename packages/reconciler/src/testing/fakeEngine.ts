@@ -46,6 +46,7 @@ export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
     verdicts: createVerdictCache({ maxEntries: 100 }),
     healthRules: compileHealthRules([]),
     creations: new Turns(),
+    dependencies: { hold: () => undefined, look: () => undefined },
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
     newId: () => {
       ids += 1;
