@@ -97,6 +97,11 @@ describe('annotations of an object', () => {
       want: { options: ['Prune=false', 'Delete=false'] },
     },
     {
+      name: 'how they are compared',
+      given: argo('compare-options', 'IgnoreExtraneous,ServerSideDiff=false'),
+      want: { options: [] },
+    },
+    {
       name: 'options',
       given: argo('sync-options', 'Prune=confirm, Replace=true'),
       want: { options: ['Prune=confirm', 'Replace=true'] },
@@ -141,6 +146,23 @@ describe('annotations of an object', () => {
     {
       given: argo('sync-options', 'Replace'),
       cause: 'the sync option Replace needs a value: true, false',
+    },
+    {
+      given: argo('compare-options', 'IgnoreExtraneus'),
+      cause: '"IgnoreExtraneus" is not known; did you mean IgnoreExtraneous?',
+    },
+    {
+      given: argo('compare-options', 'IgnoreExtraneous, ServerSideDiff'),
+      cause: 'ServerSideDiff takes true, false, not ""',
+    },
+    {
+      given: argo('compare-options', 'IgnoreExtraneous=false'),
+      cause: 'IgnoreExtraneous takes no value',
+    },
+    {
+      given: argo('compare-options', 'Whole=true'),
+      cause:
+        '"Whole" is not known; it takes IgnoreExtraneous, ServerSideDiff, IncludeMutationWebhook',
     },
   ])('are refused by name: $cause', ({ given, cause }) => {
     const { problems } = readObjectSync(object(given));

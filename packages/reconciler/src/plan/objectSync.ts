@@ -8,6 +8,7 @@ import {
   type KubernetesObject,
   type SyncPhase,
 } from '@gitops-suite/model';
+import { COMPARE_ANNOTATION, whyNoCompareOption } from './annotations';
 
 /** @public */
 export interface ObjectSync {
@@ -66,6 +67,7 @@ export function readObjectSync(manifest: KubernetesObject): {
   const annotations = manifest.metadata.annotations ?? {};
   const problems: AnnotationProblem[] = [];
   const hook = readHook(manifest, problems);
+  checkCompareOptions(annotations, problems);
   const defines = definedKind(manifest);
   const sync: ObjectSync = {
     wave: readWave(annotations, problems),
@@ -184,6 +186,19 @@ function readOptions(
   return annotations['helm.sh/resource-policy'] === 'keep'
     ? ['Prune=false', 'Delete=false', ...options]
     : options;
+}
+
+/** They are read from the live object; what they say wrongly is told of the one in Git. */
+function checkCompareOptions(
+  annotations: Record<string, string>,
+  problems: AnnotationProblem[],
+): void {
+  for (const word of wordsOf(annotations[COMPARE_ANNOTATION])) {
+    const cause = whyNoCompareOption(word);
+    if (cause !== undefined) {
+      problems.push({ annotation: COMPARE_ANNOTATION, word, cause });
+    }
+  }
 }
 
 function wordsOf(text: string | undefined): string[] {

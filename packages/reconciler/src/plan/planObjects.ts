@@ -72,7 +72,17 @@ function verbOf(
   }
 }
 
+/** What a step does, and whose fields become those of the suite on the way. */
 function effectOf(comparison: Comparison): string | undefined {
+  const effect = ownEffectOf(comparison);
+  const { takesOver = [] } = comparison;
+  const owners = takesOver.join(', ');
+  return effect === undefined || takesOver.length === 0
+    ? effect
+    : `${effect}; takes over what ${owners} set`;
+}
+
+function ownEffectOf(comparison: Comparison): string | undefined {
   const { verdict, waitsFor, fields } = comparison;
   if (waitsFor !== undefined) {
     const { kind, name } = parseObjectKey(waitsFor);

@@ -83,6 +83,27 @@ const verdicts = ({ guards }: Plan) =>
   guards.map(({ code, verdict }) => `${verdict} ${code}`);
 
 describe('steps of a plan', () => {
+  it('says whose fields it takes over on the way', () => {
+    const takesOver = ['kubectl-client-side-apply', 'kubectl-edit'];
+    const { steps } = plan({
+      comparisons: [
+        comparison('apps/Deployment/shop/api', 'content', {
+          ...{ fields: [replicas], takesOver },
+        }),
+        comparison('/Service/shop/api', 'ownership', { takesOver }),
+        comparison('/Service/shop/web', 'same', { takesOver }),
+      ],
+    });
+    const over = 'takes over what kubectl-client-side-apply, kubectl-edit set';
+    expect(
+      Object.fromEntries(steps.map(({ key, effect }) => [key, effect])),
+    ).toEqual({
+      'apps/Deployment/shop/api': `replicas 10 → 5; ${over}`,
+      '/Service/shop/api': `takes its fields back, content stays; ${over}`,
+      '/Service/shop/web': undefined,
+    });
+  });
+
   it('tell what happens to each object, in order', () => {
     const made = plan({
       comparisons: [

@@ -8,6 +8,12 @@ import { isLeftBehind, takenOver } from '../plan/takeover';
 import type { Applied, ApplyOptions, Cluster, JsonPatch } from '../ports';
 import type { DesiredObject } from '../render';
 
+/** How the options of an object have it written. @internal */
+export interface WriteOptions extends Pick<ApplyOptions, 'validate'> {
+  /** Whole, with what Git does not state left out. */
+  replace?: boolean;
+}
+
 /**
  * The one way in which a desired object is written. Ignored fields are left out, and what people or a client-side
  * apply have left becomes ours first, so that the apply removes what Git does not state. Both requests may be repeated.
@@ -16,13 +22,16 @@ import type { DesiredObject } from '../render';
 export async function applyDesired(
   cluster: Cluster,
   desired: DesiredObject,
-  { validate }: Pick<ApplyOptions, 'validate'> = {},
+  { validate, replace = false }: WriteOptions = {},
 ): Promise<Outcome<Applied>> {
   const how = {
     ...{ dryRun: false, force: true },
     ...(validate === false ? { validate } : {}),
   };
   const { manifest, key, ref, ignore } = desired;
+  if (replace) {
+    return cluster.apply(manifest, { ...how, method: 'replace' });
+  }
   const watched = cluster.live.get(key);
   if (!ignore && watched && !mayTakeOver(watched, manifest)) {
     return applyFully(cluster, manifest, { before: watched, how });

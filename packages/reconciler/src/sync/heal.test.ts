@@ -58,6 +58,27 @@ describe('self-heal', () => {
     ]);
   });
 
+  it('writes an object with Replace=true whole', async () => {
+    const { app, cluster, context, change, value, notes } = await synced();
+    app.definition = {
+      ...app.definition,
+      policy: { ...app.definition.policy, options: ['Replace=true'] },
+    };
+    change('by hand');
+    cluster.objects.get(key)!.metadata.labels = { own: 'by hand' };
+    // What is compared as usual afterwards.
+    expect(await healAtOnce(app, new Set([key]), context)).toEqual(
+      new Set([key]),
+    );
+    expect(cluster.writes).toEqual([]);
+    await compareApplication(app, new Set([key]), context);
+    await syncApplication(app, context);
+    expect(cluster.writes).toEqual([`replace ${key}`]);
+    expect(value()).toBe('1');
+    expect(cluster.objects.get(key)!.metadata.labels).not.toHaveProperty('own');
+    expect(notes.map(({ type }) => type)).toEqual(['healed']);
+  });
+
   it('tells nothing, and takes no token, when nothing differed after all', async () => {
     const { app, context, notes, store } = await synced();
     context.verdicts.set = () => {};

@@ -63,7 +63,7 @@ export async function heal(
 
 /**
  * Undoes at once what differs by local proof, and tells from the answer what was undone: one request instead of a dry
- * run and an apply. Answers the keys that have to be compared as usual.
+ * run and an apply. What is replaced has no such proof. Answers the keys that have to be compared as usual.
  * @internal
  */
 export async function healAtOnce(
@@ -77,6 +77,7 @@ export async function healAtOnce(
     key =>
       clusterOf(app, context)?.live.get(key) !== undefined &&
       isProvable(app.comparisons.get(key)) &&
+      !optionsOf(app, key).replace &&
       mayHeal(app, key, context) &&
       takeToken(app.heals.get(key), now) !== undefined,
   );
@@ -86,6 +87,11 @@ export async function healAtOnce(
   await finish(app, { attempts: attempts.flat(), startedAt }, context);
   const handled = new Set(candidates);
   return new Set([...keys].filter(key => !handled.has(key)));
+}
+
+function optionsOf(app: ApplicationRuntime, key: ObjectKey) {
+  const own = app.desired.get(key)?.sync.options ?? [];
+  return objectOptions(own, app.definition.policy.options);
 }
 
 /**
@@ -134,14 +140,13 @@ async function write(
     return failed('unreachable', 'the cluster is not configured');
   }
   context.counters.applies += verdict === 'missing' ? 0 : 1;
-  const { options } = app.definition.policy;
-  const { validate } = objectOptions(desired.sync.options, options);
+  const { validate, replace } = optionsOf(app, key);
   const applied =
     verdict === 'missing'
       ? await createObject(app, desired.manifest, {
           ...{ cluster, context, validate },
         })
-      : await applyDesired(cluster, desired, { validate });
+      : await applyDesired(cluster, desired, { validate, replace });
   if (applied.status === 'done') {
     const { object } = applied.value;
     app.inventory.set(key, {

@@ -83,14 +83,16 @@ async function write(
     return createObject(app, desired.manifest, { ...parts, validate });
   }
   context.counters.applies += 1;
-  if (desired && !method) {
-    return applyDesired(cluster, desired, { validate });
+  if (desired) {
+    return applyDesired(cluster, desired, {
+      validate,
+      replace: method === 'replace',
+    });
   }
-  return cluster.apply(desired?.manifest ?? ownNamespace(app, step), {
+  return cluster.apply(ownNamespace(app, step), {
     dryRun: false,
     force: true,
     ...(validate === false ? { validate } : {}),
-    ...(method === 'replace' ? { method } : {}),
   });
 }
 

@@ -73,7 +73,8 @@ export function createFakeCluster(name = 'test'): FakeCluster {
         cluster.dryRuns.push(key);
       } else {
         cluster.onWrite?.(`apply ${key}`);
-        cluster.writes.push(`apply ${key}`);
+        const word = method === 'replace' ? 'replace' : 'apply';
+        cluster.writes.push(`${word} ${key}`);
       }
       const failure = failures.get(`${verb} ${key}`)?.shift();
       if (failure) {
