@@ -32,7 +32,7 @@ function setUp(renders: Rendered[]) {
   const { app, clock, store, context } = engine;
   const wakeups = new Wakeups(clock);
   let rendered = 0;
-  const repository: Partial<RepositoryStatus> = { name: 'r' };
+  const repository: Partial<RepositoryStatus> = { name: 'r', branch: 'main' };
   const source: Partial<GitSource> = {
     name: 'r',
     head: () => ({ sha: 'one' } as ReturnType<GitSource['head']>),

@@ -52,8 +52,6 @@ export class Reconciler {
   readonly #interest: Interest;
   readonly #discoveries: Discoveries;
   readonly #reachable = new Map<string, boolean>();
-  /** Since when repositories do not answer. */
-  readonly #unread = new Map<string, string | undefined>();
   readonly #entities: EntityRows;
   readonly #onSetup: () => void;
   readonly #succession: Succession;
@@ -102,7 +100,6 @@ export class Reconciler {
       enqueue,
       onSetup: options.onSetup,
       onFollowed: repository => options.onFollowed?.(repository),
-      publish: id => this.publish(this.registry.applications.get(id)!),
     });
     this.#entities = new EntityRows((place, path) =>
       entityUrl(place, path, this.context),
@@ -153,13 +150,7 @@ export class Reconciler {
 
   /** Tells of whatever is read from a repository when that has begun or ceased to answer. */
   onLooked(source: GitSource): void {
-    const { since } = source.status();
-    if (this.#unread.get(source.name) !== since) {
-      this.#unread.set(source.name, since);
-      for (const { id } of this.registry.ofRepository(source.name)) {
-        this.enqueue(id, nothing);
-      }
-    }
+    this.#discoveries.onLooked(source);
     this.#onSetup();
   }
 

@@ -13,7 +13,7 @@ import {
   writeFiles,
 } from '../testing/temporaryFolder';
 import { toPrometheus } from './metrics';
-import { isSigned, pushedRepositories } from './webhook';
+import { isSigned, readPush } from './webhook';
 
 jest.setTimeout(120_000);
 
@@ -218,9 +218,14 @@ describe('a webhook', () => {
   });
 
   it('names its repository, and nothing when it is no push', () => {
-    expect(pushedRepositories(body)).toEqual(['https://a.example/b']);
-    expect(pushedRepositories(Buffer.from('null'))).toEqual([]);
-    expect(pushedRepositories(Buffer.from('{'))).toEqual([]);
+    expect(readPush(body)).toMatchObject({ urls: ['https://a.example/b'] });
+    expect(readPush(Buffer.from('null')).urls).toEqual([]);
+    expect(readPush(Buffer.from('{')).urls).toEqual([]);
+    const branchOf = (ref: unknown) =>
+      readPush(Buffer.from(JSON.stringify({ ref }))).branch;
+    expect(branchOf('refs/heads/env/prod')).toBe('env/prod');
+    expect(branchOf('refs/tags/v1')).toBeUndefined();
+    expect(branchOf({})).toBeUndefined();
   });
 });
 

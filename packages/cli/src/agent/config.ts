@@ -36,6 +36,10 @@ const repositorySchema = z.strictObject({
     )
     .min(1)
     .describe('Which clusters it may touch, and how far.'),
+  sources: z
+    .array(name)
+    .optional()
+    .describe('Other repositories that its environments may be read from.'),
 });
 
 const clusterSchema = z.strictObject({
@@ -124,14 +128,26 @@ export function crossCheck(config: AgentConfig, file: string): Problem[] {
         cure: `Write one of: ${clusters.join(', ')}.`,
       })),
   );
+  const names = config.repositories.map(one => one.name);
+  const missing = config.repositories.flatMap(({ name: repository, sources }) =>
+    (sources ?? [])
+      .filter(source => !names.includes(source))
+      .map(source => ({
+        code: 'unknown-repository',
+        severity: 'error' as const,
+        message: `repositories.${repository}.sources names ${source}, which is not configured`,
+        file,
+        cure: `Write one of: ${names.join(', ')}.`,
+      })),
+  );
   const twice = (
     [
       ['clusters', clusters],
-      ['repositories', config.repositories.map(one => one.name)],
+      ['repositories', names],
     ] as const
-  ).flatMap(([key, names]) =>
-    names
-      .filter((one, index) => names.indexOf(one) !== index)
+  ).flatMap(([key, given]) =>
+    given
+      .filter((one, index) => given.indexOf(one) !== index)
       .map(one => ({
         code: 'duplicate-name',
         severity: 'error' as const,
@@ -140,7 +156,7 @@ export function crossCheck(config: AgentConfig, file: string): Problem[] {
         cure: 'Give each one its own name.',
       })),
   );
-  return [...unknown, ...twice];
+  return [...unknown, ...missing, ...twice];
 }
 
 function describe({ file, line, message, cause, cure }: Problem): string {

@@ -131,7 +131,7 @@ async function serve(parts: {
         memoryBytes: process.memoryUsage.rss(),
       }),
     webhookSecret: secret && (() => readSecret(secret, terminal.env)),
-    onPush: url => handle.refreshRepository(url),
+    onPush: (url, branch) => handle.refreshRepository(url, branch),
   });
 }
 
@@ -163,12 +163,11 @@ function engineConfig(
   return {
     installation: config.installation,
     dataFolder,
-    repositories: config.repositories.map(({ name, url, branch, trust }) => ({
-      name,
-      url,
-      branch,
-      trust,
-    })),
+    repositories: config.repositories.map(
+      ({ name, url, branch, trust, sources }) => ({
+        ...{ name, url, branch, trust, sources },
+      }),
+    ),
     clusters: config.clusters.map(cluster => {
       const kubeconfig = readKubeconfig(cluster.kubeconfig, { env, cwd });
       return {

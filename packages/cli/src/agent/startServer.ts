@@ -4,7 +4,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isSigned, pushedRepositories } from './webhook';
+import { isSigned, readPush } from './webhook';
 
 /** What the server asks and tells. @internal */
 export interface ServerParts {
@@ -16,7 +16,7 @@ export interface ServerParts {
   /** Undefined without a webhook. */
   webhookSecret?(): Promise<string>;
   /** A push was announced for the repository at this URL. */
-  onPush(url: string): void;
+  onPush(url: string, branch: string | undefined): void;
 }
 
 /** Bodies of webhooks beyond this are refused. Bytes. */
@@ -92,7 +92,8 @@ async function takeWebhook(
     return send(response, 401, 'the signature is missing or wrong');
   }
   // What is new is read from Git: the body only says where to look.
-  pushedRepositories(body).forEach(onPush);
+  const { urls, branch } = readPush(body);
+  urls.forEach(url => onPush(url, branch));
   return send(response, 202, 'ok');
 }
 

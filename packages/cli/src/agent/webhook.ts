@@ -13,16 +13,31 @@ export function isSigned(
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** Addresses of the repository that a push is about; none when the body is something else. Pure. @internal */
-export function pushedRepositories(body: Buffer): string[] {
-  let payload: { repository?: Record<string, unknown> } | null;
+/** What a push is about. @internal */
+export interface Push {
+  /** Addresses of its repository; none when the body is something else. */
+  urls: string[];
+  /** Undefined for a tag, and when it is not said. */
+  branch?: string;
+}
+
+/** Pure. @internal */
+export function readPush(body: Buffer): Push {
+  let payload: {
+    repository?: Record<string, unknown>;
+    ref?: unknown;
+  } | null;
   try {
     payload = JSON.parse(body.toString('utf8'));
   } catch {
-    return [];
+    return { urls: [] };
   }
   const { clone_url: clone, html_url: page } = payload?.repository ?? {};
-  return [...new Set([clone, page])].filter(
-    (url): url is string => typeof url === 'string',
-  );
+  const [, branch] = /^refs\/heads\/(.+)$/.exec(String(payload?.ref)) ?? [];
+  return {
+    urls: [...new Set([clone, page])].filter(
+      (url): url is string => typeof url === 'string',
+    ),
+    branch,
+  };
 }

@@ -125,6 +125,8 @@ export const applicationSchema = z.object({
   owner: z.string().optional(),
   source: z.object({
     repository: z.string(),
+    /** Repository whose gitops.yaml defines it, where that is another one. */
+    home: z.string().optional(),
     url: z.string().optional(),
     branch: z.string(),
     path: z.string(),

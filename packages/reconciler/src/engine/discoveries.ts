@@ -9,7 +9,7 @@ import {
   type PlaceState,
 } from '../discover';
 import type { GitSource, PathChange, Revision } from '../ports';
-import type { Work } from './application';
+import { nothing, type Work } from './application';
 import type { EngineContext } from './context';
 import type { Registry } from './registry';
 import { tellMove } from './tellMove';
@@ -21,8 +21,6 @@ interface Parts {
   adapt?: AdaptDefinition;
   enqueue(id: string, work: Work): void;
   onSetup(): void;
-  /** Shows people where an Application is now. */
-  publish(id: string): void;
   /** A branch of it is followed of which nothing is known yet. */
   onFollowed(repository: string): void;
 }
@@ -33,8 +31,8 @@ export class Discoveries {
   readonly #found = new Map<string, Discovery>();
   /** The places beside its own that each repository takes from. */
   readonly #wanted = new Map<string, readonly Place[]>();
-  /** What was wrong with each place when it was told last. */
-  readonly #told = new Map<string, string | undefined>();
+  /** Since when places do not answer. */
+  readonly #unread = new Map<string, string | undefined>();
   readonly #turns = new Turns();
 
   constructor(parts: Parts) {
@@ -61,7 +59,6 @@ export class Discoveries {
         this.#turns.inTurn(home, () => this.#takeOver(home)),
       ),
     );
-    this.#tellTrouble(name);
   }
 
   #takesFrom(home: string, repository: string): boolean {
@@ -191,18 +188,16 @@ export class Discoveries {
     }
   }
 
-  /** What people see of an Application says whether the place that it is read from still answers. */
-  #tellTrouble(name: string): void {
-    const { context, registry, publish } = this.#parts;
-    const { branch, message, branches } = context.sources.get(name)!.status();
-    for (const state of [{ name: branch, message }, ...(branches ?? [])]) {
-      const key = placeKey({ repository: name, branch: state.name });
-      const isNews = this.#told.get(key) !== state.message;
-      this.#told.set(key, state.message);
-      for (const app of isNews ? registry.applications.values() : []) {
-        if (placeKey(app.definition) === key) {
-          publish(app.id);
-        }
+  /** A repository was looked at: when a place begins or ceases to answer, that is told of whatever is read from it. */
+  onLooked(source: GitSource): void {
+    const { registry, enqueue } = this.#parts;
+    const { branch, since, branches = [] } = source.status();
+    for (const state of [{ name: branch, since }, ...branches]) {
+      const place = { repository: source.name, branch: state.name };
+      const key = placeKey(place);
+      if (this.#unread.get(key) !== state.since) {
+        this.#unread.set(key, state.since);
+        registry.ofPlace(place).forEach(({ id }) => enqueue(id, nothing));
       }
     }
   }

@@ -3,6 +3,7 @@ import {
   definitionsOf,
   homeOf,
   isSameDiscovery,
+  placeKey,
   type ApplicationDefinition,
   type Discovery,
   type Order,
@@ -140,9 +141,11 @@ export class Registry {
     );
   }
 
-  ofRepository(repository: string): ApplicationRuntime[] {
+  /** The Applications that are read from there. */
+  ofPlace(place: Place): ApplicationRuntime[] {
+    const key = placeKey(place);
     return [...this.applications.values()].filter(
-      ({ definition }) => definition.repository === repository,
+      ({ definition }) => placeKey(definition) === key,
     );
   }
 

@@ -52,6 +52,7 @@ export function deriveApplication(input: DeriveInput): Application {
     owner: definition.owner,
     source: {
       repository: definition.repository,
+      home: definition.home,
       url: repository.webUrl ?? repository.url,
       branch: definition.branch,
       path: definition.overlay,

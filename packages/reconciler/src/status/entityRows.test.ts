@@ -53,12 +53,11 @@ it('keeps the row of a text that did not change, with the revision that brought 
   expect(rows.of(at('ddd', { a: 'one' }))[0].revision).toBe('ddd');
 });
 
-it('takes an entity from another branch only where the branch of the settings has none', () => {
+it('takes entities from the branch of the settings alone: they give rights on an app wherever it runs', () => {
   const rows = new EntityRows(urlOf).of(
     at('aaa', { a: 'one' }, { a: 'older', b: 'two' }),
   );
   expect(rows.map(({ url, yaml }) => [url, yaml])).toEqual([
     ['gitops/main/a/catalog-info.yaml', 'one'],
-    ['gitops/release/b/catalog-info.yaml', 'two'],
   ]);
 });

@@ -1,9 +1,4 @@
-import {
-  foldersOf,
-  type Discovery,
-  type EntityFile,
-  type Place,
-} from '../discover';
+import type { Discovery, Place } from '../discover';
 import type { Setup } from '../ports';
 
 type EntityRow = Setup['entities'][number];
@@ -23,11 +18,15 @@ export class EntityRows {
 
   of(discoveries: ReadonlyMap<string, Discovery>): readonly EntityRow[] {
     const rows = new Map<string, EntityRow>();
-    for (const [repository, discovery] of discoveries) {
-      for (const [place, { path, yaml }] of entitiesOf(discovery)) {
-        const url = this.#urlOf(place, path);
+    for (const [repository, { settings, folders, revision }] of discoveries) {
+      // From no other branch: who may write there must not gain rights on what others run.
+      for (const { entity } of settings ? folders.values() : []) {
+        if (!entity) {
+          continue;
+        }
+        const { path, yaml } = entity;
+        const url = this.#urlOf(settings!, path);
         const known = this.#rows.get(url);
-        const { revision } = discovery;
         rows.set(
           url,
           known?.yaml === yaml
@@ -39,16 +38,4 @@ export class EntityRows {
     this.#rows = rows;
     return [...rows.values()];
   }
-}
-
-/** One for each app: the same file stands on every branch that the app is on, and that of the settings goes first. */
-function entitiesOf(discovery: Discovery): Iterable<[Place, EntityFile]> {
-  const { settings } = discovery;
-  const byFolder = new Map<string, [Place, EntityFile]>();
-  for (const { place = settings, name, folder } of foldersOf(discovery)) {
-    if (folder.entity && place && !byFolder.has(name)) {
-      byFolder.set(name, [place, folder.entity]);
-    }
-  }
-  return byFolder.values();
 }

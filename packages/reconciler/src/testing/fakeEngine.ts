@@ -62,6 +62,7 @@ export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
     app: 'a',
     environment: 'dev',
     repository: 'r',
+    branch: 'main',
     cluster: 'test',
     namespace: 'a',
     engine: 'builtin',

@@ -5,10 +5,13 @@ import type {
   Plan,
   Problem,
 } from '@gitops-suite/model';
-import type {
-  Outcome,
-  PlanRequest,
-  ReconcilerHandle,
+import {
+  failed,
+  type FileQuery,
+  type Outcome,
+  type PlanRequest,
+  type ProposedChange,
+  type ReconcilerHandle,
 } from '@gitops-suite/reconciler';
 import {
   reconcilerServiceRef,
@@ -30,12 +33,15 @@ export class FakeReconciler implements ReconcilerHandle {
   /** The last plan that was asked for. */
   asked: PlanRequest = {};
   files: Record<string, string> = {};
+  /** Files of other branches, by repository and branch: `gitops:release`. */
+  branches: Record<string, Record<string, string>> = {};
   revision = 'aaa';
   preview: Outcome<{ effects: ChangeEffect[]; problems: Problem[] }> = {
     status: 'done',
     value: { effects: [], problems: [] },
   };
   previewed: readonly FileEdit[] = [];
+  previewedOn: string | undefined;
 
   readonly factory = createServiceFactory({
     service: reconcilerServiceRef,
@@ -62,18 +68,20 @@ export class FakeReconciler implements ReconcilerHandle {
     return this.planned;
   }
 
-  async readFiles() {
-    return {
-      status: 'done' as const,
-      value: { revision: this.revision, files: this.files },
-    };
+  async readFiles(repository: string, { branch }: FileQuery) {
+    const other = this.branches[`${repository}:${branch}`];
+    const value =
+      branch === undefined
+        ? { revision: this.revision, files: this.files }
+        : { revision: `head of ${branch}`, files: other };
+    return value.files
+      ? { status: 'done' as const, value }
+      : failed('unreachable', `the branch ${branch} has not been read yet`);
   }
 
-  async previewChange(
-    _repository: string,
-    { edits }: { edits: readonly FileEdit[] },
-  ) {
+  async previewChange(repository: string, { edits, branch }: ProposedChange) {
     this.previewed = edits;
+    this.previewedOn = branch && `${repository}:${branch}`;
     return this.preview;
   }
 

@@ -14,6 +14,7 @@ import type { RequestQueries } from '../database/RequestQueries';
 import type { SetupQueries } from '../database/SetupQueries';
 import type { EngineRunner } from '../engine/EngineRunner';
 import type { Authorizer } from '../permissions/Authorizer';
+import { placeOf } from '../changes/changeTarget';
 import { hidden } from '../permissions/denial';
 
 /** What the routes work with. */
@@ -65,7 +66,13 @@ export async function complete(
     context.setup.repositories(),
   ]);
   const live = new Map(clusters.map(({ name, asOf }) => [name, asOf]));
-  const git = new Map(repositories.map(({ name, asOf }) => [name, asOf]));
+  const git = new Map(
+    repositories.flatMap(({ name: repository, branch, asOf, branches = [] }) =>
+      [{ name: branch, asOf }, ...branches].map(
+        one => [placeOf({ repository, branch: one.name }), one.asOf] as const,
+      ),
+    ),
+  );
   return applications.map(application => ({
     ...application,
     pullRequests: touching.of(application),
@@ -73,7 +80,7 @@ export async function complete(
     asOf: {
       ...application.asOf,
       live: live.get(application.cluster) ?? application.asOf.live,
-      git: git.get(application.source.repository) ?? application.asOf.git,
+      git: git.get(placeOf(application.source)) ?? application.asOf.git,
     },
   }));
 }

@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
+  appAt,
   LAYOUT,
   repositoryJsonSchemas,
   type RepositoryStatus,
@@ -90,17 +91,21 @@ export function mountSetup(mounter: RouteMounter, context: ApiContext): void {
 
 /** Problems of apps that the caller may not see are left out: they name files, and so apps. */
 async function withVisibleProblems(
-  { applications }: Pick<ApiContext, 'applications'>,
+  { applications, setup }: Pick<ApiContext, 'applications' | 'setup'>,
   repository: RepositoryStatus,
   visibility: Visibility,
 ): Promise<RepositoryStatus> {
   if (visibility.all) {
     return repository;
   }
+  const environments = await setup.environments();
+  const patterns = environments.flatMap(one =>
+    one.repository === repository.name && one.path ? [one.path] : [],
+  );
   const problems = await Promise.all(
     repository.problems.map(async problem => {
-      const [root, app] = problem.file?.split('/') ?? [];
-      if (root !== LAYOUT.apps && root !== LAYOUT.infrastructure) {
+      const app = appOf(problem.file ?? '', patterns);
+      if (app === undefined) {
         return [problem];
       }
       const stored = await applications.ofApp(repository.name, app);
@@ -110,4 +115,12 @@ async function withVisibleProblems(
     }),
   );
   return { ...repository, problems: problems.flat() };
+}
+
+/** The app that a file or folder belongs to; `patterns` say where overlays are beside the usual place. */
+function appOf(file: string, patterns: readonly string[]): string | undefined {
+  const [root, app] = file.split('/');
+  return root === LAYOUT.apps || root === LAYOUT.infrastructure
+    ? app
+    : patterns.flatMap(pattern => appAt(pattern, `${file}/`) ?? [])[0];
 }

@@ -3,12 +3,13 @@ import type { Entity } from '@backstage/catalog-model';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { ChangeEffect, CreateAppIntent } from '@gitops-suite/model';
+import type { RepositoryConfig } from '@gitops-suite/reconciler';
 import type { GitopsConfig } from '../config/readConfig';
 import { ChangeQueries } from '../database/ChangeQueries';
 import { migrationsFolder } from '../database/migrate';
 import { FakeReconciler } from '../__testUtils__/fakeReconciler';
 import { ChangeService } from './ChangeService';
-import type { Forge, Proposal } from './Forge';
+import type { Forge, ForgeRepository, Proposal } from './Forge';
 
 jest.setTimeout(60_000);
 
@@ -57,6 +58,7 @@ function entity(kind: string, name: string): Entity {
 /** A forge of the test: remembers proposals, can be down. */
 class FakeForge implements Forge {
   proposals: Proposal[] = [];
+  proposedTo: string[] = [];
   isDown = false;
   state: 'open' | 'merged' = 'open';
 
@@ -78,7 +80,8 @@ class FakeForge implements Forge {
     return this.#pullRequest();
   }
 
-  async propose(_: unknown, proposal: Proposal) {
+  async propose(repository: ForgeRepository, proposal: Proposal) {
+    this.proposedTo.push(`${repository.name}:${repository.branch}`);
     const updated = this.proposals.length > 0;
     this.proposals.push(proposal);
     return { pullRequest: this.#pullRequest(), updated };
@@ -94,7 +97,10 @@ class FakeForge implements Forge {
   }
 }
 
-async function setUp(entities = [entity('Group', 'payments')]) {
+async function setUp(
+  entities = [entity('Group', 'payments')],
+  more: RepositoryConfig[] = [],
+) {
   const knex = await databases.init('SQLITE_3');
   await knex.migrate.latest({ directory: migrationsFolder() });
   const engine = new FakeReconciler();
@@ -114,7 +120,9 @@ async function setUp(entities = [entity('Group', 'payments')]) {
             url: 'https://forge.example/acme/gitops',
             branch: 'main',
             trust: [],
+            sources: ['prod-config'],
           },
+          ...more,
         ],
       },
       changes: { branchPrefix: 'gitops/' },
@@ -319,4 +327,102 @@ it('sees which of its pull requests have ended without anybody looking at them',
   const { items } = await changes.list({ limit: 10 }, { all: true });
   expect(items[0].pullRequest.state).toBe('merged');
   expect(await service.refreshOpen()).toBe(false);
+});
+
+describe('environments that are read from elsewhere', () => {
+  const elsewhere = `version: 1
+environments:
+  - {name: staging, cluster: nonprod}
+  - {name: production, cluster: prod, branch: release, path: envs/prod}
+  - {name: dr, cluster: prod, repository: prod-config}
+  - {name: other, cluster: prod, repository: not-allowed}
+`;
+  const repository = (name: string): RepositoryConfig => ({
+    ...{ name, url: `https://forge.example/acme/${name}` },
+    ...{ branch: 'trunk', trust: [] },
+  });
+
+  async function setUpElsewhere() {
+    const world = await setUp(undefined, [
+      repository('prod-config'),
+      repository('not-allowed'),
+    ]);
+    world.engine.files = { 'gitops.yaml': elsewhere };
+    world.engine.branches = { 'gitops:release': {}, 'prod-config:trunk': {} };
+    return {
+      ...world,
+      draft: (environments: string[]) => ({
+        ...intent,
+        ...{ repository: 'gitops', environments },
+      }),
+    };
+  }
+
+  it.each([
+    {
+      environment: 'production',
+      place: 'gitops:release',
+      overlay: 'envs/prod/invoice-service',
+      base: '../../../apps/invoice-service/base',
+    },
+    {
+      environment: 'dr',
+      place: 'prod-config:trunk',
+      overlay: 'apps/invoice-service/overlays/dr',
+      base: '../../base',
+    },
+  ])(
+    'proposes a change of $environment to $place, where its overlays are',
+    async ({ environment, place, overlay, base }) => {
+      const { engine, forge, create, draft } = await setUpElsewhere();
+      const change = await create({ intent: draft([environment]) });
+      const [proposal] = forge.proposals;
+      expect(forge.proposedTo).toEqual([place]);
+      expect(engine.previewedOn).toBe(place);
+      const [repositoryName, branch] = place.split(':');
+      expect(change.repository).toBe(repositoryName);
+      expect(proposal.baseRevision).toBe(`head of ${branch}`);
+      const file = proposal.edits.find(
+        ({ path }) => path === `${overlay}/kustomization.yaml`,
+      );
+      expect(file!.after).toContain(`- ${base}\n`);
+      expect(proposal.edits.map(({ path }) => path)).not.toContain(
+        'apps/invoice-service/catalog-info.yaml',
+      );
+    },
+  );
+
+  it.each([
+    { environments: ['staging', 'production'], want: 'several-targets' },
+    { environments: ['other'], want: 'repository-refused' },
+  ])('refuses $environments: $want', async ({ environments, want }) => {
+    const { service, forge, create, draft } = await setUpElsewhere();
+    const { checks } = await service.preview(draft(environments), credentials);
+    expect(
+      checks.filter(({ status }) => status === 'failed').map(one => one.code),
+    ).toEqual([want]);
+    await expect(create({ intent: draft(environments) })).rejects.toThrow(
+      ConflictError,
+    );
+    expect(forge.proposals).toEqual([]);
+  });
+
+  it('says which branch could not be read', async () => {
+    const { service, engine, draft } = await setUpElsewhere();
+    engine.branches = {};
+    await expect(
+      service.preview(draft(['production']), credentials),
+    ).rejects.toThrow('the branch release of gitops');
+  });
+
+  it('refuses what was seen for one branch when the environment moved to another meanwhile', async () => {
+    const { service, engine, create, draft } = await setUpElsewhere();
+    const seen = await service.preview(draft(['staging']), credentials);
+    engine.files = {
+      'gitops.yaml': elsewhere.replace('nonprod}', 'nonprod, branch: release}'),
+    };
+    await expect(
+      create({ intent: draft(['staging']), digest: seen.digest }),
+    ).rejects.toThrow(ConflictError);
+  });
 });

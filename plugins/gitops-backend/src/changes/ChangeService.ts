@@ -10,17 +10,26 @@ import {
   type ChangePreview,
 } from '@gitops-suite/model';
 import type {
+  FileQuery,
   ReconcilerHandle,
   RepositoryConfig,
 } from '@gitops-suite/reconciler';
 import type { GitopsConfig } from '../config/readConfig';
 import type { ChangeQueries } from '../database/ChangeQueries';
 import { valueOf } from '../engine/failures';
+import { heldBack } from './ChangeDraft';
+import {
+  describeTarget,
+  foldersOfChange,
+  homeTarget,
+  targetOfChange,
+  type ChangeTarget,
+} from './changeTarget';
 import { checkCatalog } from './checkCatalog';
 import { checkEffects, checkRendering } from './checkEffects';
 import { bodyOf, branchOf, digestOf, titleOf } from './describeChange';
-import { draftChange } from './draftChange';
-import type { Forge } from './Forge';
+import { draftChange, settingsOf } from './draftChange';
+import type { Forge, ForgeRepository } from './Forge';
 
 /** Turns intents into previews and pull requests. Both come from one function, so they are equal byte for byte. */
 export class ChangeService {
@@ -75,33 +84,38 @@ export class ChangeService {
     intent: ChangeIntent,
     credentials: BackstageCredentials,
   ): Promise<ChangePreview> {
-    const repository = this.repositoryOf(intent);
+    return (await this.#prepare(intent, credentials)).preview;
+  }
+
+  /** The change, and the branch that it goes to. */
+  async #prepare(
+    intent: ChangeIntent,
+    credentials: BackstageCredentials,
+  ): Promise<{ preview: ChangePreview; target: ForgeRepository }> {
+    const { target, files, revision, refusal } = await this.#read(intent);
+    const { repository, branch: base } = target;
+    const { edits, checks } = refusal
+      ? heldBack(refusal)
+      : draftChange(intent, files, target);
     const handle = this.#engine.handle();
-    const { revision, files } = valueOf(
-      `The files of ${repository.name} cannot be read`,
-      await handle.readFiles(repository.name, {
-        paths: [LAYOUT.settings],
-        folders: [
-          `${LAYOUT.apps}/${intent.app}`,
-          `${LAYOUT.infrastructure}/${intent.app}`,
-        ],
-      }),
-    );
-    const { edits, checks } = draftChange(intent, files);
     const { effects, checks: renderChecks } =
       edits.length > 0
-        ? await render(handle, repository.name, revision, edits)
+        ? await render(handle, target, { baseRevision: revision, edits })
         : { effects: [], checks: [] };
     const branch = branchOf(this.#config.changes.branchPrefix, intent);
-    const open = await this.#findOpen(repository, branch);
+    const on = { ...repository, branch: base };
+    const open = await this.#findOpen(on, branch);
     const ofChange = [
       ...checks,
       ...(await checkCatalog(intent, this.#catalog, credentials)),
       ...renderChecks,
       ...checkEffects(intent, effects),
     ];
-    return {
-      digest: digestOf({ intent, baseRevision: revision, edits }),
+    const preview = {
+      digest: digestOf({
+        ...{ intent, baseRevision: revision, edits },
+        ...(!target.isHome && { base: describeTarget(target) }),
+      }),
       baseRevision: revision,
       branch,
       title: titleOf(intent),
@@ -111,6 +125,43 @@ export class ChangeService {
       checks: [...ofChange, ...open.checks],
       existing: open.existing,
     };
+    return { preview, target: on };
+  }
+
+  /** The settings, and the files of the app on the branch that the change goes to. */
+  async #read(intent: ChangeIntent) {
+    const home = this.repositoryOf(intent);
+    const { repositories } = this.#config.reconciler;
+    const { revision, files } = await this.#files(homeTarget(home), {
+      paths: [LAYOUT.settings],
+    });
+    const settings = settingsOf(files);
+    const found = settings
+      ? targetOfChange(intent, settings, { home, repositories })
+      : homeTarget(home);
+    const refusal = 'code' in found ? found : undefined;
+    const target = 'code' in found ? homeTarget(home) : found;
+    const below = await this.#files(target, {
+      ...(target.isHome && { revision }),
+      folders: settings ? foldersOfChange(intent, settings) : [],
+    });
+    return {
+      ...{ target, refusal, revision: below.revision },
+      files: { ...below.files, ...files },
+    };
+  }
+
+  async #files(target: ChangeTarget, query: FileQuery) {
+    const { repository, branch, isHome } = target;
+    return valueOf(
+      `The files of ${
+        isHome ? repository.name : describeTarget(target)
+      } cannot be read`,
+      await this.#engine.handle().readFiles(repository.name, {
+        ...query,
+        ...(!isHome && { branch }),
+      }),
+    );
   }
 
   /** Opens or updates the pull request. With `digest`, only when it would hold exactly what was seen. */
@@ -123,14 +174,16 @@ export class ChangeService {
     },
   ): Promise<Change> {
     const { intent, digest } = request;
-    const preview = await this.preview(intent, options.credentials);
+    const { preview, target: repository } = await this.#prepare(
+      intent,
+      options.credentials,
+    );
     refuseFailed(preview.checks);
     if (digest !== undefined && digest !== preview.digest) {
       throw new ConflictError(
         'The change is not any more what was shown: the repository moved, or the form did. Look at the new preview and confirm that one.',
       );
     }
-    const repository = this.repositoryOf(intent);
     const { pullRequest, updated } = await this.#forge.propose(repository, {
       branch: preview.branch,
       baseRevision: preview.baseRevision,
@@ -183,7 +236,7 @@ export class ChangeService {
   }
 
   async #findOpen(
-    repository: RepositoryConfig,
+    repository: ForgeRepository,
     branch: string,
   ): Promise<Pick<ChangePreview, 'existing' | 'checks'>> {
     try {
@@ -208,13 +261,12 @@ export class ChangeService {
 
 async function render(
   handle: ReconcilerHandle,
-  repository: string,
-  baseRevision: string,
-  edits: ChangePreview['files'],
+  { repository, branch, isHome }: ChangeTarget,
+  change: { baseRevision: string; edits: ChangePreview['files'] },
 ): Promise<{ effects: ChangeEffect[]; checks: ChangeCheck[] }> {
-  const outcome = await handle.previewChange(repository, {
-    baseRevision,
-    edits,
+  const outcome = await handle.previewChange(repository.name, {
+    ...change,
+    ...(!isHome && { branch }),
   });
   if (outcome.status === 'done') {
     const { effects, problems } = outcome.value;

@@ -1,11 +1,20 @@
 import { sampleApplication } from '../__testUtils__/samples';
 import { indexOf } from './PullRequestWatch';
 
-const shown = { number: 7, title: 'Change', url: 'https://forge.example/7' };
-const environments = [
-  { repository: 'gitops', name: 'production-eu', overlay: 'production' },
-];
+/** Two environments share an overlay. */
+const overlays: Record<string, string> = { 'production-eu': 'production' };
 
+const at = (environment: string) => {
+  const overlay = overlays[environment] ?? environment;
+  const sample = sampleApplication({ environment });
+  const path = `apps/payment-service/overlays/${overlay}`;
+  return {
+    ...sample,
+    source: { ...sample.source, repository: 'gitops', branch: 'main', path },
+  };
+};
+
+const shown = { number: 7, title: 'Change', url: 'https://forge.example/7' };
 it.each([
   {
     file: 'apps/payment-service/overlays/staging/kustomization.yaml',
@@ -52,18 +61,33 @@ it.each([
 ])(
   'shows a pull request of $file in $environment: $want',
   ({ file, environment, want }) => {
-    const index = indexOf(environments, [
-      { repository: 'gitops', shown, files: [file] },
-    ]);
-    expect(index.of(sampleApplication({ environment }))).toEqual(
-      want ? [shown] : [],
-    );
+    const index = indexOf([{ place: 'gitops:main', shown, files: [file] }]);
+    expect(index.of(at(environment))).toEqual(want ? [shown] : []);
   },
 );
 
-it('shows nothing of another repository', () => {
-  const index = indexOf(environments, [
-    { repository: 'other', shown, files: ['apps/payment-service/base/a.yaml'] },
+it.each([
+  { name: 'another repository', place: 'other:main' },
+  { name: 'another branch', place: 'gitops:release' },
+])('shows nothing of $name', ({ place }) => {
+  const index = indexOf([
+    { place, shown, files: ['apps/payment-service/base/a.yaml'] },
   ]);
-  expect(index.of(sampleApplication())).toEqual([]);
+  expect(index.of(at('staging'))).toEqual([]);
+});
+
+it('shows a pull request against the branch that an environment is read from, in the folder where its overlays are', () => {
+  const { source, ...rest } = at('production');
+  const released = {
+    ...rest,
+    source: { ...source, branch: 'release', path: 'envs/prod/payment-service' },
+  };
+  const index = indexOf([
+    {
+      place: 'gitops:release',
+      shown,
+      files: ['envs/prod/payment-service/patch.yaml'],
+    },
+  ]);
+  expect(index.of(released)).toEqual([shown]);
 });

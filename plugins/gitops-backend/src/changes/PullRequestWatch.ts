@@ -8,6 +8,7 @@ import {
 import type { Knex } from 'knex';
 import type { PullRequestRow } from '../database/rows';
 import { readSetting } from '../database/settings';
+import { placeOf } from './changeTarget';
 import type { Forge, ForgeRepository, OpenPullRequest } from './Forge';
 
 type Shown = Application['pullRequests'][number];
@@ -17,7 +18,10 @@ export interface PullRequestIndex {
   of(application: Application): Shown[];
 }
 
-/** Keeps the open pull requests of all repositories in the database. A forge that is down changes nothing. */
+/**
+ * Keeps the open pull requests against every branch that environments are read from in the database. A forge that is
+ * down changes nothing.
+ */
 export class PullRequestWatch {
   readonly #knex: Knex;
   readonly #forge: Forge;
@@ -39,7 +43,11 @@ export class PullRequestWatch {
   /** Looks at every repository; answers the names of those whose pull requests changed. */
   async refreshAll(): Promise<string[]> {
     const changed: string[] = [];
-    for (const repository of this.#repositories) {
+    const followed = await this.#followed();
+    await this.#knex('pull_requests')
+      .whereNotIn('repository', followed.map(keyOf))
+      .delete();
+    for (const repository of followed) {
       try {
         if (await this.#refresh(repository)) {
           changed.push(repository.name);
@@ -59,29 +67,43 @@ export class PullRequestWatch {
     const rows = await this.#knex<PullRequestRow>('pull_requests')
       .orderBy('number')
       .select();
-    const environments =
-      (await readSetting<Environment[]>(this.#knex, 'environments')) ?? [];
     return indexOf(
-      environments,
       rows.map(row => ({
-        repository: row.repository,
+        place: row.repository,
         shown: JSON.parse(row.pull_request),
         files: JSON.parse(row.files),
       })),
     );
   }
 
+  /** The configured branches, and those that environments name. */
+  async #followed(): Promise<ForgeRepository[]> {
+    const environments =
+      (await readSetting<Environment[]>(this.#knex, 'environments')) ?? [];
+    const named = environments.flatMap(({ source }) => {
+      const repository = this.#repositories.find(
+        ({ name }) => name === source?.repository,
+      );
+      return source && repository
+        ? [{ ...repository, branch: source.branch }]
+        : [];
+    });
+    const all = [...this.#repositories, ...named];
+    return [...new Map(all.map(one => [keyOf(one), one])).values()];
+  }
+
   async #refresh(repository: ForgeRepository): Promise<boolean> {
     const open = await this.#forge.openPullRequests(repository);
-    const rows = open.map(found => rowOf(repository.name, found));
+    const place = keyOf(repository);
+    const rows = open.map(found => rowOf(place, found));
     return this.#knex.transaction(async tx => {
       const before = await tx<PullRequestRow>('pull_requests')
-        .where({ repository: repository.name })
+        .where({ repository: place })
         .select();
       if (textOf(before) === textOf(rows)) {
         return false;
       }
-      await tx('pull_requests').where({ repository: repository.name }).delete();
+      await tx('pull_requests').where({ repository: place }).delete();
       if (rows.length > 0) {
         await tx('pull_requests').insert(rows);
       }
@@ -90,42 +112,30 @@ export class PullRequestWatch {
   }
 }
 
+function keyOf({ name, branch }: ForgeRepository): string {
+  return placeOf({ repository: name, branch });
+}
+
 interface Touching {
-  repository: string;
+  /** Repository and branch that it would change. */
+  place: string;
   shown: Shown;
   files: readonly string[];
 }
 
 /** A file below the overlay concerns its Application; any other file of the app's folder concerns all of them. */
-export function indexOf(
-  environments: readonly Pick<Environment, 'repository' | 'name' | 'overlay'>[],
-  pullRequests: readonly Touching[],
-): PullRequestIndex {
-  const overlays = new Map(
-    environments.map(one => [`${one.repository}/${one.name}`, one.overlay]),
-  );
-  const byFolder = new Map<string, { shown: Shown; files: string[] }[]>();
-  for (const { repository, shown, files } of pullRequests) {
-    for (const [folder, inside] of groupByFolder(files)) {
-      const key = `${repository}/${folder}`;
-      byFolder.set(key, [
-        ...(byFolder.get(key) ?? []),
-        { shown, files: inside },
-      ]);
-    }
+export function indexOf(pullRequests: readonly Touching[]): PullRequestIndex {
+  const byPlace = new Map<string, Touching[]>();
+  for (const one of pullRequests) {
+    byPlace.set(one.place, [...(byPlace.get(one.place) ?? []), one]);
   }
   return {
-    of(application) {
-      const root =
-        application.scope === 'app' ? LAYOUT.apps : LAYOUT.infrastructure;
-      const folder = `${root}/${application.app}`;
-      const { environment, source } = application;
-      const overlay =
-        overlays.get(`${source.repository}/${environment}`) ?? environment;
-      const candidates = byFolder.get(`${source.repository}/${folder}`) ?? [];
-      return candidates
+    of({ app, scope, source }) {
+      const root = scope === 'app' ? LAYOUT.apps : LAYOUT.infrastructure;
+      const folder = `${root}/${app}`;
+      return (byPlace.get(placeOf(source)) ?? [])
         .filter(({ files }) =>
-          files.some(file => concerns(file, folder, overlay)),
+          files.some(file => concerns(file, folder, source.path)),
         )
         .map(({ shown }) => shown);
     },
@@ -133,25 +143,18 @@ export function indexOf(
 }
 
 function concerns(file: string, folder: string, overlay: string): boolean {
-  const overlays = `${folder}/${LAYOUT.overlays}/`;
-  return file.startsWith(overlays)
-    ? file.startsWith(`${overlays}${overlay}/`)
-    : file !== `${folder}/${LAYOUT.entity}`;
+  return (
+    file.startsWith(`${overlay}/`) ||
+    (file.startsWith(`${folder}/`) &&
+      !file.startsWith(`${folder}/${LAYOUT.overlays}/`) &&
+      file !== `${folder}/${LAYOUT.entity}`)
+  );
 }
 
-function groupByFolder(files: readonly string[]): Map<string, string[]> {
-  const folders = new Map<string, string[]>();
-  for (const file of files) {
-    const folder = file.split('/').slice(0, 2).join('/');
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
-  }
-  return folders;
-}
-
-function rowOf(repository: string, found: OpenPullRequest): PullRequestRow {
+function rowOf(place: string, found: OpenPullRequest): PullRequestRow {
   const { number, title, url } = found.pullRequest;
   return {
-    repository,
+    repository: place,
     number,
     pull_request: JSON.stringify({ number, title, url }),
     files: JSON.stringify([...found.files].sort()),

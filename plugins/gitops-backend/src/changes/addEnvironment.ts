@@ -1,5 +1,6 @@
 import {
   LAYOUT,
+  overlayFolder,
   type AddEnvironmentIntent,
   type ChangeCheck,
   type EnvironmentSettings,
@@ -25,12 +26,10 @@ export function addEnvironment(
   settings: RepositorySettings,
 ): ChangeDraft {
   const folder = `${LAYOUT.apps}/${intent.app}`;
-  const overlayFolder = (environment: EnvironmentSettings) =>
-    `${folder}/${LAYOUT.overlays}/${environment.overlay ?? environment.name}/`;
+  const folderIn = (environment: EnvironmentSettings) =>
+    `${overlayFolder(environment, intent.app)}/`;
   const holds = (environment: EnvironmentSettings) =>
-    Object.keys(files).some(path =>
-      path.startsWith(overlayFolder(environment)),
-    );
+    Object.keys(files).some(path => path.startsWith(folderIn(environment)));
 
   const target = settings.environments.find(
     ({ name }) => name === intent.environment,
@@ -38,9 +37,10 @@ export function addEnvironment(
   if (!target) {
     return heldBack(unknownEnvironment(intent.environment, settings));
   }
+  const overlays = settings.environments.map(folderIn);
   const refusal =
-    checkApp(intent.app, files) ??
-    checkFree(intent, overlayFolder(target), holds(target)) ??
+    checkApp(intent.app, files, overlays) ??
+    checkFree(intent, folderIn(target), holds(target)) ??
     checkNamespace(intent.app, target);
   if (refusal) {
     return heldBack(refusal);
@@ -50,7 +50,7 @@ export function addEnvironment(
     return heldBack(noModel(intent));
   }
   const copy = copyOverlay(
-    filesBelow(files, overlayFolder(model)),
+    filesBelow(files, folderIn(model)),
     {
       image: intent.image,
       replicas: intent.replicas,
@@ -63,7 +63,7 @@ export function addEnvironment(
   );
   const edits = Object.entries(copy.files)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, text]) => added(`${overlayFolder(target)}${path}`, text));
+    .map(([path, text]) => added(`${folderIn(target)}${path}`, text));
   return {
     edits,
     checks: [
@@ -83,9 +83,11 @@ export function addEnvironment(
 function checkApp(
   app: string,
   files: RepositoryFiles,
+  overlays: readonly string[],
 ): ChangeCheck | undefined {
+  const folders = [`${LAYOUT.apps}/${app}/`, ...overlays];
   const exists = Object.keys(files).some(path =>
-    path.startsWith(`${LAYOUT.apps}/${app}/`),
+    folders.some(folder => path.startsWith(folder)),
   );
   return exists
     ? undefined

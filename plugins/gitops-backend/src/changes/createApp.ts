@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   ENTITY_APP_ANNOTATION,
   LAYOUT,
+  overlayFolder,
   type ChangeCheck,
   type CreateAppIntent,
   type EnvironmentSettings,
@@ -35,7 +37,7 @@ export function createApp(
   const folder = `${LAYOUT.apps}/${intent.app}`;
   const base = `${folder}/${LAYOUT.base}`;
   const overlays = new Set(
-    chosen(intent, settings).map(({ name, overlay }) => overlay ?? name),
+    chosen(intent, settings).map(one => overlayFolder(one, intent.app)),
   );
   return {
     edits: [
@@ -46,8 +48,8 @@ export function createApp(
       added(`${folder}/${LAYOUT.entity}`, entity(intent)),
       ...[...overlays].map(overlay =>
         added(
-          `${folder}/${LAYOUT.overlays}/${overlay}/kustomization.yaml`,
-          overlayKustomization(intent),
+          `${overlay}/kustomization.yaml`,
+          overlayKustomization(intent, posix.relative(overlay, base)),
         ),
       ),
     ],
@@ -205,14 +207,13 @@ function baseKustomization(): string {
   return kustomization({ resources: ['deployment.yaml', 'service.yaml'] });
 }
 
-function overlayKustomization({
-  app,
-  image,
-  replicas,
-}: CreateAppIntent): string {
+function overlayKustomization(
+  { app, image, replicas }: CreateAppIntent,
+  base: string,
+): string {
   const { name, tag, digest } = parseImage(image);
   return kustomization({
-    resources: [`../../${LAYOUT.base}`],
+    resources: [base],
     images: [{ name, ...(digest ? { digest } : { newTag: tag }) }],
     replicas: [{ name: app, count: replicas }],
   });

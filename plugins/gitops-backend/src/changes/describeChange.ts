@@ -30,11 +30,14 @@ export function digestOf(parts: {
   intent: ChangeIntent;
   baseRevision: string;
   edits: readonly FileEdit[];
+  /** Where it goes, when that is not the branch of the settings. */
+  base?: string;
 }): string {
   const text = JSON.stringify([
     Object.entries(parts.intent).sort(([a], [b]) => (a < b ? -1 : 1)),
     parts.baseRevision,
     parts.edits.map(({ path, after }) => [path, after ?? null]),
+    ...(parts.base === undefined ? [] : [parts.base]),
   ]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -330,3 +330,22 @@ replicas:
     expect(JSON.stringify(checks)).not.toMatch(/hunter2|aHVudGVyMg/);
   });
 });
+
+it('copies the overlay of a folder per environment', () => {
+  const files = {
+    'gitops.yaml': `version: 1
+environments:
+  - { name: staging, cluster: nonprod, path: envs/staging }
+  - { name: production, cluster: prod, path: envs/production }
+`,
+    'envs/staging/payment-service/kustomization.yaml':
+      'resources: [deployment.yaml]\n',
+    'envs/staging/payment-service/deployment.yaml': 'kind: Deployment\n',
+  };
+  const { edits, checks } = draft(add, files);
+  expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
+  expect(edits.map(({ path }) => path)).toEqual([
+    'envs/production/payment-service/deployment.yaml',
+    'envs/production/payment-service/kustomization.yaml',
+  ]);
+});

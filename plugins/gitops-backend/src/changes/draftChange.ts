@@ -9,23 +9,36 @@ import { isMap, isScalar, parseAllDocuments, LineCounter } from 'yaml';
 import { addEnvironment } from './addEnvironment';
 import {
   heldBack,
+  passed,
   type ChangeDraft,
   type RepositoryFiles,
+  type RepositorySettings,
 } from './ChangeDraft';
+import { describeTarget, type ChangeTarget } from './changeTarget';
 import { createApp } from './createApp';
 import { valueOfYaml } from './yamlEdit';
 
+/** The settings as `gitops.yaml` has them; undefined when it is missing or not valid. */
+export function settingsOf(
+  files: RepositoryFiles,
+): RepositorySettings | undefined {
+  return parseSettings(files).data;
+}
+
+function parseSettings(files: RepositoryFiles) {
+  return gitopsYamlSchema.safeParse(valueOfYaml(files[LAYOUT.settings] ?? ''));
+}
+
 /**
  * From an intent to file edits: the one function behind preview and pull request. `files` are the text files of the
- * base revision: `gitops.yaml` and everything below the folder of the app.
+ * base revision: `gitops.yaml`, everything below the folder of the app, and its overlays elsewhere.
  */
 export function draftChange(
   intent: ChangeIntent,
   files: RepositoryFiles,
+  target?: ChangeTarget,
 ): ChangeDraft {
-  const settings = gitopsYamlSchema.safeParse(
-    valueOfYaml(files[LAYOUT.settings] ?? ''),
-  );
+  const settings = parseSettings(files);
   if (!settings.success) {
     return heldBack({
       status: 'failed',
@@ -43,9 +56,34 @@ export function draftChange(
     intent.kind === 'create-app'
       ? createApp(intent, files, settings.data)
       : addEnvironment(intent, files, settings.data);
+  const there = target && !target.isHome ? elsewhere(draft, target) : draft;
   return {
-    edits: draft.edits,
-    checks: [...draft.checks, ...draft.edits.flatMap(checkSecrets)],
+    edits: there.edits,
+    checks: [...there.checks, ...there.edits.flatMap(checkSecrets)],
+  };
+}
+
+/** What goes to another branch than that of the settings: entities are read from there alone. */
+function elsewhere(draft: ChangeDraft, target: ChangeTarget): ChangeDraft {
+  const isEntity = ({ path }: FileEdit) => path.endsWith(`/${LAYOUT.entity}`);
+  const leftOut = draft.edits.some(isEntity);
+  return {
+    edits: draft.edits.filter(edit => !isEntity(edit)),
+    checks: [
+      passed('target', 'Pull request', `It goes to ${describeTarget(target)}.`),
+      ...(leftOut
+        ? [
+            {
+              status: 'warning' as const,
+              code: 'entity-left-out',
+              title: 'Entity',
+              message: `${LAYOUT.entity} is read from the branch with ${LAYOUT.settings} alone, so the change leaves it out.`,
+              cure: 'Add the entity there.',
+            },
+          ]
+        : []),
+      ...draft.checks,
+    ],
   };
 }
 

@@ -287,6 +287,10 @@ it.each([
     bad: { repositories: [{ ...repository, trust: [{ cluster: 'prod' }] }] },
     key: 'repositories[0].trust[0].cluster',
   },
+  {
+    bad: { repositories: [{ ...repository, sources: ['gitop'] }] },
+    key: 'repositories[0].sources',
+  },
   { bad: { renderer: { kind: 'docker' } }, key: 'renderer.kind' },
   { bad: { renderer: { helm: '/bin/helm' } }, key: 'renderer.kustomize' },
   { bad: { timing: { poll: 'often' } }, key: 'timing.poll' },

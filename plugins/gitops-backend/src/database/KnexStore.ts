@@ -16,7 +16,7 @@ import type {
   StoredState,
 } from '@gitops-suite/reconciler';
 import type { Knex } from 'knex';
-import { applicationRow } from './applicationRow';
+import { applicationRow, homeOf } from './applicationRow';
 import { makeClaims, requireClaims } from './claims';
 import { entitiesOfFolders, folderKey } from './entitiesOfFolders';
 import { defaultLimits, RowLimits, type Limits } from './RowLimits';
@@ -172,7 +172,7 @@ export class KnexStore implements Store {
     return applicationRow(application, {
       secret: this.#secret,
       entityRef: this.#entities.get(
-        folderKey(application.source.repository, application.app),
+        folderKey(homeOf(application), application.app),
       ),
     });
   }

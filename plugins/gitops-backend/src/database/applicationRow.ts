@@ -37,7 +37,7 @@ export function applicationRow(
     cluster: application.cluster,
     namespace: application.namespace,
     engine: application.engine,
-    repository: application.source.repository,
+    repository: homeOf(application),
     entity_ref: entityRef?.toLowerCase() ?? null,
     owner: application.owner?.toLowerCase() ?? null,
     authority: (entityRef ?? application.owner)?.toLowerCase() ?? null,
@@ -49,6 +49,11 @@ export function applicationRow(
     since: (health.status === 'Healthy' ? sync.since : health.since) ?? '9999',
     search: searchText(application),
   };
+}
+
+/** The repository whose `gitops.yaml` defines an Application: there its entity and its app are looked for. */
+export function homeOf({ source }: Pick<Application, 'source'>): string {
+  return source.home ?? source.repository;
 }
 
 /** 0 for the worst: the heavier of health and sync status first, then both together. */
