@@ -6,6 +6,12 @@ import { root } from './paths.mjs';
 import { foreground } from './run.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
 
+const command = {
+  agent: 'packages/cli',
+  help: 'packages/cli',
+  validate: 'packages/cli',
+};
+
 export async function run(args) {
   const chain = await toolchain();
   await ensureInstalled(chain);

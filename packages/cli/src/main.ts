@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { exitCodes } from './exitCodes';
+import { codeOfSignal, exitCodes } from './exitCodes';
 import { Failure } from './failure';
 import { implementations, type Implementations } from './implementations';
 import { createProgram } from './program';
@@ -35,6 +35,20 @@ function explain(error: unknown, terminal: Terminal): number {
     return error.exitCode === 0 ? exitCodes.same : exitCodes.error;
   }
   const { red, dim } = terminal.colours;
+  const { aborted, reason } = terminal.signal;
+  if (aborted && error === reason) {
+    terminal.note(`${red('gitops:')} interrupted\n`);
+    return codeOfSignal(reason);
+  }
+  if ((error as Error)?.name === 'UnreadableObjectsError') {
+    return explain(
+      new Failure('The clone cannot be read', {
+        reason: (error as Error).message,
+        cure: 'The command reaches no network. In a clone without all objects, fetch them first: git fetch --refetch --no-filter',
+      }),
+      terminal,
+    );
+  }
   if (error instanceof Failure) {
     terminal.note(`${red('gitops:')} ${error.message}\n`);
     if (error.reason) {

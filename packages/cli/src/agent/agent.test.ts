@@ -240,9 +240,11 @@ describe('toPrometheus', () => {
       rows: {},
       counters: { renders: 3 },
       memoryBytes: 1,
+      cpuSeconds: 2.5,
     });
     expect(text).toContain('gitops_cluster_reachable{cluster="a\\"b\\n"} 0\n');
     expect(text).toContain('gitops_engine_total{what="renders"} 3\n');
+    expect(text).toContain('process_cpu_seconds_total 2.5\n');
     expect(text).toContain('gitops_applications_sync{status="Synced"} 2\n');
   });
 });

@@ -23,6 +23,10 @@ const secret = z
 const repositorySchema = z.strictObject({
   name,
   url: z.url({ protocol: /^(https?|file)$/ }).describe('Without credentials.'),
+  webUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where people read it, when that is not url.'),
   branch: z.string().min(1).default('main'),
   username: z.string().default('git'),
   password: secret.optional().describe('A token that may read the repository.'),
@@ -32,6 +36,17 @@ const repositorySchema = z.strictObject({
         cluster: name,
         namespaces: z.array(z.string()).default(['*']),
         clusterKinds: z.array(z.string()).default(['/Namespace']),
+        defaultServiceAccount: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'Whom Applications act as that name none, in the namespace of each.',
+          ),
+        requireServiceAccount: z
+          .boolean()
+          .optional()
+          .describe('Refuses Applications that act as no service account.'),
       }),
     )
     .min(1)

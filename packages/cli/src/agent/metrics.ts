@@ -9,6 +9,8 @@ export interface Measured {
   /** Counters of the engine. */
   counters: Readonly<Record<string, number>>;
   memoryBytes: number;
+  /** User and system, of the whole process. */
+  cpuSeconds: number;
 }
 
 interface Metric {
@@ -41,6 +43,7 @@ function metricsOf({
   rows,
   counters,
   memoryBytes,
+  cpuSeconds,
 }: Measured): Metric[] {
   return [
     {
@@ -99,6 +102,12 @@ function metricsOf({
       type: 'gauge',
       help: 'Memory of the process',
       samples: [[{}, memoryBytes]],
+    },
+    {
+      name: 'process_cpu_seconds_total',
+      type: 'counter',
+      help: 'User and system time of the process',
+      samples: [[{}, cpuSeconds]],
     },
   ];
 }

@@ -129,10 +129,16 @@ async function serve(parts: {
         rows: store.countRows(),
         counters: await handle.counters(),
         memoryBytes: process.memoryUsage.rss(),
+        cpuSeconds: cpuSeconds(),
       }),
     webhookSecret: secret && (() => readSecret(secret, terminal.env)),
     onPush: (url, branch) => handle.refreshRepository(url, branch),
   });
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /**
@@ -164,8 +170,8 @@ function engineConfig(
     installation: config.installation,
     dataFolder,
     repositories: config.repositories.map(
-      ({ name, url, branch, trust, sources }) => ({
-        ...{ name, url, branch, trust, sources },
+      ({ name, url, webUrl, branch, trust, sources }) => ({
+        ...{ name, url, webUrl, branch, trust, sources },
       }),
     ),
     clusters: config.clusters.map(cluster => {

@@ -27,14 +27,16 @@ export function diffLive(
       CONCURRENCY,
       async definition => {
         session.terminal.signal.throwIfAborted();
-        const record = await engine.record(definition.id);
+        const { record, refusals } = await engine.record(definition.id);
         done += 1;
         progress.show(`Compared ${done} of ${definitions.length} Applications`);
-        return liveDiffOf(
-          definition,
-          record?.diffs ?? [],
-          record?.application.problems ?? [],
-        );
+        return refusals.length > 0
+          ? liveDiffOf(definition, [], [...refusals])
+          : liveDiffOf(
+              definition,
+              record?.diffs ?? [],
+              record?.application.problems ?? [],
+            );
       },
     );
     progress.clear();

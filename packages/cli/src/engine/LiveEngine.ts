@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Plan } from '@gitops-suite/model';
+import type { Plan, Problem } from '@gitops-suite/model';
 import type {
   ApplicationDefinition,
   ApplicationRecord,
@@ -38,6 +38,8 @@ export interface EngineOptions extends RendererOptions, ContextOptions {
 const FIRST_CONTACT_MS = 20_000;
 /** Milliseconds between two writes of one Application. */
 const STATUS_MS = 50;
+/** Whoever meets these may see nothing, and that is not the same as nothing being there. */
+const REFUSALS = /^(dry-run-)?(forbidden|unauthorized)$/;
 const WEEK_MS = 7 * 24 * 3_600_000;
 /** Requests per second and burst: a single run may hurry. */
 const SPEED = { qps: 200, burst: 400 };
@@ -48,17 +50,20 @@ export class LiveEngine {
   readonly revision: string;
   readonly store: RunStore;
   readonly #handle: ReconcilerHandle;
+  readonly #signal: AbortSignal;
 
   private constructor(parts: {
     definitions: readonly ApplicationDefinition[];
     revision: string;
     store: RunStore;
     handle: ReconcilerHandle;
+    signal: AbortSignal;
   }) {
     this.definitions = parts.definitions;
     this.revision = parts.revision;
     this.store = parts.store;
     this.#handle = parts.handle;
+    this.#signal = parts.signal;
   }
 
   /** Hands the engine to `use` and ends it afterwards. */
@@ -76,7 +81,8 @@ export class LiveEngine {
       const dataFolder = await mkdtemp(join(tmpdir(), 'gitops-'));
       const engine = await open(workspace, { ...given, dataFolder });
       try {
-        return await use(new LiveEngine(engine));
+        const { signal } = session.terminal;
+        return await use(new LiveEngine({ ...engine, signal }));
       } finally {
         await engine.handle.stop();
         await rm(dataFolder, { recursive: true, force: true });
@@ -84,10 +90,14 @@ export class LiveEngine {
     });
   }
 
-  /** The plan of a sync as it would be now. Waits for the first contact with the cluster. Throws a {@link Failure}. */
+  /**
+   * The plan of a sync as it would be now. Waits for the first contact with the cluster. Throws a {@link Failure}, or
+   * the reason of a run that is aborted.
+   */
   async plan(id: string, request: PlanRequest = {}): Promise<Plan> {
     const deadline = Date.now() + FIRST_CONTACT_MS;
     for (;;) {
+      this.#signal.throwIfAborted();
       const outcome = await this.#handle.plan(id, request);
       if (outcome.status === 'done') {
         return outcome.value;
@@ -102,11 +112,16 @@ export class LiveEngine {
     }
   }
 
-  /** What is known of an Application after its newest comparison. */
-  async record(id: string): Promise<ApplicationRecord | undefined> {
-    await this.plan(id);
+  /** What is known of an Application after its newest comparison, and what the person may not look at. */
+  async record(
+    id: string,
+  ): Promise<{ record?: ApplicationRecord; refusals: readonly Problem[] }> {
+    const { problems } = await this.plan(id);
     await delay(4 * STATUS_MS);
-    return this.store.records.get(id);
+    return {
+      record: this.store.records.get(id),
+      refusals: problems.filter(({ code }) => REFUSALS.test(code)),
+    };
   }
 
   /** Rows are there for the engine. */

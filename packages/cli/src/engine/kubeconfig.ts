@@ -54,7 +54,11 @@ function readFile(path: string): Fields {
     const [reason] = (error as Error).message.split('\n');
     throw new Failure(`${path} cannot be read`, { reason });
   }
-  if (typeof content !== 'object' || content === null) {
+  if (
+    typeof content !== 'object' ||
+    content === null ||
+    Array.isArray(content)
+  ) {
     throw new Failure(`${path} is not a kubeconfig`, {
       cure: 'Try it with: kubectl --kubeconfig FILE version',
     });

@@ -1,3 +1,4 @@
+import type { Problem } from '@gitops-suite/model';
 import type { ApplicationRecord } from '@gitops-suite/reconciler';
 import { mapLimit } from '@gitops-suite/reconciler/offline';
 import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
@@ -24,8 +25,10 @@ export async function judgeApplications(
         CONCURRENCY,
         async one => {
           session.terminal.signal.throwIfAborted();
-          const record = await engine.record(one.id);
-          return record ? rowsOf(record) : [];
+          const { record, refusals } = await engine.record(one.id);
+          return record
+            ? rowsOf(record).map(row => withoutGuess(row, refusals))
+            : [];
         },
       );
       return rows.flat();
@@ -33,6 +36,22 @@ export async function judgeApplications(
   );
   writeReport(all, options.output, session.terminal);
   return codeOf(all.filter(({ kind }) => kind === 'Application'));
+}
+
+/** Who is refused cannot tell what is missing from what may not be seen. Pure. @internal */
+export function withoutGuess(
+  row: HealthRow,
+  [refusal]: readonly Problem[],
+): HealthRow {
+  return refusal && row.status === 'Missing'
+    ? {
+        ...row,
+        status: 'Unknown',
+        message: `It is missing, or may not be seen: ${
+          refusal.cause ?? refusal.message
+        }`,
+      }
+    : row;
 }
 
 /** An Application first, then its objects; `file` is its id. Pure. @internal */

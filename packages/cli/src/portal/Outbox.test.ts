@@ -148,17 +148,32 @@ describe('Outbox', () => {
     ]);
   });
 
+  it('leaves out links that lead to no web page', async () => {
+    const { outbox, reporting } = open();
+    const record = sampleRecord();
+    const { source } = record.application;
+    const url = 'file:///srv/gitops';
+    await reporting.saveApplications([
+      {
+        ...record,
+        application: { ...record.application, source: { ...source, url } },
+      },
+    ]);
+    const [{ application }] = outbox.next()!.parts.applications;
+    expect(application.source).toEqual({ ...source, url: undefined });
+  });
+
   it('says that it was everything only when every Application of it was told', async () => {
     const { outbox, store } = open();
     await store.saveApplications(many);
     outbox.addEverything();
-    expect(outbox.tellsEverything).toBe(true);
+    expect(outbox.round).toBeDefined();
     expect(drain(outbox).map(({ everything }) => everything?.length)).toEqual([
       undefined,
       undefined,
       250,
     ]);
-    expect(outbox.tellsEverything).toBe(false);
+    expect(outbox.round).toBeUndefined();
   });
 
   it('does not say that it was everything before Git was read', async () => {

@@ -2,8 +2,14 @@
  * Marks before rows: {@link Outbox.add} is called in the same turn as the write that it announces, and before it. A
  * process that ends between the two tells something twice, and never not at all. `Outbox.test.ts` holds it.
  */
-import type { AgentReport } from '@gitops-suite/model';
+import { randomUUID } from 'node:crypto';
+import type {
+  AgentReport,
+  Application,
+  HistoryEntry,
+} from '@gitops-suite/model';
 import type { Database, Row } from '../store/Database';
+import { withWebLink } from './webLinks';
 
 /** What is to be told, by what it is told with. @internal */
 export type Parts = Pick<
@@ -102,13 +108,14 @@ export class Outbox {
           `${mark} select '${kind}', id from (select * from ${kind} order by ${time} desc limit ${LATELY}) order by ${time}`,
         );
       }
-      this.#mark('everything', '');
+      this.#database.run("delete from outbox where kind = 'everything'");
+      this.#mark('everything', randomUUID());
     });
   }
 
-  /** True while a report is still to come that says that it is everything. */
-  get tellsEverything(): boolean {
-    return this.#everything() !== undefined;
+  /** Id of the resend whose last report is still to come. */
+  get round(): string | undefined {
+    return this.#everything()?.id;
   }
 
   /** The next report's worth of at most `most` marks; undefined when there is nothing to tell. Takes nothing away. */
@@ -120,10 +127,7 @@ export class Outbox {
     const parts: Parts = {
       applications: applications.map(applicationOf),
       removed: this.#select('removed', rows).map(({ id }) => id),
-      history: this.#select('history', rows, last).map(row => ({
-        applicationId: row.application_id,
-        entry: JSON.parse(row.entry),
-      })),
+      history: this.#select('history', rows, last).map(entryOf),
       operations: this.#select('operations', rows, last).map(row =>
         JSON.parse(row.operation),
       ),
@@ -132,8 +136,9 @@ export class Outbox {
         ...JSON.parse(row.result),
       })),
     };
-    const end = mayEnd ? this.#everything() : undefined;
-    if (end !== undefined && !this.#hasApplicationsBetween(last, end)) {
+    const round = this.#everything();
+    const end = Number(round?.position);
+    if (round && mayEnd && !this.#hasApplicationsBetween(last, end)) {
       parts.everything = this.#database
         .all('select id from applications order by id')
         .map(({ id }) => id);
@@ -175,11 +180,10 @@ export class Outbox {
     return into.take(rows);
   }
 
-  #everything(): number | undefined {
-    const [row] = this.#database.all(
-      "select position from outbox where kind = 'everything'",
-    );
-    return row && Number(row.position);
+  #everything(): Row | undefined {
+    return this.#database.all(
+      "select position, id from outbox where kind = 'everything'",
+    )[0];
   }
 
   #hasApplicationsBetween(last: number, end: number): boolean {
@@ -255,10 +259,30 @@ class Selection {
 }
 
 function applicationOf(row: Row): Parts['applications'][number] {
+  const application: Application = JSON.parse(row.application);
+  const { source, sync } = application;
   return {
-    application: JSON.parse(row.application),
+    application: {
+      ...application,
+      source: withWebLink(source),
+      sync: {
+        ...sync,
+        ...(sync.commit && { commit: withWebLink(sync.commit) }),
+      },
+    },
     nodes: JSON.parse(row.nodes),
     diffs: JSON.parse(row.diffs),
     events: JSON.parse(row.events),
+  };
+}
+
+function entryOf(row: Row): Parts['history'][number] {
+  const entry: HistoryEntry = JSON.parse(row.entry);
+  return {
+    applicationId: row.application_id,
+    entry: {
+      ...entry,
+      ...(entry.commit && { commit: withWebLink(entry.commit) }),
+    },
   };
 }

@@ -20,6 +20,7 @@ class FakePortal {
   readonly reports: AgentReport[] = [];
   readonly tokens = new Set<string | undefined>();
   requests: object[] = [];
+  #handedOut: object[] = [];
   isAway = false;
   resend = false;
   /** Whoever tells of this Application is refused. */
@@ -50,8 +51,11 @@ class FakePortal {
       this.resend = false;
     } else {
       await pause(50);
-      // Who is gone takes nothing along.
-      const requests = response.destroyed ? [] : this.requests.splice(0);
+      const { startsAnew } = JSON.parse(Buffer.concat(chunks).toString());
+      // What somebody took along who is gone is handed out again.
+      const lost = startsAnew ? this.#handedOut.splice(0) : [];
+      const requests = [...lost, ...this.requests.splice(0)];
+      this.#handedOut.push(...requests);
       response.end(JSON.stringify({ requests }));
     }
   });
@@ -68,7 +72,7 @@ class FakePortal {
     this.#server.close();
   }
 
-  told<K extends Exclude<keyof AgentReport, 'everything'>>(
+  told<K extends Exclude<keyof AgentReport, 'round' | 'everything'>>(
     part: K,
   ): AgentReport[K][number][] {
     return this.reports.flatMap(

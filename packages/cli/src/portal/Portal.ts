@@ -114,6 +114,7 @@ export class Portal {
     const known = store.setup().clusters ?? [];
     const report: AgentReport = {
       ...batch.parts,
+      round: outbox.round,
       clusters: known.filter(({ name }) => clusters.includes(name)),
     };
     try {
@@ -122,7 +123,7 @@ export class Portal {
       );
       outbox.delivered(batch);
       this.#most = Math.max(this.#most * 2, 1);
-      if (answer.resend && !outbox.tellsEverything) {
+      if (answer.resend) {
         outbox.addEverything();
       }
     } catch (error) {

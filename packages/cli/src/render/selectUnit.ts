@@ -68,8 +68,13 @@ async function unitNamed(
   const unit = definitions.find(definition => definition.id === id);
   if (!unit) {
     const near = nearest(
-      id,
-      definitions.map(definition => definition.id),
+      id.replace(/\/+$/, ''),
+      definitions.flatMap(definition => [
+        definition.id,
+        definition.overlay,
+        // The folder of its app.
+        definition.overlay.split('/').slice(0, 2).join('/'),
+      ]),
     );
     throw new Failure(`There is neither a folder nor an Application ${id}`, {
       cure: near

@@ -6,7 +6,7 @@ import {
 } from '@gitops-suite/reconciler/offline';
 import type { PersonRequest } from '@gitops-suite/reconciler';
 import type { LiveEngine } from '../engine/LiveEngine';
-import { Failure } from '../failure';
+import { planOrFailure } from './planOrFailure';
 import type { SyncedApplication } from './report';
 import { isEmptyPlan, resultOf } from './resultOf';
 
@@ -56,15 +56,19 @@ async function runOne(
       seconds: Math.round((Date.now() - started) / 10) / 100,
       ...more,
     });
-  let plan: Plan;
-  try {
-    plan = await engine.plan(definition.id, { prune: options.prune });
-  } catch (error) {
-    if (!(error instanceof Failure)) {
-      throw error;
+  const plan = await planOrFailure(() =>
+    engine.plan(definition.id, { prune: options.prune }),
+  ).catch(error => {
+    if (options.signal.aborted) {
+      return undefined;
     }
-    const message = [error.message, error.reason].filter(Boolean).join(': ');
-    return finish({ outcome: 'failed', message });
+    throw error;
+  });
+  if (!plan) {
+    return finish({ outcome: 'not-started' });
+  }
+  if ('failure' in plan) {
+    return finish({ outcome: 'failed', message: plan.failure });
   }
   const refusal = whyNot(plan, options);
   if (refusal) {

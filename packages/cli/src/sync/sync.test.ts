@@ -109,7 +109,7 @@ describe('gitops sync', () => {
         },
       },
     );
-    expect(broken.code).toBe(2);
+    expect(broken.code).toBe(130);
     const { outcomes } = await sync(folder, '--yes');
     expect(Object.keys(outcomes)).toHaveLength(5);
     expect(Object.values(outcomes)).toContain('synced');

@@ -4,7 +4,7 @@ import {
   type ApplicationDefinition,
 } from '@gitops-suite/reconciler/offline';
 import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
-import { exitCodes } from '../exitCodes';
+import { codeOfSignal, exitCodes } from '../exitCodes';
 import { Failure } from '../failure';
 import { serialise, type OutputFormat } from '../output';
 import type { Session } from '../session';
@@ -12,6 +12,7 @@ import { Progress } from '../terminal/Progress';
 import { layersOf } from './layers';
 import type { SyncedApplication, SyncReport } from './report';
 import { isEmptyPlan, resultOf } from './resultOf';
+import { planOrFailure } from './planOrFailure';
 import { runLayer, whyNot } from './runSync';
 import { writeReport, writeResult } from './writeReport';
 
@@ -57,7 +58,7 @@ export async function sync(
     }
     return results;
   });
-  return codeOf(applications);
+  return codeOf(applications, session.terminal.signal);
 }
 
 interface Results {
@@ -74,11 +75,14 @@ async function planAll(
   const progress = new Progress(terminal);
   let done = 0;
   const results = await mapLimit(definitions, PLANS, async definition => {
-    terminal.signal.throwIfAborted();
-    const plan = await engine.plan(definition.id, { prune });
+    const plan = await planOrFailure(() =>
+      engine.plan(definition.id, { prune }),
+    );
     done += 1;
     progress.show(`Planned ${done} of ${definitions.length} Applications`);
-    return planned(definition, plan, confirm);
+    return 'failure' in plan
+      ? resultOf({ definition, outcome: 'failed', message: plan.failure })
+      : planned(definition, plan, confirm);
   });
   progress.clear();
   if (output === 'human') {
@@ -158,9 +162,15 @@ async function agrees(
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function codeOf(results: readonly SyncedApplication[]): number {
+function codeOf(
+  results: readonly SyncedApplication[],
+  signal: AbortSignal,
+): number {
   const has = (...outcomes: SyncedApplication['outcome'][]) =>
     results.some(({ outcome }) => outcomes.includes(outcome));
+  if (signal.aborted && has('interrupted', 'not-started')) {
+    return codeOfSignal(signal.reason);
+  }
   if (has('failed', 'interrupted')) {
     return exitCodes.error;
   }

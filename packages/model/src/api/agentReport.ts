@@ -44,6 +44,8 @@ export const agentReportSchema = z.strictObject({
       }),
     )
     .max(500),
+  /** Id of the resend that is under way. */
+  round: z.string().max(100).optional(),
   /**
    * Ids of all Applications of the agent, in the last report of a resend: others that the portal still knows in its
    * clusters are no more.

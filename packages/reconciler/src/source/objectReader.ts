@@ -18,6 +18,19 @@ interface Pending {
 }
 
 const nothing = Buffer.alloc(0);
+/** Characters that are kept of what git complains about. */
+const MOST_COMPLAINT = 2_000;
+
+/** Git could not read objects: a clone without all of them whose origin is away, a broken disk. @internal */
+export class UnreadableObjectsError extends Error {
+  override readonly name = 'UnreadableObjectsError';
+
+  /** What git wrote to standard error. */
+  constructor(complaint: string) {
+    const lines = complaint.trim().split('\n').filter(Boolean);
+    super(['git cat-file ended', ...lines].join(': '));
+  }
+}
 
 /**
  * Reads objects through one long-lived `git cat-file`: answers come in the order of the questions, in a fraction of
@@ -100,10 +113,15 @@ export class ObjectReader {
     const child = spawnGit(['cat-file', '--batch-command'], this.#directory);
     this.#child = child;
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
-    child.stderr.resume();
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaint = `${complaint}${chunk}`.slice(-MOST_COMPLAINT);
+    });
     child.stdin.on('error', () => {});
     child.on('error', error => this.#end(child, error));
-    child.on('close', () => this.#end(child, new Error('git cat-file ended')));
+    child.on('close', () =>
+      this.#end(child, new UnreadableObjectsError(complaint)),
+    );
     return child;
   }
 

@@ -11,9 +11,13 @@ import { TestEventsService } from '@backstage/plugin-events-backend-test-utils';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import { GitopsClient } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
 import gitopsPlugin from '../index';
 import { FakeReconciler } from './fakeReconciler';
 import { openApiFetch } from './openApiFetch';
@@ -52,6 +56,8 @@ export async function startGitops(
     entities?: Entity[];
     config?: JsonObject;
     seen?: Set<string>;
+    /** A database that outlives the backend; one in memory by default. */
+    knex?: Knex;
   } = {},
 ) {
   const engine = new FakeReconciler();
@@ -69,6 +75,7 @@ export async function startGitops(
   const signals: JsonObject[] = [];
   const permissions = fakePermissions(options.deny ?? []);
   const actions = actionsRegistryServiceMock();
+  const scheduler = mockServices.scheduler();
   const backend = await startTestBackend({
     features: [
       gitopsPlugin,
@@ -81,7 +88,14 @@ export async function startGitops(
       }),
       permissions.factory,
       catalogServiceMock.factory({ entities: options.entities ?? [] }),
-      mockServices.scheduler.factory({ skipTaskRunOnStartup: true }),
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
+      ...(options.knex
+        ? [mockServices.database.factory({ knex: options.knex })]
+        : []),
       mockServices.rootConfig.factory({
         data: options.config ?? sampleConfig,
       }),
@@ -123,6 +137,8 @@ export async function startGitops(
     audited,
     signals,
     permissions,
+    /** Runs what is scheduled, by its id: nothing of it runs by itself. */
+    runTask: (id: string) => scheduler.triggerTask(id),
     base,
     client: clientOf(mockCredentials.user.header('user:default/ann')),
     service: clientOf(mockCredentials.service.header()),

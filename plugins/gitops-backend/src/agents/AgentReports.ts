@@ -23,6 +23,8 @@ interface Contact {
   silent: boolean;
   /** Not everything has come since it was silent, or since the database was new. */
   awaited: boolean;
+  /** The resend that was under way already when everything was asked for: it began too early. */
+  early?: string;
 }
 
 /** What agents report and what they are asked, in the tables that the engine of this backend writes as well. */
@@ -64,14 +66,11 @@ export class AgentReports {
     }
     const before = await this.#contact(agent);
     const gone = await this.#save(agent, withoutUnknown(report, clusterOf));
-    const { applications, clusters, everything } = report;
-    const awaited =
-      everything === undefined &&
-      (before === undefined || before.silent || before.awaited);
+    const { applications, clusters } = report;
+    const { contact, resend } = nextContact(before, report);
     await this.#setContact(agent, {
+      ...contact,
       at: this.#now().toISOString(),
-      silent: false,
-      awaited,
     });
     this.#onChange({
       applications: [
@@ -80,7 +79,7 @@ export class AgentReports {
       ],
       setup: clusters.length > 0,
     });
-    return { resend: awaited };
+    return { resend };
   }
 
   /** Answers the ids of Applications that are no more. */
@@ -214,4 +213,20 @@ export class AgentReports {
   #setContact({ name }: AgentConfig, contact: Contact): Promise<void> {
     return writeSetting(this.#knex, `agent ${name}`, contact);
   }
+}
+
+/** What is known of an agent after a report, and whether it is to tell everything from the beginning. Pure. */
+function nextContact(
+  before: Contact | undefined,
+  { round, everything }: AgentReport,
+): { contact: Omit<Contact, 'at'>; resend: boolean } {
+  const isNew = before === undefined || before.silent;
+  const early = isNew ? round : before.early;
+  const isUnderWay = round !== undefined && round !== early;
+  const isWhole = isUnderWay && everything !== undefined;
+  const awaited = (isNew || before.awaited) && !isWhole;
+  return {
+    contact: { silent: false, awaited, early },
+    resend: awaited && !isUnderWay,
+  };
 }

@@ -1,0 +1,33 @@
+import { runRealCommand } from '../src/testing/realCommand';
+import { median, timed, type Figure } from './figure';
+
+const commands = [
+  ...['render', 'diff', 'validate', 'health', 'sync', 'agent', 'completion'],
+];
+
+/** `gitops … --help` of each command, whole processes; the slowest of all. */
+export async function help(isQuick: boolean): Promise<Figure[]> {
+  const rounds = isQuick ? 3 : 9;
+  const ask = (...args: string[]) =>
+    runRealCommand([...args, '--help'], { cwd: process.cwd() });
+  // The first start bundles the command.
+  await ask();
+  const times = new Map<string, number>();
+  for (const command of ['', ...commands]) {
+    const samples: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      samples.push(await timed(() => ask(...(command ? [command] : []))));
+    }
+    times.set(command || 'gitops', median(samples));
+  }
+  const [slowest, value] = [...times].sort(([, a], [, b]) => b - a)[0];
+  return [
+    {
+      figure: '--help of the slowest command',
+      value,
+      unit: 'ms',
+      budget: 300,
+      note: `${slowest}; median of ${rounds}, process start included, ${times.size} commands`,
+    },
+  ];
+}

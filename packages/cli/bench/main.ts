@@ -1,0 +1,41 @@
+/* eslint-disable no-console */
+// The command's part of `npm run bench`: `agent`, `help`, `validate`; each with the process that people start.
+import { agent } from './agent';
+import { help } from './help';
+import { validate } from './validate';
+import type { Figure } from './figure';
+
+const benches: Record<string, (isQuick: boolean) => Promise<Figure[]>> = {
+  help,
+  validate,
+  agent,
+};
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const names = args.filter(arg => !arg.startsWith('--'));
+  console.log('| figure | ours | budget | | note |');
+  console.log('| --- | --- | --- | --- | --- |');
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length === 0 || names.includes(name)) {
+      (await bench(args.includes('--quick'))).forEach(print);
+    }
+  }
+}
+
+function print({ figure, value, unit, budget, note }: Figure): void {
+  const short = (number: number) =>
+    `${number >= 100 ? number.toFixed(0) : number.toPrecision(3)} ${unit}`;
+  const verdict = value <= (budget ?? Infinity) ? 'met' : 'missed';
+  const bound = budget === undefined ? '' : `≤ ${budget} ${unit}`;
+  const cells = [figure, short(value), bound, budget && verdict, note];
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+main().then(
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  },
+);
