@@ -69,25 +69,30 @@ function readOpenings(window: SyncWindow): Openings {
     const opening = lastOpening(at);
     return opening !== undefined && at < opening + duration;
   };
+  /** The last stretch that was followed: it is open at every moment of it, and then until `closing`. */
+  let stretch: { from: number; to: number; closing?: number } | undefined;
   return {
     isOpen,
     nextOpening,
     closing(at) {
-      let closing = isOpen(at) ? lastOpening(at)! + duration : undefined;
-      // It may open again before it closes; a window that never closes is left at a bound.
-      for (
-        let turn = 0;
-        closing !== undefined && turn < MOST_OVERLAPS;
-        turn += 1
-      ) {
-        if (!isOpen(closing)) {
-          return closing;
-        }
-        closing = lastOpening(closing)! + duration;
+      if (!stretch || at < stretch.from || at >= stretch.to) {
+        stretch = isOpen(at) ? followOpen(at) : undefined;
       }
-      return undefined;
+      return stretch?.closing;
     },
   };
+
+  /** It may open again before it closes; a window that never closes is left at a bound. */
+  function followOpen(from: number) {
+    let to = lastOpening(from)! + duration;
+    for (let turn = 0; turn < MOST_OVERLAPS; turn += 1) {
+      if (!isOpen(to)) {
+        return { from, to, closing: to };
+      }
+      to = lastOpening(to)! + duration;
+    }
+    return { from, to };
+  }
 }
 
 /** The nearest opening that counts, day by day in the zone. */
@@ -126,16 +131,28 @@ function openingOfDay(
   if (!cron.isDay({ month, date, weekday: day.getUTCDay() })) {
     return undefined;
   }
-  const times = cron.hours.flatMap(hour =>
-    cron.minutes.map(minute => ({ hour, minute })),
-  );
   const year = day.getUTCFullYear();
-  // In order on the wall is in order in time: what a switch skips comes at the switch.
-  for (const time of forward ? times : times.reverse()) {
-    const opening = instantOf({ year, month, date, ...time }, zone);
-    if (search.counts(opening)) {
-      return opening;
+  const perHour = cron.minutes.length;
+  const openingAt = (place: number) =>
+    instantOf(
+      {
+        ...{ year, month, date },
+        hour: cron.hours[Math.floor(place / perHour)],
+        minute: cron.minutes[place % perHour],
+      },
+      zone,
+    );
+  // In order on the wall is in order in time: what a switch skips comes at the switch. So the nearest is found by halves.
+  let [low, high] = [0, cron.hours.length * perHour];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (search.counts(openingAt(middle)) === forward) {
+      high = middle;
+    } else {
+      low = middle + 1;
     }
   }
-  return undefined;
+  const place = forward ? low : low - 1;
+  const isThere = place >= 0 && place < cron.hours.length * perHour;
+  return isThere ? openingAt(place) : undefined;
 }
