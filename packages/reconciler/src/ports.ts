@@ -286,6 +286,8 @@ export interface EngineState {
   applied?: { renderKey: string; revision: string; at: string };
   /** Paths that the last render read: the first guess of the next one. */
   readSet?: ReadSet;
+  /** Commit whose hooks run around a deletion, where it has some: they are rendered from there when it left Git. */
+  hooksAt?: string;
   /** The last automatic attempt: the same input that failed for good is not tried again. */
   attempted?: { inputHash: string; outcome: 'succeeded' | 'failed' | 'held' };
   /** Token buckets of self-heal by object key. */

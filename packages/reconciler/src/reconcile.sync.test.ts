@@ -315,6 +315,59 @@ describe.each(backends)('a sync in order on $name', ({ start }) => {
     expect(await codeOf(mapPath('a'))).toBe(404);
   });
 
+  it.each([
+    { when: 'in one go', restarted: false },
+    { when: 'with a restart before it', restarted: true },
+  ])('runs what surrounds its deletion, $when', async ({ restarted }) => {
+    const files = {
+      [file('backup')]: job('backup', { [argo('hook')]: 'PreDelete' }),
+      [file('tell')]: job('tell', { [argo('hook')]: 'PostDelete' }),
+      [file('a')]: configMap('a', '1'),
+    };
+    world.push({ 'gitops.yaml': settings(following), ...files });
+    await world.start();
+    await world.untilSynced(id());
+    expect(await codeOf(jobPath('backup'))).toBe(404);
+
+    const names = Object.keys(files);
+    world.push(Object.fromEntries(names.map(name => [name, undefined])));
+    const isHeld = () => operation()?.state === 'Held';
+    await world.until(isHeld, 'the guard of a large prune');
+    if (restarted) {
+      await world.stop();
+      await world.start();
+    }
+    await world.until(async () => {
+      const { id: operationId, planHash = '' } = operation()!;
+      const { plan } = world.store.operations.get(operationId)!;
+      const confirm = plan!.guards.flatMap(guard => guard.confirm ?? []);
+      const asked = { operationId, planHash, confirm };
+      return !(await world.ask({
+        ...{ type: 'approve', applicationId: id() },
+        ...asked,
+      }));
+    }, 'an approval');
+    await world.until(
+      async () => (await codeOf(jobPath('backup'))) === 200,
+      'the PreDelete hook',
+    );
+    expect(await codeOf(mapPath('a'))).toBe(200);
+    expect(await codeOf(jobPath('tell'))).toBe(404);
+    await until(
+      async () => (await codeOf(jobPath('tell'))) === 200,
+      'the PostDelete hook',
+    );
+    expect(await codeOf(mapPath('a'))).toBe(404);
+    await until(
+      () => world.application(id()) === undefined,
+      'the Application to be gone',
+    );
+    const results = [...world.store.operations.values()].at(-1)!.results;
+    expect(
+      results.map(({ ref, state }) => `${ref.name} ${state}`).sort(),
+    ).toEqual(['a pruned', 'backup succeeded', 'tell succeeded']);
+  });
+
   it('shows what an older commit would change, and carries out none', async () => {
     const first = world.push({
       'gitops.yaml': settings(following),

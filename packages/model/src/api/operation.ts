@@ -85,6 +85,7 @@ export const guardSchema = z.object({
     'delete-confirm',
     'recreate',
     'newer-commit',
+    'hooks-unknown',
     'sync-window',
     'dependency',
   ]),

@@ -68,6 +68,10 @@ export interface ApplicationRuntime {
   desired: ReadonlyMap<ObjectKey, PlacedObject>;
   /** Objects that run during a sync and are no part of the desired state. */
   hooks: readonly PlacedObject[];
+  /** Commit of `hooks`, where some of them run around a deletion. */
+  hooksAt?: string;
+  /** Why the hooks of its deletion are not known any more. */
+  hooksUnknown?: string;
   /** Words in annotations of the objects that mean nothing here. */
   annotationProblems: readonly Problem[];
   /** The cluster did not serve a kind of it when `desired` was made: it may not be namespaced after all. */
@@ -176,6 +180,7 @@ export function restoreRuntime(
     inventoryRebuilt: state.inventoryRebuilt,
     applied: state.applied,
     readSet: state.readSet,
+    hooksAt: state.hooksAt,
     attempted: state.attempted,
     heals: new Map(Object.entries(state.heals)),
     commit: application.sync.commit,
@@ -196,6 +201,7 @@ export function engineStateOf(app: ApplicationRuntime): EngineState {
     inventoryRebuilt: app.inventoryRebuilt,
     applied: app.applied,
     readSet: app.readSet,
+    hooksAt: app.hooksAt,
     attempted: app.attempted,
     heals: Object.fromEntries(app.heals),
   };

@@ -5,6 +5,7 @@ import { newerCommitGuards } from '../sync/confirmed';
 import { askedByHand, windowGuards } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
+import { hooksUnknownGuards } from './deletionHooks';
 import type { PlanFacts } from './planFacts';
 import { isoTime, type EngineContext } from './context';
 
@@ -49,6 +50,7 @@ export function planApplication(
     guards: [
       ...windowGuards(app, request.operation ?? askedByHand, context),
       ...newerCommitGuards(app, request.operation),
+      ...hooksUnknownGuards(app),
       ...dependencyGuards(app, context),
     ],
     foundProblems: app.annotationProblems,

@@ -14,7 +14,7 @@ import { compareObjects } from './compareApplication';
 import type { EngineContext } from './context';
 import { planApplication, type PlanAsked } from './planApplication';
 import { planFacts } from './planFacts';
-import { desireObjects } from './renderApplication';
+import { desireObjects } from './desireObjects';
 
 /**
  * What an older commit of the branch would change, against what runs now. It can be looked at and not be carried out:

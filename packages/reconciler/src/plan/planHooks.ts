@@ -6,14 +6,21 @@ import {
 import { objectOptions } from './objectOptions';
 import type { PlanSyncInput } from './planSync';
 
-const deletion: readonly PlanStep['phase'][] = ['PreDelete', 'PostDelete'];
+/** Phases that surround the deletion of an Application. @internal */
+export const deletionPhases: readonly PlanStep['phase'][] = [
+  'PreDelete',
+  'PostDelete',
+];
 
-/** One step for each phase of each hook; a deletion runs its own hooks alone. Pure. @internal */
+/** One step for each phase of each hook; a deletion runs its own hooks alone, and none where nothing is deleted. Pure. @internal */
 export function planHooks(input: PlanSyncInput): PlanStep[] {
-  const { hooks = [], deleting = false, policy } = input;
+  const { hooks = [], deleting = false, prune, policy } = input;
+  if (deleting && !prune) {
+    return [];
+  }
   return hooks.flatMap(({ key, ref, sync }) =>
     sync
-      .hook!.phases.filter(phase => deletion.includes(phase) === deleting)
+      .hook!.phases.filter(phase => deletionPhases.includes(phase) === deleting)
       .map<PlanStep>(phase => {
         const { deletePolicies, generateName } = sync.hook!;
         const { validate } = objectOptions(sync.options, policy?.options ?? []);

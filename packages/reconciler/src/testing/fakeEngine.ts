@@ -3,7 +3,7 @@ import { defaultTiming, type RepositoryTrust } from '../config';
 import type { ApplicationDefinition } from '../discover';
 import { newRuntime, type ApplicationRuntime } from '../engine/application';
 import type { EngineContext } from '../engine/context';
-import { takeObjects } from '../engine/renderApplication';
+import { takeObjects } from '../engine/desireObjects';
 import { Turns } from '../engine/turns';
 import { compileHealthRules } from '../health';
 import { createVerdictCache } from '../plan';
