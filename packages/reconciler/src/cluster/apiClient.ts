@@ -78,8 +78,8 @@ export class ApiClient {
   readonly #running = new Map<AbortController, () => void>();
   /** Sent, and without the head of an answer so far. */
   readonly #unanswered = new Set<AbortController>();
-  /** Whose lines are still coming. */
-  readonly #streams = new Set<IncomingMessage>();
+  /** Whose lines are still coming, and when the last one came. */
+  readonly #streams = new Map<IncomingMessage, number>();
   #closed = false;
   #latencyMs: number | undefined;
   #agents: Agents | undefined;
@@ -145,10 +145,14 @@ export class ApiClient {
       );
     }
     finish();
-    this.#streams.add(response);
+    const hear = () => this.#streams.set(response, this.#clock.now());
+    hear();
     response.on('close', () => this.#streams.delete(response));
     return done({
-      lines: linesOf(response, () => this.#onContact()),
+      lines: linesOf(response, () => {
+        hear();
+        this.#onContact();
+      }),
       close: () => response.destroy(),
     });
   }
@@ -159,7 +163,7 @@ export class ApiClient {
    */
   abandon(): void {
     this.#agents?.dropIdle();
-    this.#streams.forEach(response => response.destroy(contactLost));
+    this.#endStreams(Infinity);
     for (const controller of [...this.#unanswered]) {
       controller.abort(contactLost);
     }
@@ -252,6 +256,7 @@ export class ApiClient {
   ): Promise<Outcome<Opened>> {
     this.#counts[request.verb] = (this.#counts[request.verb] ?? 0) + 1;
     const { protocol } = this.#access.server;
+    const startedAt = this.#clock.now();
     let timedOut: Failure | undefined;
     const timeoutMs = request.timeoutMs ?? REQUEST_MS;
     const cancelTimer = this.#clock.after(timeoutMs, () => {
@@ -262,8 +267,9 @@ export class ApiClient {
         } s`,
         { subject: subjectOf(request) },
       );
-      // Connections that are kept go the same way: each would cost a timeout of its own.
+      // What else went this way and is quiet may be as dead: it would cost a timeout of its own to find out.
       this.#agents?.dropIdle();
+      this.#endStreams(startedAt);
       controller.abort();
     });
     this.#unanswered.add(controller);
@@ -271,7 +277,6 @@ export class ApiClient {
       cancelTimer();
       return timedOut;
     };
-    const startedAt = this.#clock.now();
     return new Promise(resolve => {
       const send = protocol === 'https:' ? https.request : http.request;
       const outgoing = send({
@@ -303,6 +308,15 @@ export class ApiClient {
       });
       outgoing.end(request.body);
     });
+  }
+
+  /** Ends the streams that have said nothing since; whoever reads them goes on where they ended. */
+  #endStreams(since: number): void {
+    for (const [response, heardAt] of [...this.#streams]) {
+      if (heardAt <= since) {
+        response.destroy(contactLost);
+      }
+    }
   }
 
   /** A mean in which the last ten answers or so count. */

@@ -418,6 +418,28 @@ describe('a cluster that is away', () => {
     expect(cluster.status().reachable).toBe(true);
   });
 
+  it('has a watch that died in silence go on as soon as a request finds out', async () => {
+    await follow();
+    const ref = { ...kinds[0], namespace: 'shop', name: 'a' };
+    await cluster.get(ref);
+    server.forgetConnections();
+    server.put('shop', 'b', {});
+    const answer = cluster.get(ref);
+    await until(() => server.count(({ path }) => path.endsWith('/a')) === 2);
+    // New connections work, and prove all the time that the cluster is there.
+    let moved = 0;
+    while (changes.length === 0 && moved < 80_000) {
+      clock.advance(1_000);
+      moved += 1_000;
+      void cluster.get(ref);
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
+    expect(told.every(({ reachable }) => reachable)).toBe(true);
+    expect(changes).toEqual(['added b']);
+    expect(moved).toBeLessThan(40_000);
+    expect(await answer).toMatchObject({ code: 'timeout' });
+  });
+
   it('ends what waits for an answer when contact is lost, as something to try again', async () => {
     await follow();
     server.freeze(true);

@@ -1,4 +1,5 @@
 import { knex as open, type Knex } from 'knex';
+import { endDeadConnections } from '../../src/database/endDeadConnections';
 
 /** Where the database is. Plain data: it goes to another process. */
 export type DatabaseConfig =
@@ -11,7 +12,9 @@ export function openKnex(
   pool?: { min: number; max: number },
 ): Knex {
   if (config.client === 'pg') {
-    return open({ client: 'pg', connection: config.url, pool });
+    const knex = open({ client: 'pg', connection: config.url, pool });
+    endDeadConnections(knex);
+    return knex;
   }
   const knex = open({
     client: 'better-sqlite3',
