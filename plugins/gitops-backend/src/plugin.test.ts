@@ -1,3 +1,4 @@
+import { queryOfEntity } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { Application } from '@gitops-suite/model';
 import { startGitops } from './__testUtils__/startGitops';
 import { samplePlan } from './__testUtils__/fakeReconciler';
@@ -173,6 +174,32 @@ describe('reads', () => {
     );
     expect((await client.listRepositories()).items[0].problems).toEqual([]);
     expect(await client.getStatus()).not.toHaveProperty('counters');
+  });
+
+  it('find an app by the annotation of an entity outside the repository, for those who may see the app', async () => {
+    const elsewhere = (app: string) => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: { name: 'ledger', annotations: { 'gitops-suite/app': app } },
+    });
+    const { client } = await start(
+      { deny: ['gitops.application.read on component:default/checkout'] },
+      [{ app: 'ledger-api', entityRef: undefined }],
+    );
+    const found = await client.listApplications(
+      queryOfEntity(elsewhere('ledger-api')),
+    );
+    expect(found.items.map(({ id }) => id)).toEqual(['ledger-api.staging']);
+    // Whoever writes the annotation of an app of others sees no more by it.
+    const forged = await client.listApplications({
+      ...queryOfEntity(elsewhere('checkout')),
+      facets: 'environment',
+    });
+    expect(forged).toMatchObject({
+      items: [],
+      totalItems: 0,
+      facets: { environment: [] },
+    });
   });
 
   it('show what names no owner only to those whom the policy allows everything', async () => {

@@ -48,6 +48,7 @@ export {
   gitopsPermissions,
   gitopsViewPermission,
 } from './permissions';
+export { appOfEntity, queryOfEntity } from './queryOfEntity';
 export {
   GITOPS_SIGNAL_CHANNEL,
   isSignalFor,

@@ -95,7 +95,8 @@ it('mounts the page', async () => {
   ).toBeInTheDocument();
 });
 
-it('knows an entity by its annotation', () => {
+it('is for every component, since an app may name one that says nothing of it', () => {
   expect(isGitopsAvailable(entity)).toBe(true);
-  expect(isGitopsAvailable({ ...entity, metadata: { name: 'x' } })).toBe(false);
+  expect(isGitopsAvailable({ ...entity, metadata: { name: 'x' } })).toBe(true);
+  expect(isGitopsAvailable({ ...entity, kind: 'API' })).toBe(false);
 });

@@ -13,10 +13,7 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
-import {
-  ENTITY_APP_ANNOTATION,
-  GitopsClient,
-} from '@gitops-suite/backstage-plugin-gitops-common';
+import { GitopsClient } from '@gitops-suite/backstage-plugin-gitops-common';
 import { gitopsApiRef } from './api/gitopsApiRef';
 import {
   createRouteTargetRef,
@@ -82,9 +79,9 @@ export const EntityGitopsCard: () => JSX.Element = gitopsPlugin.provide(
   }),
 );
 
-/** Whether an entity stands for an app of the GitOps repository; for `EntitySwitch.Case`. @public */
+/** Whether an entity can have Applications, by annotation or named by an app; for `EntitySwitch.Case`. @public */
 export function isGitopsAvailable(entity: Entity): boolean {
-  return Boolean(entity.metadata.annotations?.[ENTITY_APP_ANNOTATION]);
+  return entity.kind.toLowerCase() === 'component';
 }
 
 const withLegacySchema = <T extends { schema: { schema: S } }, S>(

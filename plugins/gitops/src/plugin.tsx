@@ -11,7 +11,6 @@ import {
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import {
-  ENTITY_APP_ANNOTATION,
   GitopsClient,
   gitopsViewPermission,
 } from '@gitops-suite/backstage-plugin-gitops-common';
@@ -70,9 +69,7 @@ const overviewCard = EntityCardBlueprint.make({
   name: 'overview',
   params: {
     type: 'info',
-    filter: {
-      [`metadata.annotations.${ENTITY_APP_ANNOTATION}`]: { $exists: true },
-    },
+    filter: { kind: 'component' },
     loader: () =>
       import('./overview/OverviewCard').then(m => <m.OverviewCard />),
   },

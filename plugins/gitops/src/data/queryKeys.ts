@@ -2,8 +2,8 @@ import type { ApplicationListQuery } from '@gitops-suite/backstage-plugin-gitops
 
 /** Keys of everything that is cached; the second part tells what a signal has to renew. */
 export const queryKeys = {
-  ofEntity: (entityRef: string) =>
-    ['gitops', 'applications', { entityRef }] as const,
+  ofEntity: (filter: Pick<ApplicationListQuery, 'app' | 'entityRef'>) =>
+    ['gitops', 'applications', { ofEntity: filter }] as const,
   applications: (query: ApplicationListQuery) =>
     ['gitops', 'applications', query] as const,
   application: (id: string, part: ApplicationPart, detail?: object) =>

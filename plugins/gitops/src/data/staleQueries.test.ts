@@ -13,7 +13,7 @@ const known = new Map([
   ['old.staging', undefined],
 ]);
 const shopList = {
-  key: queryKeys.ofEntity('component:default/shop'),
+  key: queryKeys.ofEntity({ app: ['shop'] }),
   applications: [{ id: 'shop.staging', ref: 'ref-shop' }],
 };
 const fleetList = {

@@ -55,7 +55,7 @@ function isListMadeStale(query: CachedQuery, signal: GitopsSignal): boolean {
     return true;
   }
   const isOfEntity =
-    typeof filter === 'object' && filter !== null && 'entityRef' in filter;
+    typeof filter === 'object' && filter !== null && 'ofEntity' in filter;
   const holdsOne = (query.applications ?? []).some(application =>
     isSignalFor(signal, application),
   );

@@ -1,6 +1,10 @@
+import type { Entity } from '@backstage/catalog-model';
 import { useApi, useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-import type { ApplicationListQuery } from '@gitops-suite/backstage-plugin-gitops-common';
+import {
+  queryOfEntity,
+  type ApplicationListQuery,
+} from '@gitops-suite/backstage-plugin-gitops-common';
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -18,13 +22,14 @@ export function useRefetchInterval(): number {
 }
 
 /** All Applications of an entity, in promotion order. */
-export function useEntityApplications(entityRef: string) {
+export function useEntityApplications(entity: Entity) {
   const api = useApi(gitopsApiRef);
+  const filter = queryOfEntity(entity);
   return useQuery({
-    queryKey: queryKeys.ofEntity(entityRef),
+    queryKey: queryKeys.ofEntity(filter),
     queryFn: async ({ signal }) => {
       const list = await api.listApplications(
-        { entityRef: [entityRef], sort: 'environment', limit: 200 },
+        { ...filter, sort: 'environment', limit: 200 },
         { signal },
       );
       return list;

@@ -2,6 +2,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
+  appOfEntity,
   gitopsApplicationReadPermission,
   type Application,
 } from '@gitops-suite/backstage-plugin-gitops-common';
@@ -18,13 +19,15 @@ export function EntityGate(props: {
   children: (applications: Application[]) => ReactElement;
 }) {
   const { entity } = useEntity();
-  const entityRef = stringifyEntityRef(entity);
   const right = usePermission({
     permission: gitopsApplicationReadPermission,
-    resourceRef: entityRef,
+    resourceRef: stringifyEntityRef(entity),
   });
-  const query = useEntityApplications(entityRef);
-  if (!right.loading && !right.allowed) {
+  const query = useEntityApplications(entity);
+  const isDenied = !right.loading && !right.allowed;
+  // What an annotation names may be decided on another entity: then the answer of the backend tells.
+  const isDecidedHere = appOfEntity(entity) === undefined;
+  if (isDenied && (isDecidedHere || query.data?.items.length === 0)) {
     return <ForbiddenState entity={entity} />;
   }
   if (query.data && query.data.items.length > 0) {

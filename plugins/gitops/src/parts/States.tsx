@@ -5,6 +5,7 @@ import { EntityRefLinks } from '@backstage/plugin-catalog-react';
 import { Button, ButtonLink } from '@backstage/ui';
 import { RiAddLine, RiFileCopyLine, RiLock2Line } from '@remixicon/react';
 import {
+  appOfEntity,
   ENTITY_APP_ANNOTATION,
   LAYOUT,
   gitopsApplicationReadPermission,
@@ -28,8 +29,31 @@ export function CreateAppLink(props: { label: string }) {
   ) : null;
 }
 
-/** No Application is linked: which annotation, exactly, and how to get an app. */
+/** No Application is linked: which annotation, exactly, and how to get an app; or which one leads nowhere. */
 export function EmptyState(props: { entity: Entity }) {
+  const app = appOfEntity(props.entity);
+  return app === undefined ? (
+    <NoLink entity={props.entity} />
+  ) : (
+    <LinkToNothing entity={props.entity} app={app} />
+  );
+}
+
+function LinkToNothing(props: { entity: Entity; app: string }) {
+  const { entity, app } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (
+    <CardBox className={classes.state}>
+      <h2 className={text.title}>
+        {t('empty.title', { name: entity.metadata.name })}
+      </h2>
+      <p>{t('empty.nothing', { annotation: ENTITY_APP_ANNOTATION, app })}</p>
+      <CreateAppLink label={t('empty.create')} />
+    </CardBox>
+  );
+}
+
+function NoLink(props: { entity: Entity }) {
   const { name } = props.entity.metadata;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const announce = useAnnounce();

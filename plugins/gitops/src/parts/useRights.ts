@@ -7,12 +7,12 @@ import {
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { Rights } from '../sync/actionState';
 
-/** What the person may do with an Application: decided on its entity, by the backend in the end. */
+/** What the person may do with an Application: decided on its entity, else its owner, by the backend in the end. */
 export function useRights(
   application: Application,
   entityRef?: string,
 ): Rights {
-  const resourceRef = application.entityRef ?? entityRef;
+  const resourceRef = application.entityRef ?? application.owner ?? entityRef;
   const sync = usePermission({
     permission: gitopsApplicationSyncPermission,
     resourceRef,

@@ -39,6 +39,8 @@ const time = clockwork(NOW);
 
 interface World extends Partial<FakeBackend> {
   app?: string;
+  /** App that the entity names by its annotation. */
+  annotation?: string;
   address?: string;
   denied?: string[];
   /** Receives the function that sends a signal. */
@@ -56,7 +58,12 @@ function renderTab(world: World = {}) {
   const entity = {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
-    metadata: { name: app },
+    metadata: {
+      name: app,
+      ...(world.annotation && {
+        annotations: { 'gitops-suite/app': world.annotation },
+      }),
+    },
     spec: { owner: 'group:payments' },
   };
   const signals = {
@@ -115,6 +122,22 @@ describe('the lanes', () => {
     // Without an address the worst one is chosen.
     expect(within(lanes).getByDisplayValue('staging')).toBeChecked();
   });
+
+  it.each([
+    { name: 'who may read the entity as well', denied: [] },
+    {
+      name: 'who may read the app but not the entity',
+      denied: [gitopsApplicationReadPermission.name],
+    },
+  ])(
+    'show the app that the annotation of an entity elsewhere names, to those $name',
+    async ({ denied }) => {
+      renderTab({ app: 'ledger', annotation: 'payment-service', denied });
+      expect(
+        await screen.findByRole('radio', { name: 'production-eu' }),
+      ).toBeInTheDocument();
+    },
+  );
 
   it('are chosen by keyboard, and the address keeps the choice', async () => {
     renderTab({ address: '?environment=development' });
@@ -324,6 +347,29 @@ describe('without Applications', () => {
       await screen.findByText('You may not see Applications of secret-service'),
     ).toBeInTheDocument();
     expect(document.body).not.toHaveTextContent(/staging|OutOfSync|2\.14/);
+  });
+
+  it('whoever may not look learns nothing by an annotation either', async () => {
+    renderTab({
+      app: 'secret-service',
+      annotation: 'payment-service',
+      // What the backend answers to those who may not read the app that is named.
+      applications: [],
+      denied: [gitopsApplicationReadPermission.name],
+    });
+    expect(
+      await screen.findByText('You may not see Applications of secret-service'),
+    ).toBeInTheDocument();
+  });
+
+  it('an annotation that names nothing is told, with the name', async () => {
+    renderTab({ app: 'ledger', annotation: 'ledgr' });
+    expect(
+      await screen.findByText(/names the app ledgr, of which there is no/),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Copy annotation' }),
+    ).not.toBeInTheDocument();
   });
 
   it('a backend that refuses to tell is no different', async () => {

@@ -357,6 +357,8 @@ export default createTranslationMessages({
     'empty.title': 'Mit {{name}} ist keine Application verbunden',
     'empty.text':
       'Fügen Sie dies in {{file}} der Entität ein, mit dem Namen einer App des GitOps-Repositorys:',
+    'empty.nothing':
+      'Die Annotation {{annotation}} nennt die App {{app}}, von der es keine Application gibt, die Sie sehen dürfen. Prüfen Sie den Namen, und ob die App in einer Umgebung steht.',
     'empty.copySnippet': 'Annotation kopieren',
     'empty.create': 'App anlegen…',
     'empty.other':

@@ -368,6 +368,8 @@ export const messages = {
   empty: {
     title: 'No Application is linked to {{name}}',
     text: 'Add this to {{file}} of the entity, with the name of an app of the GitOps repository:',
+    nothing:
+      'Its annotation {{annotation}} names the app {{app}}, of which there is no Application that you may see. Check the name, and that the app stands in an environment.',
     copySnippet: 'Copy annotation',
     create: 'Create app…',
     other: 'An app that names this entity in its {{file}} is linked as well.',
