@@ -7,6 +7,8 @@ export interface ReconcilerConfig {
   /** Folder for mirrors and the render cache. Disposable: nothing in it is desired state. */
   dataFolder: string;
   repositories: readonly RepositoryConfig[];
+  /** Whether ids of Applications begin with the name of the repository; by default where there are several. */
+  prefixIds?: boolean;
   clusters: readonly ClusterConfig[];
   /** Clusters that an agent reconciles: nothing is done in them from here. */
   agentClusters?: readonly AgentClusterConfig[];

@@ -8,7 +8,7 @@ import {
   type Place,
 } from './discover';
 import { effectsOf } from './effects';
-import type { EngineContext } from './engine/context';
+import { prefixesIds, type EngineContext } from './engine/context';
 import type { ProposedChange } from './handle';
 import { done, failed, type Outcome } from './outcome';
 import type { GitSource, PathChange, Revision } from './ports';
@@ -122,7 +122,7 @@ async function discoverWith(
   return discover({
     revision: isHome ? revision : sources.get(home)!.head()!,
     config: own,
-    prefixIds: repositories.length > 1,
+    prefixIds: prefixesIds(config),
     repositories,
     previous: previous && {
       discovery: previous,

@@ -4,6 +4,7 @@ import { outputOption } from '../output';
 import type { Session } from '../session';
 import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
+import { addSourceOptions } from './sourceOptions';
 
 /** Characters that a comment of GitHub may have, with some to spare. */
 const COMMENT_LENGTH = 65_000;
@@ -31,7 +32,7 @@ export function defineDiff(program: Command, session: Session): void {
       COMMENT_LENGTH,
     )
     .addOption(outputOption('markdown'));
-  addClusterOptions(command)
+  addClusterOptions(addSourceOptions(command))
     .addHelpText(
       'after',
       examples([

@@ -5,6 +5,7 @@ import { outputOption, type OutputFormat } from '../output';
 import type { Session } from '../session';
 import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
+import { addSourceOptions } from './sourceOptions';
 
 interface HealthOptions extends EngineOptions {
   file?: string[];
@@ -23,10 +24,13 @@ export function defineHealth(program: Command, session: Session): void {
       '-f, --file <file...>',
       'YAML or JSON files, folders, or - for what is piped in',
     )
-    .option('--repository <folder>', 'the clone; where you are by default')
+    .option(
+      '--repository <folder|url>',
+      'the clone, or what to clone; where you are by default',
+    )
     .option('--revision <commit>', 'what Applications are defined by', 'HEAD')
     .addOption(outputOption());
-  addClusterOptions(command)
+  addClusterOptions(addSourceOptions(command))
     .addHelpText(
       'after',
       examples([

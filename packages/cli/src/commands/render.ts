@@ -3,6 +3,7 @@ import type { RenderOptions } from '../render/render';
 import type { Session } from '../session';
 import { examples } from './examples';
 import { addRendererOptions } from './rendererOptions';
+import { addSourceOptions } from './sourceOptions';
 
 /** @internal */
 export function defineRender(program: Command, session: Session): void {
@@ -27,7 +28,7 @@ export function defineRender(program: Command, session: Session): void {
         .choices(['yaml', 'json'])
         .default('yaml'),
     );
-  addRendererOptions(command)
+  addRendererOptions(addSourceOptions(command))
     .addHelpText(
       'after',
       examples([

@@ -4,6 +4,7 @@ import type { Session } from '../session';
 import type { SyncOptions } from '../sync/sync';
 import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
+import { addSourceOptions } from './sourceOptions';
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
@@ -13,7 +14,10 @@ export function defineSync(program: Command, session: Session): void {
     .command('sync')
     .description('Bring clusters to what a commit says, once')
     .argument('[app...]', 'apps, or ids of Applications; all by default')
-    .option('--repository <folder>', 'the clone; where you are by default')
+    .option(
+      '--repository <folder|url>',
+      'the clone, or what to clone; where you are by default',
+    )
     .option('--revision <commit>', 'a branch, a tag or a commit', 'HEAD')
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--prune', 'delete what is no longer in Git')
@@ -31,12 +35,16 @@ export function defineSync(program: Command, session: Session): void {
       DEFAULT_TIMEOUT_SECONDS,
     )
     .addOption(outputOption());
-  addClusterOptions(command)
+  addClusterOptions(addSourceOptions(command))
     .addHelpText(
       'after',
       examples([
         ['what would change', 'gitops sync --dry-run'],
         ['one app', 'gitops sync shop.staging --wait'],
+        [
+          'without a clone',
+          'gitops sync --repository https://github.com/acme/gitops --branch main --dry-run',
+        ],
         [
           'restore empty clusters from Git',
           'gitops sync --yes --wait --cluster prod=prod-new --cluster nonprod=dev-new',

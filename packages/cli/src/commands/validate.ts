@@ -4,6 +4,7 @@ import type { Session } from '../session';
 import type { ValidateOptions } from '../validate/validate';
 import { addClusterOptions } from './clusterOptions';
 import { examples } from './examples';
+import { addSourceOptions } from './sourceOptions';
 
 /** @internal */
 export function defineValidate(program: Command, session: Session): void {
@@ -18,7 +19,7 @@ export function defineValidate(program: Command, session: Session): void {
     )
     .option('--repository <folder>', 'the repository; where you are by default')
     .addOption(outputOption('sarif', 'github'));
-  addClusterOptions(command)
+  addClusterOptions(addSourceOptions(command))
     .addHelpText(
       'after',
       examples([

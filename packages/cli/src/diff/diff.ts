@@ -58,13 +58,17 @@ async function compare(
   const before = await workspace.commit(from.sha);
   const after = to ? await workspace.commit(to.sha) : workspace.workTree();
   const repository = basename(workspace.repository.root);
-  const place = { repository, apps: appsOf(names) };
+  const places = await workspace.places();
+  const place = { repository, places, apps: appsOf(names) };
   const old = await discoverUnits(before, place);
   const now = await discoverUnits(after, place);
   await requireSelected(
     names,
     [...now.definitions, ...old.definitions],
-    async () => (await discoverUnits(after, { repository })).definitions,
+    async () =>
+      (
+        await discoverUnits(after, { repository, places })
+      ).definitions,
   );
   const changed = await git.changedPaths(from.sha, to?.sha);
   const progress = new Progress(terminal);
@@ -72,8 +76,8 @@ async function compare(
     changed.length === 0
       ? []
       : await effectsOf({
-          before: { revision: before, definitions: selected(old, names) },
-          after: { revision: after, definitions: selected(now, names) },
+          before: { revision: before, definitions: selected(old, now, names) },
+          after: { revision: after, definitions: selected(now, old, names) },
           changed: changed.map(path => ({ path })),
           renders: await workspace.renders(),
           onProgress: (done, of) =>
@@ -95,8 +99,15 @@ async function compare(
   };
 }
 
-function selected({ definitions }: Units, names: readonly string[]) {
-  return definitions.filter(one => isSelected(one, names));
+/** Those that are read from the compared files on both sides: for another branch, nothing changed here. */
+function selected(units: Units, others: Units, names: readonly string[]) {
+  const elsewhere = new Set(
+    others.definitions.filter(one => !others.isHere(one)).map(({ id }) => id),
+  );
+  return units.definitions.filter(
+    one =>
+      isSelected(one, names) && units.isHere(one) && !elsewhere.has(one.id),
+  );
 }
 
 /** Writes a report in the format that was asked for. @internal */

@@ -7,12 +7,14 @@ import type {
   ApplicationRecord,
   PlanRequest,
   ReconcilerHandle,
+  RepositoryConfig,
 } from '@gitops-suite/reconciler';
 import { Failure } from '../failure';
 import type { Session } from '../session';
 import { tellProblem } from '../terminal/tellProblem';
-import { discoverUnits } from '../workspace/discoverUnits';
+import { discoverUnits, type Units } from '../workspace/discoverUnits';
 import type { RendererOptions } from '../workspace/openRenderer';
+import type { Places, SourceOptions } from '../workspace/places';
 import {
   appsOf,
   isSelected,
@@ -26,7 +28,10 @@ import { readKubeconfig } from './kubeconfig';
 import { createRunStore, type RunStore } from './runStore';
 
 /** Options of every command that works with clusters. @internal */
-export interface EngineOptions extends RendererOptions, ContextOptions {
+export interface EngineOptions
+  extends RendererOptions,
+    SourceOptions,
+    ContextOptions {
   repository?: string;
   revision?: string;
   kubeconfig?: string;
@@ -152,8 +157,9 @@ async function open(
     await git.resolve(options.revision ?? 'HEAD'),
   );
   const name = basename(workspace.repository.root);
+  const places = await workspace.places();
   const units = await discoverUnits(revision, {
-    repository: name,
+    ...{ repository: name, places },
     apps: appsOf(names),
   });
   await requireSelected(
@@ -161,11 +167,12 @@ async function open(
     units.definitions,
     async () =>
       (
-        await discoverUnits(revision, { repository: name })
+        await discoverUnits(revision, { repository: name, places })
       ).definitions,
   );
   const definitions = units.definitions.filter(one => isSelected(one, names));
   units.problems.forEach(problem => tellProblem(problem, terminal));
+  refuseToSkip(units, names);
   if (!units.hasSettings || definitions.length === 0) {
     throw new Failure('There is no Application to work with', {
       cure: 'Look at what gitops validate says.',
@@ -180,8 +187,12 @@ async function open(
     store,
     logger: engineLogger(terminal, options.verbose),
     renderer: await workspace.renderer(),
-    openSource: async () =>
-      commitSource({ name, branch: 'HEAD', revision, git }),
+    openSource: async repository =>
+      commitSource({
+        repository,
+        revisions: units.revisions,
+        git: places.gitOf(repository.name),
+      }),
     seeksUnknownKinds: true,
     adapt: definition =>
       isSelected(definition, names) && clusters.includes(definition.cluster)
@@ -194,18 +205,11 @@ async function open(
     config: {
       installation: options.installation,
       dataFolder,
-      repositories: [
-        {
-          name,
-          url: `file://${git.directory}`,
-          branch: 'HEAD',
-          trust: clusters.map(cluster => ({
-            cluster,
-            namespaces: ['*'],
-            clusterKinds: ['*'],
-          })),
-        },
-      ],
+      prefixIds: false,
+      repositories: await configsOf(
+        { name, branch: units.branch },
+        { places, clusters },
+      ),
       clusters: clusters.map(cluster => ({
         name: cluster,
         kubeconfig: kubeconfig.text,
@@ -217,6 +221,39 @@ async function open(
     },
   });
   return { definitions, revision: revision.sha, store, handle };
+}
+
+/** What is left out unasked would look as if it were done. */
+function refuseToSkip({ problems }: Units, names: readonly string[]): void {
+  const skipped = problems.find(({ code }) =>
+    ['place-unread', 'unknown-repository'].includes(code),
+  );
+  if (skipped && names.length === 0) {
+    throw new Failure('Not every environment can be read from here', {
+      reason: skipped.message,
+      cure: `${skipped.cure} Or name the apps or Applications that are meant.`,
+    });
+  }
+}
+
+async function configsOf(
+  { name, branch }: { name: string; branch: string },
+  { places, clusters }: { places: Places; clusters: readonly string[] },
+): Promise<RepositoryConfig[]> {
+  const trust = clusters.map(cluster => ({
+    ...{ cluster, namespaces: ['*'], clusterKinds: ['*'] },
+  }));
+  const { others } = places;
+  const urlOf = (one: string) => `file://${places.gitOf(one).directory}`;
+  return [
+    { name, branch, trust, url: urlOf(name), sources: others },
+    ...(await Promise.all(
+      others.map(async other => ({
+        ...{ name: other, trust, url: urlOf(other) },
+        branch: await places.branchOf(other),
+      })),
+    )),
+  ];
 }
 
 function delay(ms: number): Promise<void> {

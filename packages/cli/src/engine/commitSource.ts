@@ -1,40 +1,48 @@
-import type { GitSource, Revision } from '@gitops-suite/reconciler';
+import { placeKey } from '@gitops-suite/reconciler/offline';
+import type {
+  GitSource,
+  RepositoryConfig,
+  Revision,
+} from '@gitops-suite/reconciler';
 import type { LocalGit } from '../workspace/localGit';
 
-/** One commit of a clone as what the engine follows: it never moves. @internal */
+/** Branches of a clone as what the engine follows: they never move. @internal */
 export function commitSource(given: {
-  name: string;
-  branch: string;
-  revision: Revision;
+  repository: RepositoryConfig;
+  /** By the key of their places. */
+  revisions: ReadonlyMap<string, Revision>;
   git: LocalGit;
 }): GitSource {
-  const { name, branch, revision, git } = given;
+  const { repository, revisions, git } = given;
+  const { name, url, branch: main } = repository;
   const asOf = new Date().toISOString();
+  const head = (branch: string = main) =>
+    revisions.get(placeKey({ repository: name, branch }));
+  const missing = (what: string) =>
+    ({
+      status: 'failed',
+      code: 'not-found',
+      message: `${what} is not looked at`,
+    } as const);
   return {
     name,
-    head: () => revision,
-    status: () => ({
-      name,
-      url: `file://${git.directory}`,
-      branch,
-      revision: revision.sha,
-      asOf,
-      problems: [],
+    head,
+    status: (branch = main) => ({
+      ...{ name, url, branch, asOf, problems: [] },
+      revision: head(branch)?.sha,
     }),
-    refresh: async () => ({
-      status: 'done',
-      value: { head: revision, changed: false },
-    }),
-    revision: async sha =>
-      sha === revision.sha
-        ? { status: 'done', value: revision }
-        : {
-            status: 'failed',
-            code: 'not-found',
-            message: `only ${revision.sha} is looked at`,
-          },
     follow: async () => {},
-    contains: async sha => sha === revision.sha,
+    refresh: async () => {
+      const revision = head();
+      return revision
+        ? { status: 'done', value: { head: revision, changed: false } }
+        : missing(main);
+    },
+    revision: async sha => {
+      const found = [...revisions.values()].find(one => one.sha === sha);
+      return found ? { status: 'done', value: found } : missing(sha);
+    },
+    contains: async sha => [...revisions.values()].some(one => one.sha === sha),
     changedPaths: async () => undefined,
     lastCommit: (sha, paths) => git.lastCommit(sha, paths),
     countCommits: async () => 0,

@@ -5,12 +5,16 @@ import { exitCodes } from '../exitCodes';
 import type { Session } from '../session';
 import { tellProblem } from '../terminal/tellProblem';
 import type { RendererOptions } from '../workspace/openRenderer';
+import type { SourceOptions } from '../workspace/places';
 import { Workspace } from '../workspace/Workspace';
 import { selectUnit, type RenderTarget } from './selectUnit';
 import { writeManifests } from './writeManifests';
 
 /** @internal */
-export interface RenderOptions extends RendererOptions, RenderTarget {
+export interface RenderOptions
+  extends RendererOptions,
+    SourceOptions,
+    RenderTarget {
   repository?: string;
   showSecrets: boolean;
   output: 'yaml' | 'json';
@@ -31,13 +35,12 @@ export async function render(
   return Workspace.with(given, async workspace => {
     const revision = workspace.workTree();
     const { root } = workspace.repository;
-    const unit = await selectUnit(options, {
-      root,
-      cwd: terminal.cwd,
-      revision,
+    const { unit, files } = await selectUnit(options, {
+      ...{ root, cwd: terminal.cwd, revision },
+      places: await workspace.places(),
     });
     const renders = await workspace.renders();
-    const rendered = await renders.render(unit, revision, undefined);
+    const rendered = await renders.render(unit, files, undefined);
     if (rendered.status === 'failed') {
       tellProblem(rendered.problem, terminal);
       return exitCodes.error;

@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import type {
-  HelmParameters,
-  RenderTool,
-  SourceEntry,
+import {
+  appAt,
+  LAYOUT,
+  overlayPattern,
+  type HelmParameters,
+  type RenderTool,
+  type SourceEntry,
 } from '@gitops-suite/model';
 import type {
   ApplicationDefinition,
@@ -11,8 +14,13 @@ import type {
 } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
 import { nearest } from '../nearest';
-import { discoverUnits } from '../workspace/discoverUnits';
+import {
+  discoverUnits,
+  environmentsIn,
+  readText,
+} from '../workspace/discoverUnits';
 import { unitOf } from '../workspace/findKustomizations';
+import type { Places } from '../workspace/places';
 
 /** What to render, as it was typed. @internal */
 export interface RenderTarget {
@@ -30,6 +38,14 @@ export interface Place {
   root: string;
   cwd: string;
   revision: Revision;
+  /** Other branches that Applications may be read from. */
+  places?: Places;
+}
+
+/** What to render, and the files that it is read from. @internal */
+export interface SelectedUnit {
+  unit: ApplicationDefinition;
+  files: Revision;
 }
 
 /**
@@ -40,30 +56,31 @@ export interface Place {
 export async function selectUnit(
   target: RenderTarget,
   place: Place,
-): Promise<ApplicationDefinition> {
+): Promise<SelectedUnit> {
   const absolute = resolve(place.cwd, target.path);
   const stats = await stat(absolute).catch(() => undefined);
-  const unit = stats
+  const { unit, files } = stats
     ? await unitAt(stats.isDirectory() ? absolute : dirname(absolute), {
         target,
         place,
       })
     : await unitNamed(target.path, place);
-  return {
+  const chosen = {
     ...unit,
     ...(target.namespace && { namespace: target.namespace }),
     ...(unit.tool === 'helm' && {
       build: { ...unit.build, helm: helmOf(unit, target, place) },
     }),
   };
+  return { unit: chosen, files };
 }
 
 async function unitNamed(
   id: string,
-  { root, revision }: Place,
-): Promise<ApplicationDefinition> {
-  const { definitions } = await discoverUnits(revision, {
-    repository: basename(root),
+  { root, revision, places }: Place,
+): Promise<SelectedUnit> {
+  const { definitions, revisionOf } = await discoverUnits(revision, {
+    ...{ repository: basename(root), places },
   });
   const unit = definitions.find(definition => definition.id === id);
   if (!unit) {
@@ -82,24 +99,24 @@ async function unitNamed(
         : 'Name an overlay, a chart or a folder of manifests.',
     });
   }
-  return unit;
+  return { unit, files: revisionOf(unit) };
 }
 
 async function unitAt(
   folder: string,
   given: { target: RenderTarget; place: Place },
-): Promise<ApplicationDefinition> {
+): Promise<SelectedUnit> {
   const { target, place } = given;
   const path = relative(place.root, folder).split(sep).join('/');
-  const [, name] = /^(?:apps|infrastructure)\/([^/]+)\//.exec(`${path}/`) ?? [];
+  const name = await appOf(path, place.revision);
   if (name && !target.tool) {
-    const { definitions } = await discoverUnits(place.revision, {
-      repository: basename(place.root),
+    const { definitions, isHere } = await discoverUnits(place.revision, {
+      ...{ repository: basename(place.root), places: place.places },
       apps: [name],
     });
-    const unit = definitions.find(({ overlay }) => overlay === path);
+    const unit = definitions.find(one => one.overlay === path && isHere(one));
     if (unit) {
-      return unit;
+      return { unit, files: place.revision };
     }
   }
   const entries = (await place.revision.list(path)) ?? [];
@@ -110,7 +127,23 @@ async function unitAt(
       cure: 'Name an overlay, a chart or a folder of manifests.',
     });
   }
-  return unitOf(path, basename(place.root), { tool });
+  const unit = unitOf(path, basename(place.root), { tool });
+  return { unit, files: place.revision };
+}
+
+/** The app whose folder, or whose overlay in the folder of an environment, this is. */
+async function appOf(
+  path: string,
+  revision: Revision,
+): Promise<string | undefined> {
+  const [, name] = /^(?:apps|infrastructure)\/([^/]+)\//.exec(`${path}/`) ?? [];
+  const settings = name ? undefined : await readText(revision, LAYOUT.settings);
+  const patterns = environmentsIn(settings ?? '', 'path').map(folder =>
+    overlayPattern({ name: '', path: folder.replace(/\/+$/, '') }),
+  );
+  return (
+    name ?? patterns.flatMap(pattern => appAt(pattern, `${path}/`) ?? [])[0]
+  );
 }
 
 function toolOf(

@@ -74,8 +74,9 @@ async function check(
   const revision = workspace.workTree();
   progress.show('Looking for Applications');
   const repository = basename(workspace.repository.root);
+  const places = await workspace.places();
   const units = await discoverUnits(revision, {
-    repository,
+    ...{ repository, places },
     apps: appsOf(names),
   });
   units.problems.forEach(problem => found.add(problem));
@@ -84,7 +85,10 @@ async function check(
     await requireSelected(
       names,
       units.definitions,
-      async () => (await discoverUnits(revision, { repository })).definitions,
+      async () =>
+        (
+          await discoverUnits(revision, { repository, places })
+        ).definitions,
     );
   }
   const chosen = units.definitions.filter(one => isSelected(one, names));
@@ -92,7 +96,11 @@ async function check(
   let done = 0;
   await mapLimit(chosen, CONCURRENCY, async definition => {
     terminal.signal.throwIfAborted();
-    const rendered = await renders!.render(definition, revision, undefined);
+    const rendered = await renders!.render(
+      definition,
+      units.revisionOf(definition),
+      undefined,
+    );
     const problems =
       rendered.status === 'failed'
         ? [rendered.problem]

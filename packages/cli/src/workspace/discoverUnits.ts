@@ -2,11 +2,16 @@ import { LAYOUT, type Problem } from '@gitops-suite/model';
 import {
   definitionsOf,
   discover,
+  placeKey,
   type ApplicationDefinition,
+  type Place,
+  type PlaceState,
+  type RepositoryConfig,
   type Revision,
 } from '@gitops-suite/reconciler/offline';
 import { parse } from 'yaml';
 import { findKustomizations } from './findKustomizations';
+import type { Places } from './places';
 
 /** What a revision can be rendered to. @internal */
 export interface Units {
@@ -14,6 +19,14 @@ export interface Units {
   problems: readonly Problem[];
   /** False where gitops.yaml is missing: then each kustomization that no other one uses is a unit. */
   hasSettings: boolean;
+  /** Branch that holds the settings. */
+  branch: string;
+  /** Every branch that was read, by the key of its place. */
+  revisions: ReadonlyMap<string, Revision>;
+  /** The files that an Application is read from. */
+  revisionOf(definition: ApplicationDefinition): Revision;
+  /** True for those that are read from the revision that was given. */
+  isHere(definition: ApplicationDefinition): boolean;
 }
 
 /** @internal */
@@ -22,6 +35,8 @@ export interface DiscoverUnitsOptions {
   repository: string;
   /** Names of the only apps to look at; all by default. */
   apps?: readonly string[];
+  /** Other branches that environments may be read from; none where it is left out. */
+  places?: Places;
 }
 
 /** The Applications of a revision; its clusters are those that gitops.yaml names. @internal */
@@ -29,50 +44,143 @@ export async function discoverUnits(
   revision: Revision,
   options: DiscoverUnitsOptions,
 ): Promise<Units> {
-  const settings = await readText(revision, LAYOUT.settings);
-  const clusters = settings === undefined ? [] : clustersOf(settings);
+  const { repository, places } = options;
+  const here = { repository, branch: places?.own ?? 'HEAD' };
+  const home = await homeOf(revision, here, places);
+  const settings = await readText(home.revision, LAYOUT.settings);
+  const clusters =
+    settings === undefined ? [] : environmentsIn(settings, 'cluster');
+  const repositories = await repositoriesOf(home.place, clusters, places);
+  const revisions = new Map([
+    [placeKey(here), revision],
+    [placeKey(home.place), home.revision],
+  ]);
   const discovery = await discover({
-    revision,
-    config: {
-      name: options.repository,
-      url: 'file:///',
-      branch: 'main',
-      trust: clusters.map(cluster => ({
-        cluster,
-        namespaces: ['*'],
-        clusterKinds: ['*'],
-      })),
-    },
-    prefixIds: false,
+    revision: home.revision,
+    ...{ config: repositories[0], repositories, prefixIds: false },
     apps: options.apps,
+    elsewhere: async wanted => {
+      const states = new Map<string, PlaceState>();
+      for (const place of wanted) {
+        const key = placeKey(place);
+        const known = revisions.get(key);
+        const state = known
+          ? { revision: known }
+          : (await places?.read(place)) ?? { revision: undefined };
+        states.set(key, state);
+        if (state.revision) {
+          revisions.set(key, state.revision);
+        }
+      }
+      return states;
+    },
   });
-  const { definitions, problems } = definitionsOf(discovery);
+  const found = definitionsOf(discovery);
+  const common = {
+    ...{ branch: home.place.branch, revisions },
+    revisionOf: (definition: ApplicationDefinition) =>
+      revisions.get(placeKey(definition)) ?? revision,
+    isHere: (definition: ApplicationDefinition) =>
+      (revisions.get(placeKey(definition)) ?? revision) === revision,
+  };
   if (settings !== undefined) {
-    return { definitions, problems, hasSettings: true };
+    const problems = found.problems.map(tellElsewhere);
+    const { definitions } = found;
+    return { ...common, definitions, problems, hasSettings: true };
   }
-  const found = await findKustomizations(revision, options);
+  const kustomizations = await findKustomizations(revision, options);
   return {
-    definitions: found,
-    problems: problems.map(problem =>
+    ...common,
+    definitions: kustomizations,
+    problems: found.problems.map(problem =>
       // Other tools have other layouts: what is there can be looked at all the same.
-      found.length > 0 ? { ...problem, severity: 'warning' } : problem,
+      kustomizations.length > 0 ? { ...problem, severity: 'warning' } : problem,
     ),
     hasSettings: false,
   };
 }
 
-/** Clusters in the order of their first mention; what is wrong with the file is told elsewhere. */
-function clustersOf(text: string): string[] {
+/**
+ * Where the settings are. The files of a branch that an environment is read from are not it: there, what gitops.yaml says
+ * is what was merged at some time.
+ */
+async function homeOf(
+  revision: Revision,
+  here: Place,
+  places: Places | undefined,
+): Promise<{ place: Place; revision: Revision }> {
+  const own = { place: here, revision };
+  const settings = await readText(revision, LAYOUT.settings);
+  const isEnvironment =
+    settings === undefined ||
+    environmentsIn(settings, 'branch').includes(here.branch);
+  const main = isEnvironment ? await places?.main() : undefined;
+  if (!places || main === undefined || main === here.branch) {
+    return own;
+  }
+  const place = { ...here, branch: main };
+  const state = await places.read(place);
+  const text =
+    state.revision && (await readText(state.revision, LAYOUT.settings));
+  const isRead =
+    text !== undefined && environmentsIn(text, 'branch').includes(here.branch);
+  return isRead ? { place, revision: state.revision! } : own;
+}
+
+async function repositoriesOf(
+  { repository, branch }: Place,
+  clusters: readonly string[],
+  places: Places | undefined,
+): Promise<RepositoryConfig[]> {
+  const trust = clusters.map(cluster => ({
+    ...{ cluster, namespaces: ['*'], clusterKinds: ['*'] },
+  }));
+  const url = 'file:///';
+  const others = places?.others ?? [];
+  const own = { name: repository, url, branch, trust, sources: others };
+  return [
+    own,
+    ...(await Promise.all(
+      others.map(async name => ({
+        ...{ name, url, trust },
+        branch: await places!.branchOf(name),
+      })),
+    )),
+  ];
+}
+
+/** What cannot be looked at from here is no fault of the repository. */
+function tellElsewhere(problem: Problem): Problem {
+  switch (problem.code) {
+    case 'place-unread':
+      return { ...problem, severity: 'warning', cause: 'It is left out.' };
+    case 'unknown-repository':
+      return {
+        ...problem,
+        severity: 'warning',
+        cause: 'There is no clone of it here: it is left out.',
+        cure: 'Name its clone with --source NAME=FOLDER.',
+      };
+    default:
+      return problem;
+  }
+}
+
+/** Values of a key of the environments, in the order of their first mention; what is wrong with the file is told elsewhere. @internal */
+export function environmentsIn(
+  text: string,
+  key: 'cluster' | 'branch' | 'path',
+): string[] {
   try {
     const settings = parse(text, { maxAliasCount: 50, logLevel: 'silent' });
     const environments: unknown[] = Array.isArray(settings?.environments)
       ? settings.environments
       : [];
-    const names = environments.flatMap(environment => {
-      const cluster = (environment as { cluster?: unknown } | null)?.cluster;
-      return typeof cluster === 'string' ? [cluster] : [];
+    const values = environments.flatMap(environment => {
+      const value = (environment as Record<string, unknown> | null)?.[key];
+      return typeof value === 'string' ? [value] : [];
     });
-    return [...new Set(names)];
+    return [...new Set(values)];
   } catch {
     return [];
   }

@@ -54,6 +54,41 @@ export class LocalGit {
     return undefined;
   }
 
+  /** The branch that is checked out; undefined for a commit without one. */
+  async currentBranch(): Promise<string | undefined> {
+    const name = await this.#ask(['symbolic-ref', '--short', '-q', 'HEAD']);
+    return name?.trim() || undefined;
+  }
+
+  /** The branch that others start from, as far as this clone knows it. */
+  async mainBranch(): Promise<string | undefined> {
+    const head = await this.#ask([
+      ...['symbolic-ref', '--short', '-q', 'refs/remotes/origin/HEAD'],
+    ]);
+    if (head) {
+      return head.trim().slice('origin/'.length);
+    }
+    for (const name of ['main', 'master']) {
+      if (await this.findBranch(name)) {
+        return name;
+      }
+    }
+    return undefined;
+  }
+
+  /** The newest commit of a branch: what the remote had, else what is here. */
+  async findBranch(name: string): Promise<string | undefined> {
+    for (const ref of [`refs/remotes/origin/${name}`, `refs/heads/${name}`]) {
+      const sha = await this.#ask([
+        ...['rev-parse', '--verify', '--quiet', `${ref}^{commit}`],
+      ]);
+      if (sha) {
+        return sha.trim();
+      }
+    }
+    return undefined;
+  }
+
   /** The newest commit, up to `sha`, that touched one of the paths. */
   async lastCommit(
     sha: string,

@@ -71,3 +71,11 @@ export function isLedHere(
 ): boolean {
   return clusterOf(app, context)?.leadership.leads() ?? true;
 }
+
+/** Whether ids of Applications begin with the name of the repository. @internal */
+export function prefixesIds({
+  prefixIds,
+  repositories,
+}: ReconcilerConfig): boolean {
+  return prefixIds ?? repositories.length > 1;
+}

@@ -10,7 +10,7 @@ import {
 } from '../discover';
 import type { GitSource, PathChange, Revision } from '../ports';
 import { nothing, type Work } from './application';
-import type { EngineContext } from './context';
+import { prefixesIds, type EngineContext } from './context';
 import type { Registry } from './registry';
 import { tellMove } from './tellMove';
 import { Turns } from './turns';
@@ -80,7 +80,7 @@ export class Discoveries {
     const found = await discover({
       revision: head,
       config: repositories.find(({ name }) => name === home)!,
-      prefixIds: repositories.length > 1,
+      prefixIds: prefixesIds(context.config),
       repositories,
       previous: last && { discovery: last, changes },
       elsewhere: async places => {

@@ -11,7 +11,7 @@ import { done, failed, type Outcome } from '../outcome';
 import type { Revision } from '../ports';
 import type { ApplicationRuntime } from './application';
 import { compareObjects } from './compareApplication';
-import type { EngineContext } from './context';
+import { prefixesIds, type EngineContext } from './context';
 import { planApplication, type PlanAsked } from './planApplication';
 import { planFacts } from './planFacts';
 import { desireObjects } from './desireObjects';
@@ -108,7 +108,7 @@ function discoverAt(
   return discover({
     revision: isHome ? revision : sources.get(home.name)!.head()!,
     config: home,
-    prefixIds: repositories.length > 1,
+    prefixIds: prefixesIds(config),
     repositories,
     apps: [now.app],
     elsewhere: async places =>
