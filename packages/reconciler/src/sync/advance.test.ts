@@ -391,6 +391,36 @@ async function confirming(before: Record<string, string> = {}) {
   return { ...engine, confirm };
 }
 
+describe('a sync in waves', () => {
+  it('brings back what was taken away after it was planned, instead of waiting for it', async () => {
+    const { app, cluster, store, clock, start, run } = setUp();
+    commitWaves(app, 'one', '1');
+    start();
+    await run();
+    commitWaves(app, 'two', '1', 'c');
+    start({ id: 'op-2' });
+    store.onTransition = ({ state }) => {
+      if (state === 'Applying') {
+        cluster.objects.delete(keyOf('a'));
+        store.onTransition = undefined;
+      }
+    };
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Waiting',
+      message: 'ConfigMap/a is gone again: what is left is planned anew',
+    });
+    clock.advance(Date.parse(app.operation!.nextAttemptAt!) - clock.now());
+    cluster.writes.length = 0;
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(cluster.writes).toEqual([
+      `apply ${keyOf('a')}`,
+      `apply ${keyOf('c')}`,
+    ]);
+  });
+});
+
 describe('a sync that a person asks for', () => {
   const ask = (more: object) => ({
     ...{ id: 'r', type: 'sync' as const, applicationId: 'a.dev', by: 'ann' },

@@ -2,11 +2,11 @@ import type { Operation, Plan, PlanStep } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { isoTime, type EngineContext } from '../engine/context';
-import { nextStep } from '../outcome';
+import { failed, nextStep } from '../outcome';
 import { isTakenBack } from './confirmed';
 import { announceHook, observeHooks, releaseHooks } from './hooks';
 import { nextMove, resultId, type Move, type Stage } from './nextMove';
-import { healthOfWave, isGone, isReady } from './readiness';
+import { healthOfWave, isGone, isReady, lostStep } from './readiness';
 import { retryLater } from './retryLater';
 import { runSteps } from './runSteps';
 import { failedWith, type Transition } from './transition';
@@ -198,6 +198,12 @@ function awaitMove(
 ): Transition | undefined {
   const operation = app.operation!;
   const stage = stageOf(app, move.stage, context);
+  const lost = move.endless ? undefined : lostStep(app, made.steps, context);
+  if (lost) {
+    const { kind, name } = lost.ref;
+    const message = `${kind}/${name} is gone again: what is left is planned anew`;
+    return { ...retryLater(app, failed('gone', message), context), stage };
+  }
   const deadline = Date.parse(stage.since) + context.timing.settleMs;
   if (!move.endless && context.clock.now() >= deadline) {
     const minutes = Math.round(context.timing.settleMs / 60_000);

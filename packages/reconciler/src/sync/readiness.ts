@@ -63,6 +63,32 @@ export function healthOfWave(
   }
 }
 
+/**
+ * An object of the plan that ran or was written, and is not there any more: somebody took it away, or the watches had
+ * not told yet that it was gone. Waiting does not bring it back. @internal
+ */
+export function lostStep(
+  app: ApplicationRuntime,
+  steps: readonly PlanStep[],
+  context: EngineContext,
+): PlanStep | undefined {
+  const live = clusterOf(app, context)?.live;
+  const written = new Set(
+    app
+      .operation!.results.filter(
+        ({ state }) => state === 'applied' || state === 'unchanged',
+      )
+      .map(({ key }) => key),
+  );
+  return steps.find(
+    ({ key, ref }) =>
+      written.has(key) &&
+      app.running?.desired?.has(key) &&
+      live?.isComplete([ref]) &&
+      live.get(key) === undefined,
+  );
+}
+
 /** Whether a pruned object is gone, or another one took its name. @internal */
 export function isGone(
   app: ApplicationRuntime,
