@@ -50,6 +50,8 @@ export interface Story {
   name: string;
   /** What must hold, as a sentence. */
   holds: string;
+  /** A development cluster would not do. */
+  isOnRealServer: boolean;
   /** Also played in the sample. */
   isSampled: boolean;
   run(context: StoryContext): Promise<StoryResult>;

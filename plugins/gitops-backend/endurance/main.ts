@@ -91,6 +91,10 @@ function sharedCluster() {
 
 async function play(story: Story, context: StoryContext): Promise<TableRow[]> {
   console.log(`… ${story.name}: ${story.holds}`);
+  if (story.isOnRealServer && !process.env.KUBEBUILDER_ASSETS) {
+    const note = 'KUBEBUILDER_ASSETS names no real API server';
+    return [{ story: story.name, name: story.name, times: 0, note }];
+  }
   const started = Date.now();
   const rowsOf = (rows: readonly StoryRow[]): TableRow[] =>
     rows.map(row => ({ ...row, story: story.name }));

@@ -31,7 +31,7 @@ export function printTable(rows: readonly TableRow[]): void {
   const count = (outcome: string) =>
     lines.filter(line => line[3] === outcome).length;
   console.log(
-    `${count('holds')} hold, ${count('FAILED')} failed, ${count(
+    `${count('holds')} passed, ${count('FAILED')} failed, ${count(
       'skipped',
     )} skipped`,
   );

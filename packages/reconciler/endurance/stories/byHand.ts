@@ -58,6 +58,7 @@ const hands: readonly Hand[] = [
 export const story: Story = {
   name: 'by-hand',
   holds: `Whatever a person does to an object is found within ${LONGEST_MS} ms`,
+  isOnRealServer: true,
   isSampled: true,
   async run(context) {
     const world = await PreviewWorld.open(await context.cluster());

@@ -31,6 +31,7 @@ function describe(round: Round, findings: readonly Finding[]): string {
 export const story: Story = {
   name: 'preview',
   holds: 'What a plan says is what its sync does, and the next plan is empty',
+  isOnRealServer: true,
   isSampled: true,
   async run(context) {
     const world = await PreviewWorld.open(await context.cluster());

@@ -83,6 +83,7 @@ const writes: readonly Write[] = [
 export const story: Story = {
   name: 'quiet-day',
   holds: 'A day of controllers that write is no drift, and nothing is written',
+  isOnRealServer: true,
   isSampled: true,
   async run(context) {
     const world = await PreviewWorld.open(await context.cluster());

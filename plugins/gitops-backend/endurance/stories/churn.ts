@@ -27,6 +27,7 @@ export const story: Story = {
   holds: `After the first quarter the heap grows by less than ${
     GROWTH * 100
   } % an hour, whatever comes and goes`,
+  isOnRealServer: false,
   isSampled: false,
   async run(context) {
     const seed = context.seed ?? Date.now() % 2 ** 31;

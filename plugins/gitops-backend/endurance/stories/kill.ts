@@ -23,6 +23,7 @@ export const story: Story = {
   name: 'kill',
   holds:
     'An engine that is killed at any moment takes up where it was: nothing is lost, and nothing done twice that may not be',
+  isOnRealServer: false,
   isSampled: true,
   async run(context) {
     const seed = context.seed ?? Date.now() % 2 ** 31;

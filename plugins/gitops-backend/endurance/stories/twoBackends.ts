@@ -70,6 +70,7 @@ export const story: Story = {
   holds: `Of two engines on one PostgreSQL one leads; another takes over within ${
     HAND_OVER_MS / 1000
   } s, and never do both write`,
+  isOnRealServer: false,
   isSampled: false,
   async run(context) {
     const postgres =

@@ -160,13 +160,13 @@ export class World {
     const differing = [...new Set([...wanted.keys(), ...running.keys()])].find(
       path => wanted.get(path) !== running.get(path),
     );
-    if (differing !== undefined) {
-      return `${differing} is ${running.get(differing)}, and ${wanted.get(
-        differing,
-      )} in Git`;
-    }
     const shown = await this.database.shown();
-    return whyNotTold(shown, sha, this.workload.apps.length);
+    const untold = whyNotTold(shown, sha, this.workload.apps.length);
+    if (differing !== undefined) {
+      const [is, should] = [running, wanted].map(of => of.get(differing));
+      return `${differing} is ${is}, and ${should} in Git; ${untold}`;
+    }
+    return untold;
   }
 
   /** Milliseconds until everything was as Git wants it, without anybody's help. */
