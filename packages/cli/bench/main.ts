@@ -1,5 +1,6 @@
 /* eslint-disable no-console */
 // The command's part of `npm run bench`: `agent`, `help`, `validate`; each with the process that people start.
+import { parseArgs } from 'node:util';
 import { agent } from './agent';
 import { help } from './help';
 import { validate } from './validate';
@@ -12,13 +13,16 @@ const benches: Record<string, (isQuick: boolean) => Promise<Figure[]>> = {
 };
 
 async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  const names = args.filter(arg => !arg.startsWith('--'));
+  // The file takes what is compared from one run to the next: ratios, of which there are none here.
+  const { values, positionals: names } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+  });
   console.log('| figure | ours | budget | | note |');
   console.log('| --- | --- | --- | --- | --- |');
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length === 0 || names.includes(name)) {
-      (await bench(args.includes('--quick'))).forEach(print);
+      (await bench(values.quick ?? false)).forEach(print);
     }
   }
 }

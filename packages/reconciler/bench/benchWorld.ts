@@ -40,6 +40,7 @@ export class BenchWorld extends EngineWorld {
   ) {
     super(cluster, {
       qps: UNLIMITED,
+      away: 'none',
       installation,
       // Pushes are announced.
       timing: { ...defaultTiming, pollMs: 3_600_000, ...timing },

@@ -36,6 +36,11 @@ async function measure(
   const hand = await openHand(world, files);
   try {
     await world.start();
+    await world.until(
+      () => world.store.records.size === APPS + others,
+      'all Applications',
+      600_000,
+    );
     await world.untilAllSynced(APPS);
     const ours: number[] = [];
     const byHand: number[] = [];

@@ -8,6 +8,9 @@ import type { EngineReport } from './engineMain';
 import { fleet } from './fleet';
 import type { BenchRow } from './row';
 
+/** The renderer lets its thread go, and the heap shrinks when there is nothing to do. */
+const COME_TO_REST_MS = 30_000;
+
 interface Sizes {
   /** Applications of the process whose memory is read. */
   applications: number;
@@ -34,8 +37,7 @@ async function memory(
   const files = fleet(applications, sync, 'bench-process');
   return withEngine({ cluster, program, files }, async engine => {
     await engine.until(({ synced }) => synced === applications);
-    // The renderer lets its thread go, and the heap shrinks when there is nothing to do.
-    await sleep(30_000);
+    await sleep(COME_TO_REST_MS);
     const { rss } = await engine.report();
     return {
       figure: `process with ${applications} idle Applications × 4 objects, resident`,
@@ -55,7 +57,7 @@ async function idleCpu(
     { cluster, program, files: manyConfigMaps(idle) },
     async engine => {
       await engine.until(({ compared }) => compared === idle);
-      await sleep(5_000);
+      await sleep(COME_TO_REST_MS);
       const before = await engine.report();
       await sleep(seconds * 1000);
       const after = await engine.report();

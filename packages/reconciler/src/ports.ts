@@ -321,7 +321,11 @@ export type PersonRequest = {
       /** Why it passes sync windows; the host has asked whether the person may. */
       override?: WindowOverride;
     }
-  | { type: 'refresh' }
+  | {
+      type: 'refresh';
+      /** Follows rewritten history of the branch, too; the host has asked whether the person may sync. */
+      acceptRewrite?: boolean;
+    }
   /** What a sync would do, asked of the process that leads; the answer stands in the row. */
   | {
       type: 'plan';

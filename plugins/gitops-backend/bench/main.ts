@@ -1,9 +1,16 @@
 /* eslint-disable no-console */
 // The backend's part of `npm run bench`: on SQLite, and on PostgreSQL where one is configured for tests.
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { knex as openKnex } from 'knex';
 import { listApplications, type Figure } from './list';
 
@@ -11,7 +18,11 @@ const postgres =
   process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
 
 async function main(): Promise<void> {
-  const applications = process.argv.includes('--quick') ? 2_000 : 10_000;
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+  });
+  const applications = values.quick ? 2_000 : 10_000;
   const figures = await onSqlite(applications);
   if (postgres) {
     figures.push(...(await onPostgres(postgres, applications)));
@@ -21,6 +32,22 @@ async function main(): Promise<void> {
   console.log('| figure | ours | floor | ratio | budget | | note |');
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   figures.forEach(print);
+  if (values.json) {
+    addTo(values.json, figures);
+  }
+}
+
+/** Beside the engine's figures of the same run, when they are there. */
+function addTo(file: string, figures: Figure[]): void {
+  const before = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { rows: [] };
+  const rows = figures.map(({ budget, ...figure }) => ({
+    ...figure,
+    ...(budget !== undefined && { budget: { value: budget } }),
+  }));
+  const all = { ...before, rows: [...before.rows, ...rows] };
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 async function onSqlite(applications: number): Promise<Figure[]> {

@@ -459,6 +459,24 @@ describe('sync', () => {
     expect(await client.refreshApplication(staging)).toEqual(first);
     expect(await engine.started!.store.claimRequests(9)).toHaveLength(1);
   });
+
+  it.each([
+    { who: 'who may sync', deny: [], acceptRewrite: true },
+    {
+      who: 'who may only look',
+      deny: ['gitops.application.sync'],
+      acceptRewrite: false,
+    },
+  ])(
+    'follows rewritten history for a person $who: $acceptRewrite',
+    async ({ deny, acceptRewrite }) => {
+      const { client, engine } = await start({ deny });
+      await client.refreshApplication(staging);
+      expect(await engine.started!.store.claimRequests(9)).toMatchObject([
+        { type: 'refresh', acceptRewrite },
+      ]);
+    },
+  );
 });
 
 describe('operations', () => {

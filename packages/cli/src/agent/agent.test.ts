@@ -181,6 +181,11 @@ infrastructure:
       /names the cluster b, which is not configured[^]*Write one of: c/,
     ],
     [
+      'credentials in a URL',
+      'repositories:\n  - {name: a, url: "https://ann:hunter2@forge.example/a", trust: [{cluster: c}]}\nclusters: [{name: c}]\n',
+      /holds credentials: move them to password/,
+    ],
+    [
       'a secret that is not set',
       'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}], password: {env: NOT_SET_ANYWHERE}}\nclusters: [{name: c}]\n',
       /NOT_SET_ANYWHERE is not set/,

@@ -20,9 +20,18 @@ const secret = z
     'Where the secret is: a variable of the environment, or a file that is read again when it is needed.',
   );
 
+/** They would stand in the arguments of git and in messages. */
+function holdsNoCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
 const repositorySchema = z.strictObject({
   name,
-  url: z.url({ protocol: /^(https?|file)$/ }).describe('Without credentials.'),
+  url: z
+    .url({ protocol: /^(https?|file)$/ })
+    .refine(holdsNoCredentials, 'holds credentials: move them to password')
+    .describe('Without credentials.'),
   webUrl: z
     .url({ protocol: /^https?$/ })
     .optional()

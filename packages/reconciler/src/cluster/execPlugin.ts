@@ -39,7 +39,14 @@ export async function runExecPlugin(
     execFile(
       plugin.command,
       [...plugin.args],
-      { env, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, encoding: 'utf8' },
+      {
+        env,
+        timeout: TIMEOUT_MS,
+        // It may not go by itself.
+        killSignal: 'SIGKILL',
+        maxBuffer: MAX_OUTPUT,
+        encoding: 'utf8',
+      },
       (error, stdout) => resolve(error ? pluginFailure(plugin, error) : stdout),
     );
   });

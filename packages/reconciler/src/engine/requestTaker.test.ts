@@ -5,7 +5,7 @@ import { RequestTaker } from './requestTaker';
 
 const settle = () => new Promise(resolve => setImmediate(resolve));
 
-function setUp(look: () => Promise<void> = async () => {}) {
+function setUp(look: Follower['look'] = async () => {}) {
   const engine = createFakeEngine();
   const enqueued: string[] = [];
   const taker = new RequestTaker({
@@ -53,6 +53,20 @@ describe('RequestTaker', () => {
     await settle();
     expect(app.requests.map(({ id }) => id)).toEqual(['2']);
   });
+
+  it.each([true, undefined])(
+    'hands on whether rewritten history is followed: %s',
+    async acceptRewrite => {
+      const look = jest.fn(async () => {});
+      const { taker, request } = setUp(look);
+      request('1', { type: 'refresh', acceptRewrite });
+      taker.wake();
+      await settle();
+      expect(look).toHaveBeenCalledWith(
+        expect.objectContaining({ acceptRewrite, branch: 'main' }),
+      );
+    },
+  );
 
   it('asks again while the store fails', async () => {
     const { app, clock, store, taker, request } = setUp();

@@ -107,15 +107,18 @@ export class RequestTaker {
     }
   }
 
-  /** A person who refreshes agrees to follow rewritten history of the branch that the Application is read from. */
-  async #refresh(request: PersonRequest): Promise<void> {
+  /** Rewritten history is followed of the branch that the Application is read from, and of no other. */
+  async #refresh(request: PersonRequest & { type: 'refresh' }): Promise<void> {
     const definition = this.#find(request)?.definition;
     if (definition) {
       const { repository, branch } = definition;
       const home = homeOf(definition);
       const others = home === repository ? [] : [home];
       await Promise.all([
-        this.#look(repository, { acceptRewrite: true, branch }),
+        this.#look(repository, {
+          acceptRewrite: request.acceptRewrite,
+          branch,
+        }),
         ...others.map(name => this.#look(name)),
       ]);
     }

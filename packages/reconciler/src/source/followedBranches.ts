@@ -233,7 +233,7 @@ export class FollowedBranches {
     return failed(
       'refused',
       `The history of ${branch} was rewritten: ${newer} does not follow ${older}. The last known state ` +
-        `is kept; Refresh an Application of this branch to follow.`,
+        `is kept; Refresh by a person who may sync an Application of this branch follows it.`,
       { subject: name },
     );
   }

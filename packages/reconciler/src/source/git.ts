@@ -143,7 +143,11 @@ function translateGitError(
       { cause },
     );
   }
-  if (/Authentication failed|could not read Username|403|401/.test(text)) {
+  if (
+    /Authentication failed|could not read Username|returned error: 40[13]/.test(
+      text,
+    )
+  ) {
     return failed(
       'unauthorized',
       `git ${command}: ${message}. Check the token of this repository.`,

@@ -177,6 +177,14 @@ describe('GitMirror', () => {
     expect((await mirror.head()!.read(['a'])).size).toBe(1);
   });
 
+  it('takes no number in a name for what a server answered', async () => {
+    const mirror = await open(`file://${folder}/team-401.git`);
+    expect(await mirror.refresh()).toMatchObject({
+      status: 'failed',
+      code: 'not-found',
+    });
+  });
+
   it('does not follow rewritten history until somebody agrees', async () => {
     const first = remote.commit({ a: '1' });
     remote.commit({ a: '2' });

@@ -33,10 +33,17 @@ interface WorldOptions {
   qps?: number;
   /** A second name for the same cluster. */
   twin?: string;
+  /** The name of a cluster that is never there. */
+  away?: string;
   /** Told apart where several share a cluster; `test` by default. */
   installation?: string;
   /** Another process on the same repository and store. */
   shared?: EngineWorld;
+}
+
+/** Nothing listens at the port that takes what is to be thrown away. */
+function withoutServer(kubeconfig: string): string {
+  return kubeconfig.replace(/server: .*/g, 'server: http://127.0.0.1:9');
 }
 
 /** A repository, a cluster, a store that outlives the engine, and the engine. */
@@ -66,8 +73,15 @@ export class EngineWorld {
       namespaces: ['*'],
       clusterKinds: ['*'],
     };
-    const { twin } = this.#options;
-    const names = twin === undefined ? ['test'] : ['test', twin];
+    const { twin, away } = this.#options;
+    const { kubeconfig } = this.cluster;
+    const clusters = [
+      { name: 'test', kubeconfig },
+      ...(twin === undefined ? [] : [{ name: twin, kubeconfig }]),
+      ...(away === undefined
+        ? []
+        : [{ name: away, kubeconfig: withoutServer(kubeconfig) }]),
+    ];
     return {
       installation: this.#options.installation ?? 'test',
       dataFolder: this.folder,
@@ -78,15 +92,13 @@ export class EngineWorld {
           branch: 'main',
           trust: [
             this.#options.trust ?? everything,
-            ...names.slice(1).map(cluster => ({ ...everything, cluster })),
+            ...clusters
+              .slice(1)
+              .map(({ name }) => ({ ...everything, cluster: name })),
           ],
         },
       ],
-      clusters: names.map(name => ({
-        name,
-        kubeconfig: this.cluster.kubeconfig,
-        qps: this.#options.qps,
-      })),
+      clusters: clusters.map(one => ({ ...one, qps: this.#options.qps })),
       renderer: { kind: 'auto' },
       timing: {
         pollMs: 3_600_000,

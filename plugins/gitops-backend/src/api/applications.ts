@@ -1,4 +1,7 @@
-import { gitopsApplicationRefreshPermission } from '@gitops-suite/backstage-plugin-gitops-common';
+import {
+  gitopsApplicationRefreshPermission,
+  gitopsApplicationSyncPermission,
+} from '@gitops-suite/backstage-plugin-gitops-common';
 import {
   personOf,
   readableApplication,
@@ -75,14 +78,21 @@ export function mountApplications(
       authority,
       credentials,
     );
-    const waiting = await requests.waiting(application.id, 'refresh');
-    if (waiting) {
-      return { requestId: waiting };
+    // What rewritten history holds is applied where syncs are automated: not by everybody who may look.
+    const acceptRewrite = await authorizer.may(
+      gitopsApplicationSyncPermission,
+      authority,
+      credentials,
+    );
+    const waiting = await requests.waitingRefresh(application.id);
+    if (waiting && (waiting.acceptRewrite || !acceptRewrite)) {
+      return { requestId: waiting.id };
     }
     const request = await requests.add({
       type: 'refresh',
       applicationId: application.id,
       by: personOf(credentials),
+      acceptRewrite,
     });
     context.engine.maybe()?.wake();
     return { requestId: request.id };

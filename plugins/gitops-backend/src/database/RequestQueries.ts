@@ -49,17 +49,17 @@ export class RequestQueries {
     );
   }
 
-  /** The id of a request of this type that nobody has begun yet. */
-  async waiting(
+  /** A refresh that nobody has begun yet. */
+  async waitingRefresh(
     applicationId: string,
-    type: PersonRequest['type'],
-  ): Promise<string | undefined> {
+  ): Promise<(PersonRequest & { type: 'refresh' }) | undefined> {
     const row = await this.#knex<RequestRow>('requests')
-      .where({ application_id: applicationId, type })
+      .where({ application_id: applicationId, type: 'refresh' })
       .whereNull('claimed_at')
       .whereNull('completed_at')
-      .first('id');
-    return row?.id;
+      .orderBy('created_at', 'desc')
+      .first('request');
+    return row && JSON.parse(row.request);
   }
 
   /** Ends a sync that nobody has begun yet; false when it is too late for that. */
