@@ -377,53 +377,62 @@ spec:
     ).toMatchObject({ spec: { size: 3 } });
   });
 
-  it('loses nothing and repeats nothing when it is killed before any transition', async () => {
-    const files = ['a', 'b', 'c'].map(name => [
-      file(name),
-      configMap(name, '1'),
-    ]);
-    world.push({
-      'gitops.yaml': settings(following),
-      ...Object.fromEntries(files),
-    });
-    let killAt = 1;
-    let seen = 0;
-    let applies = 0;
-    let died: () => void = () => {};
-    world.store.onTransition = () => {
-      seen += 1;
-      if (seen === killAt) {
-        died();
-      }
-      if (seen >= killAt) {
-        throw new Error('killed');
-      }
-    };
-    const death = () =>
-      new Promise<boolean>(resolve => {
-        died = () => resolve(true);
+  it.each([
+    { when: 'before', moment: 'onTransition' },
+    { when: 'after', moment: 'onPersisted' },
+  ] as const)(
+    'loses nothing and repeats nothing when it is killed $when any transition',
+    async ({ moment }) => {
+      const files = ['a', 'b', 'c'].map(name => [
+        file(name),
+        configMap(name, '1'),
+      ]);
+      world.push({
+        'gitops.yaml': settings(following),
+        ...Object.fromEntries(files),
       });
-    for (;;) {
-      seen = 0;
-      const dead = death();
-      await world.start();
-      const finished = world.untilSynced(id()).then(() => false);
-      const wasKilled = await Promise.race([dead, finished.catch(() => true)]);
-      applies += (await world.handle.counters()).applies;
-      await world.stop();
-      if (!wasKilled) {
-        break;
+      let killAt = 1;
+      let seen = 0;
+      let applies = 0;
+      let died: () => void = () => {};
+      world.store[moment] = () => {
+        seen += 1;
+        if (seen === killAt) {
+          died();
+        }
+        if (seen >= killAt) {
+          throw new Error('killed');
+        }
+      };
+      const death = () =>
+        new Promise<boolean>(resolve => {
+          died = () => resolve(true);
+        });
+      for (;;) {
+        seen = 0;
+        const dead = death();
+        await world.start();
+        const finished = world.untilSynced(id()).then(() => false);
+        const wasKilled = await Promise.race([
+          dead,
+          finished.catch(() => true),
+        ]);
+        applies += (await world.handle.counters()).applies;
+        await world.stop();
+        if (!wasKilled) {
+          break;
+        }
+        killAt += 1;
+        expect(killAt).toBeLessThan(20);
       }
-      killAt += 1;
-      expect(killAt).toBeLessThan(20);
-    }
-    expect(killAt).toBeGreaterThan(3);
-    expect(world.application(id())!.operation!.state).toBe('Succeeded');
-    // Namespace and three objects, and at most one identical apply more of each.
-    expect(applies).toBeLessThanOrEqual(8);
-    const { body } = await world.api('GET', path('a'));
-    expect(body.metadata.generation ?? 1).toBe(1);
-  });
+      expect(killAt).toBeGreaterThan(2);
+      expect(world.application(id())!.operation!.state).toBe('Succeeded');
+      // Namespace and three objects, and at most one identical apply more of each.
+      expect(applies).toBeLessThanOrEqual(8);
+      const { body } = await world.api('GET', path('a'));
+      expect(body.metadata.generation ?? 1).toBe(1);
+    },
+  );
 
   it('takes up where it stopped, without a render, an apply or a dry run', async () => {
     world.push({

@@ -22,6 +22,8 @@ export interface MemoryStore extends Store {
   request(request: PersonRequest): void;
   /** Called before each persisted transition; throwing is a process that dies there. */
   onTransition?: (operation: Operation) => void;
+  /** The same after each: what was written stays. */
+  onPersisted?: (operation: Operation) => void;
   /** What a process leaves behind when it ends: claims are open again. */
   restart(): void;
 }
@@ -112,6 +114,7 @@ export function createMemoryStore(): MemoryStore {
       store.onTransition?.(operation);
       operations.set(operation.id, copy(operation));
       transitions.push(`${operation.applicationId} ${operation.state}`);
+      store.onPersisted?.(operation);
     },
     async claimRequests(limit, exceptClusters = []) {
       const isElsewhere = (id: string) =>
