@@ -5,6 +5,7 @@ import {
 } from '@backstage/plugin-catalog-react';
 import type { GitopsApi } from '@gitops-suite/backstage-plugin-gitops-common';
 import { act, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { gitopsApiRef } from './api/gitopsApiRef';
 import { ClockProvider } from './clock/Clock';
@@ -45,6 +46,8 @@ interface Case {
   address?: string;
   failing?: keyof GitopsApi;
   silent?: keyof GitopsApi;
+  /** Name of a button to press before. */
+  press?: string;
   /** Text that is there when the view is complete. */
   until: RegExp;
 }
@@ -76,6 +79,14 @@ const cases: Case[] = [
     app: 'frozen-service',
     address: eu,
     until: /Blocked by window/,
+  },
+  {
+    name: 'plan dialog in a freeze',
+    view: <SyncTab />,
+    app: 'frozen-service',
+    address: `${eu}&plan=sync`,
+    press: 'Override the window…',
+    until: /Why the window is overridden/,
   },
   {
     name: 'error in Git',
@@ -168,6 +179,11 @@ it.each(cases)('has no violation: $name', async one => {
       ],
     },
   );
+  if (one.press) {
+    await userEvent.click(
+      await screen.findByRole('button', { name: one.press }),
+    );
+  }
   await screen.findAllByText(one.until);
   // What is still on its way may arrive while the view is examined.
   const { violations } = await act(() => axe.run(document.body, options));

@@ -22,6 +22,10 @@ export function defineSync(program: Command, session: Session): void {
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--prune', 'delete what is no longer in Git')
     .option('--wait', 'wait until everything is healthy', false)
+    .option(
+      '--override-window <reason>',
+      'sync although a window blocks; the reason is kept',
+    )
     .option('-y, --yes', 'agree to the plan', false)
     .option(
       '--confirm <word...>',

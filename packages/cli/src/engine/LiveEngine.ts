@@ -13,6 +13,7 @@ import { Failure } from '../failure';
 import type { Session } from '../session';
 import { tellProblem } from '../terminal/tellProblem';
 import { discoverUnits, type Units } from '../workspace/discoverUnits';
+import type { LocalGit } from '../workspace/localGit';
 import type { RendererOptions } from '../workspace/openRenderer';
 import type { Places, SourceOptions } from '../workspace/places';
 import {
@@ -34,6 +35,8 @@ export interface EngineOptions
     ContextOptions {
   repository?: string;
   revision?: string;
+  /** Refuses a revision that the clone has left behind. */
+  forwards?: boolean;
   kubeconfig?: string;
   installation: string;
   verbose: boolean;
@@ -153,9 +156,11 @@ async function open(
   const { names, options, session, dataFolder } = given;
   const { terminal, load } = session;
   const git = workspace.git();
-  const revision = await workspace.commit(
-    await git.resolve(options.revision ?? 'HEAD'),
-  );
+  const asked = await git.resolve(options.revision ?? 'HEAD');
+  if (options.forwards) {
+    await requireNewest(git, asked);
+  }
+  const revision = await workspace.commit(asked);
   const name = basename(workspace.repository.root);
   const places = await workspace.places();
   const units = await discoverUnits(revision, {
@@ -232,6 +237,18 @@ function refuseToSkip({ problems }: Units, names: readonly string[]): void {
     throw new Failure('Not every environment can be read from here', {
       reason: skipped.message,
       cure: `${skipped.cure} Or name the apps or Applications that are meant.`,
+    });
+  }
+}
+
+/** Rolling back is a commit: what came before the commit that is checked out is only looked at. */
+async function requireNewest(git: LocalGit, asked: string): Promise<void> {
+  const head = await git.resolve('HEAD');
+  if (asked !== head && (await git.mergeBase(asked, head)) === asked) {
+    const [older, newer] = [asked, head].map(sha => sha.slice(0, 7));
+    throw new Failure(`${older} is older than ${newer}, which is checked out`, {
+      reason: 'A sync at an older revision is a dry run only.',
+      cure: 'Revert what came since and sync that commit; --dry-run shows what it would change.',
     });
   }
 }

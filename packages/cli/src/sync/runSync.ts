@@ -19,6 +19,8 @@ export interface RunOptions {
   timeoutMs: number;
   /** What is typed for guards that ask for it. */
   confirm: readonly string[];
+  /** Why windows are passed. */
+  overrideWindow?: string;
   signal: AbortSignal;
 }
 
@@ -81,14 +83,18 @@ async function runOne(
 /** Why a plan is not carried out. Pure. @internal */
 export function whyNot(
   plan: Plan,
-  { confirm }: Pick<RunOptions, 'confirm'>,
+  { confirm, overrideWindow }: Pick<RunOptions, 'confirm' | 'overrideWindow'>,
 ): (Pick<SyncedApplication, 'outcome'> & { message?: string }) | undefined {
   const error = plan.problems.find(({ severity }) => severity === 'error');
   if (error) {
     const message = [error.message, error.cause].filter(Boolean).join(': ');
     return { outcome: 'failed', message };
   }
-  const refused = plan.guards.find(({ verdict }) => verdict === 'refuse');
+  const refused = plan.guards.find(
+    ({ verdict, code }) =>
+      verdict === 'refuse' &&
+      !(code === 'sync-window' && overrideWindow !== undefined),
+  );
   if (refused) {
     return { outcome: 'failed', message: refused.message };
   }
@@ -126,9 +132,12 @@ async function follow(
     store.request(request);
     engine.wake();
   };
-  const { confirm, prune } = options;
+  const { confirm, prune, overrideWindow: reason } = options;
   const common = { applicationId, operationId, by: 'gitops' };
-  ask({ id, type: 'sync', ...common, prune });
+  ask({
+    ...{ id, type: 'sync', ...common, prune },
+    ...(reason !== undefined && { override: { reason } }),
+  });
   const current = () => store.operations.get(operationId);
   const approved = new Set<string>();
   await until(

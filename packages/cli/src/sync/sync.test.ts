@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCluster } from '@gitops-suite/dev-cluster';
 import { fleetRepository } from '../testing/fleetRepository';
@@ -117,6 +117,45 @@ describe('gitops sync', () => {
     expect((await sync(folder, '--dry-run')).code).toBe(0);
   });
 
+  it('shows what an older revision would change, and syncs none', async () => {
+    const folder = fleetRepository(1);
+    await sync(folder, '--yes');
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {colour: red}\n',
+    });
+    commitAll(folder);
+    expect((await sync(folder, 'app-0', '--yes')).outcomes).toEqual({
+      'app-0.production': 'synced',
+    });
+    const older = ['app-0', '--revision', 'HEAD~1'];
+    expect((await sync(folder, ...older, '--dry-run')).outcomes).toEqual({
+      'app-0.production': 'planned',
+    });
+    const refused = await sync(folder, ...older, '--yes');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/is older than .*dry run only/s);
+  });
+
+  it('passes a window only for a reason', async () => {
+    const folder = fleetRepository(1);
+    await sync(folder, '--yes');
+    const settings = readFileSync(join(folder, 'gitops.yaml'), 'utf8');
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {colour: red}\n',
+      'gitops.yaml': `${settings}syncWindows: [{kind: deny, schedule: '* * * * *', duration: 1h}]\n`,
+    });
+    commitAll(folder);
+    const blocked = await sync(folder, 'app-0', '--yes');
+    expect(blocked.outcomes).toEqual({ 'app-0.production': 'failed' });
+    expect(blocked.report?.applications[0].message).toMatch(/No sync now/);
+    const override = ['--override-window', 'Payments fail, incident 512'];
+    expect(
+      (await sync(folder, 'app-0', '--yes', ...override)).outcomes,
+    ).toEqual({ 'app-0.production': 'synced' });
+  });
+
   it('syncs what is committed, not what lies in the work tree', async () => {
     const folder = fleetRepository(1);
     await sync(folder, '--yes');
@@ -148,6 +187,11 @@ describe('gitops sync', () => {
       /no kubeconfig at \/nowhere/,
     ],
     ['of an unknown revision', ['--revision', 'v9'], /no revision v9/],
+    [
+      'with a reason that says nothing',
+      ['--override-window', 'hurry'],
+      /10 to 500 characters/,
+    ],
     ['with a wrong time', ['--timeout', 'soon'], /above 0/],
     ['with a wrong flag', ['--dryrun'], /--dry-run/],
   ];

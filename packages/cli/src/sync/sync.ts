@@ -1,4 +1,8 @@
-import type { Plan } from '@gitops-suite/model';
+import {
+  overrideReasonLength,
+  windowOverrideSchema,
+  type Plan,
+} from '@gitops-suite/model';
 import {
   mapLimit,
   type ApplicationDefinition,
@@ -23,6 +27,8 @@ export interface SyncOptions extends EngineOptions {
   wait: boolean;
   yes: boolean;
   confirm: readonly string[];
+  /** Why windows are passed. */
+  overrideWindow?: string;
   /** Seconds for one Application. */
   timeout: number;
   output: OutputFormat;
@@ -37,9 +43,11 @@ export async function sync(
   options: SyncOptions,
   session: Session,
 ): Promise<number> {
+  requireReason(options.overrideWindow);
   const started = Date.now();
+  const forwards = !options.dryRun;
   const applications = await LiveEngine.with(
-    { names, options, session },
+    { names, options: { ...options, forwards }, session },
     engine =>
       options.dryRun
         ? planAll(engine, options, session)
@@ -61,6 +69,18 @@ export async function sync(
   return codeOf(applications, session.terminal.signal);
 }
 
+function requireReason(reason: string | undefined): void {
+  if (
+    reason !== undefined &&
+    !windowOverrideSchema.safeParse({ reason }).success
+  ) {
+    const { min, max } = overrideReasonLength;
+    throw new Failure('The reason for --override-window says too little', {
+      cure: `Write ${min} to ${max} characters.`,
+    });
+  }
+}
+
 interface Results {
   revision: string;
   results: SyncedApplication[];
@@ -68,10 +88,11 @@ interface Results {
 
 async function planAll(
   engine: LiveEngine,
-  { prune, confirm, output }: SyncOptions,
+  options: SyncOptions,
   { terminal }: Session,
 ): Promise<Results> {
   const { definitions, revision } = engine;
+  const { prune, output } = options;
   const progress = new Progress(terminal);
   let done = 0;
   const results = await mapLimit(definitions, PLANS, async definition => {
@@ -82,7 +103,7 @@ async function planAll(
     progress.show(`Planned ${done} of ${definitions.length} Applications`);
     return 'failure' in plan
       ? resultOf({ definition, outcome: 'failed', message: plan.failure })
-      : planned(definition, plan, confirm);
+      : planned(definition, plan, options);
   });
   progress.clear();
   if (output === 'human') {
@@ -94,10 +115,10 @@ async function planAll(
 function planned(
   definition: ApplicationDefinition,
   plan: Plan,
-  confirm: readonly string[],
+  options: Pick<SyncOptions, 'confirm' | 'overrideWindow'>,
 ): SyncedApplication {
   const outcome = isEmptyPlan(plan) ? 'unchanged' : 'planned';
-  return resultOf({ definition, outcome, ...whyNot(plan, { confirm }), plan });
+  return resultOf({ definition, outcome, ...whyNot(plan, options), plan });
 }
 
 async function syncAll(
@@ -120,6 +141,7 @@ async function syncAll(
     wait: options.wait,
     timeoutMs: options.timeout * 1000,
     confirm: options.confirm,
+    overrideWindow: options.overrideWindow?.trim(),
     signal: terminal.signal,
   };
   for (const layer of layersOf(definitions)) {
