@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +13,7 @@ import {
 } from '@backstage/integration';
 import type { FileEdit } from '@gitops-suite/model';
 import { startForge, type Forge, type ForgeApp } from '@gitops-suite/dev-forge';
+import { Octokit } from '@octokit/rest';
 import { githubAccess, gitCredentials } from './githubAccess';
 import { GithubForge } from './GithubForge';
 
@@ -54,7 +58,12 @@ const appConfig = ({ appId, privateKey }: ForgeApp) => ({
 
 /** A repository of its own for each test, and the forge as the suite sees it. */
 async function setUp(
-  options: { token?: string; url?: string; app?: ForgeApp } = {},
+  options: {
+    token?: string;
+    url?: string;
+    app?: ForgeApp;
+    timeoutMs?: number;
+  } = {},
 ) {
   count += 1;
   const { cloneUrl, fullName } = await server.createRepository({
@@ -88,9 +97,14 @@ async function setUp(
     credentials:
       DefaultGithubCredentialsProvider.fromIntegrations(integrations),
     repositories: [],
+    timeoutMs: options.timeoutMs,
   };
   const forge = new GithubForge(one => githubAccess(access, one));
-  const { octokit } = await githubAccess(access, repository);
+  // The test's own eyes: they see whatever is wrong with the access of the suite.
+  const octokit = new Octokit({
+    auth: server.tokens[server.user],
+    baseUrl: server.apiUrl,
+  });
   const [owner, repo] = fullName.split('/');
   const at = { owner, repo };
   const headOf = async (name: string) =>
@@ -186,6 +200,40 @@ it('updates its pull request: other edits, another text, a base that moved', asy
     commit_sha: await headOf(branch),
   });
   expect(head.parents[0].sha).toBe(base);
+});
+
+it('lets an executable stay one, and makes new files ordinary', async () => {
+  const { propose, octokit, at, headOf } = await setUp();
+  const path = 'apps/invoice-service/scripts/run.sh';
+  const main = await headOf('main');
+  const { data: tree } = await octokit.git.createTree({
+    ...at,
+    base_tree: main,
+    tree: [{ path, mode: '100755', type: 'blob', content: 'echo 1\n' }],
+  });
+  const { data: commit } = await octokit.git.createCommit({
+    ...at,
+    message: 'By hand',
+    tree: tree.sha,
+    parents: [main],
+  });
+  await octokit.git.updateRef({ ...at, ref: 'heads/main', sha: commit.sha });
+  await propose({
+    edits: [
+      { path, status: 'changed', after: 'echo 2\n' },
+      { path: 'apps/invoice-service/scripts/new.sh', status: 'added', after: '' },
+    ],
+  });
+  const { data } = await octokit.git.getTree({
+    ...at,
+    tree_sha: await headOf(branch),
+    recursive: 'true',
+  });
+  expect(
+    data.tree
+      .filter(entry => entry.path?.endsWith('.sh'))
+      .map(entry => `${entry.path?.split('/').pop()} ${entry.mode}`),
+  ).toEqual(['new.sh 100644', 'run.sh 100755']);
 });
 
 it('takes files away', async () => {
@@ -293,6 +341,41 @@ describe('as a GitHub App', () => {
     });
   });
 
+  it.each([
+    {
+      name: 'is of another app',
+      privateKey: generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      }).privateKey,
+      error: 'ServiceUnavailableError',
+      want: /answered 401 .*renew integrations\.github/,
+    },
+    {
+      name: 'is no key',
+      privateKey: 'nonsense',
+      error: 'InputError',
+      want: /The GitHub App of 127\.0\.0\.1:\d+ gives no access .*Check appId, privateKey/,
+    },
+  ])(
+    'says so when its private key $name, and tells nothing of the request',
+    async ({ privateKey, error, want }) => {
+      const app = server.ensureApp({ slug: 'portal', installedFor: ['acme'] });
+      const { propose } = await setUp({ app: { ...app, privateKey } });
+      const refusal: Error = await propose().then(
+        () => new Error('nothing'),
+        cause => cause,
+      );
+      expect(refusal.name).toBe(error);
+      expect(refusal.message).toMatch(want);
+      expect(Object.keys(refusal)).not.toEqual(
+        expect.arrayContaining(['request']),
+      );
+      expect(JSON.stringify(refusal)).not.toContain('authorization');
+    },
+  );
+
   it('says so when the app is not installed for the owner', async () => {
     const app = server.ensureApp({ slug: 'away', installedFor: ['other'] });
     await expect(
@@ -300,6 +383,50 @@ describe('as a GitHub App', () => {
     ).rejects.toThrow(
       /the GitHub App of 127\.0\.0\.1:\d+ is not installed for acme\. Install it/,
     );
+  });
+});
+
+/** A server of the test in the place of the forge. */
+async function serve(listener: RequestListener) {
+  const place = createServer(listener).listen(0, '127.0.0.1');
+  await new Promise(resolve => place.once('listening', resolve));
+  const { port } = place.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/acme/gitops`,
+    async close() {
+      place.closeAllConnections();
+      await new Promise(resolve => place.close(resolve));
+    },
+  };
+}
+
+describe('a forge that falls silent', () => {
+  const never: RequestListener = () => {};
+  const halfWay: RequestListener = (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('[{"number": 1');
+  };
+
+  it.each([
+    { name: 'before it answers', listener: never, app: false },
+    { name: 'in the middle of its answer', listener: halfWay, app: false },
+    { name: 'before it gives its app a token', listener: never, app: true },
+  ])('is given up in words $name', async ({ listener, app }) => {
+    const place = await serve(listener);
+    const { forge, repository } = await setUp({
+      url: place.url,
+      timeoutMs: 200,
+      ...(app && {
+        app: server.ensureApp({ slug: 'portal', installedFor: ['acme'] }),
+      }),
+    });
+    await expect(forge.openPullRequests(repository)).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(
+        /^Reading the open pull requests failed: 127\.0\.0\.1:\d+ cannot be reached \(it did not answer within 0\.2 s\)\. Check the network/,
+      ),
+    });
+    await place.close();
   });
 });
 

@@ -1,21 +1,14 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { PullRequest } from '@gitops-suite/model';
-import type { Octokit } from '@octokit/rest';
 import type {
   Forge,
   ForgeRepository,
   OpenPullRequest,
   Proposal,
 } from './Forge';
-import { forgeError, statusOf } from './forgeError';
-
-/** A client for one repository, with its coordinates. */
-export interface GithubAccess {
-  octokit: Octokit;
-  host: string;
-  owner: string;
-  repo: string;
-}
+import { forgeError } from './forgeError';
+import type { GithubAccess } from './githubAccess';
+import { writeBranch } from './githubBranch';
 
 interface PullRequestAnswer {
   number: number;
@@ -25,14 +18,16 @@ interface PullRequestAnswer {
   merged_at?: string | null;
 }
 
-/** Line of the commit message by which commits of the suite are told from those of others. */
-const marker = 'GitOps-Branch';
+interface FilesOfHead {
+  head: string;
+  files: string[];
+}
 
 /** {@link Forge} on GitHub and GitHub Enterprise, by their REST API: blobs, tree, commit, ref, pull. No clone. */
 export class GithubForge implements Forge {
   readonly #accessOf: (repository: ForgeRepository) => Promise<GithubAccess>;
-  /** Files by pull request and head: they do not change as long as the head stands. */
-  readonly #files = new Map<string, { head: string; files: string[] }>();
+  /** Files of the open pull requests of each branch, by number: they do not change as long as the head stands. */
+  readonly #files = new Map<string, Map<number, FilesOfHead>>();
 
   constructor(
     accessOf: (repository: ForgeRepository) => Promise<GithubAccess>,
@@ -44,7 +39,7 @@ export class GithubForge implements Forge {
     repository: ForgeRepository,
   ): Promise<OpenPullRequest[]> {
     return this.#ask('Reading the open pull requests', repository, async on => {
-      const { octokit, owner, repo } = on;
+      const { octokit, owner, repo, host } = on;
       const pulls = await octokit.paginate('GET /repos/{owner}/{repo}/pulls', {
         owner,
         repo,
@@ -52,13 +47,22 @@ export class GithubForge implements Forge {
         base: repository.branch,
         per_page: 100,
       });
+      const place = `${host}/${owner}/${repo}:${repository.branch}`;
+      const known = this.#files.get(place) ?? new Map<number, FilesOfHead>();
+      this.#files.set(place, known);
       const found: OpenPullRequest[] = [];
       for (const pull of pulls) {
-        found.push({
-          pullRequest: pullRequestOf(pull),
-          branch: pull.head.ref,
-          files: await this.#filesOf(on, pull.number, pull.head.sha),
-        });
+        const { number, head } = pull;
+        const last = known.get(number);
+        const files =
+          last?.head === head.sha ? last.files : await filesOf(on, number);
+        known.set(number, { head: head.sha, files });
+        const pullRequest = pullRequestOf(pull);
+        found.push({ pullRequest, branch: head.ref, files });
+      }
+      const open = new Set(pulls.map(({ number }) => number));
+      for (const number of [...known.keys()].filter(one => !open.has(one))) {
+        known.delete(number);
       }
       return found;
     });
@@ -120,47 +124,34 @@ export class GithubForge implements Forge {
     });
   }
 
-  async #filesOf(
-    { octokit, owner, repo, host }: GithubAccess,
-    number: number,
-    head: string,
-  ): Promise<string[]> {
-    const key = `${host}/${owner}/${repo}#${number}`;
-    const known = this.#files.get(key);
-    if (known?.head === head) {
-      return known.files;
-    }
-    const files = await octokit.paginate(
-      'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
-      {
-        owner,
-        repo,
-        pull_number: number,
-        per_page: 100,
-      },
-    );
-    const paths = files.flatMap(({ filename, previous_filename: before }) =>
-      before ? [filename, before] : [filename],
-    );
-    this.#files.set(key, { head, files: paths });
-    return paths;
-  }
-
   async #ask<T>(
     what: string,
     repository: ForgeRepository,
     call: (access: GithubAccess) => Promise<T>,
   ): Promise<T> {
-    const access = await this.#accessOf(repository);
     try {
-      return await call(access);
+      return await call(await this.#accessOf(repository));
     } catch (error) {
-      if (error instanceof ConflictError) {
+      // Our own refusals are for people already.
+      if (error instanceof ConflictError || error instanceof InputError) {
         throw error;
       }
-      throw forgeError(what, access.host, error);
+      throw forgeError(what, new URL(repository.url).host, error);
     }
   }
+}
+
+async function filesOf(
+  { octokit, owner, repo }: GithubAccess,
+  number: number,
+): Promise<string[]> {
+  const files = await octokit.paginate(
+    'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+    { owner, repo, pull_number: number, per_page: 100 },
+  );
+  return files.flatMap(({ filename, previous_filename: before }) =>
+    before ? [filename, before] : [filename],
+  );
 }
 
 async function findOpen(
@@ -176,140 +167,6 @@ async function findOpen(
     head: `${owner}:${branch}`,
   });
   return data[0] && pullRequestOf(data[0]);
-}
-
-/** Brings the branch to one commit on the base. A branch that stands right already is left alone. */
-async function writeBranch(
-  on: GithubAccess,
-  proposal: Proposal,
-): Promise<void> {
-  const { octokit, owner, repo } = on;
-  const head = await headOf(on, proposal.branch);
-  if (head !== undefined) {
-    await refuseForeignCommits(on, proposal, head);
-  }
-  const tree = await writeTree(on, proposal);
-  if (head !== undefined && (await stands(on, proposal, { head, tree }))) {
-    return;
-  }
-  const { data: commit } = await octokit.git.createCommit({
-    owner,
-    repo,
-    message: `${proposal.title}\n\n${marker}: ${proposal.branch}\n`,
-    tree,
-    parents: [proposal.baseRevision],
-    author: proposal.author,
-  });
-  if (head === undefined) {
-    await octokit.git.createRef({
-      owner,
-      repo,
-      ref: `refs/heads/${proposal.branch}`,
-      sha: commit.sha,
-    });
-  } else {
-    // Only commits of our own go: everything else was refused above.
-    await octokit.git.updateRef({
-      owner,
-      repo,
-      ref: `heads/${proposal.branch}`,
-      sha: commit.sha,
-      force: true,
-    });
-  }
-}
-
-async function headOf(
-  { octokit, owner, repo }: GithubAccess,
-  branch: string,
-): Promise<string | undefined> {
-  try {
-    const { data } = await octokit.git.getRef({
-      owner,
-      repo,
-      ref: `heads/${branch}`,
-    });
-    return data.object.sha;
-  } catch (error) {
-    if (statusOf(error) === 404) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-async function refuseForeignCommits(
-  { octokit, owner, repo, host }: GithubAccess,
-  { branch, baseRevision }: Proposal,
-  head: string,
-): Promise<void> {
-  const { data } = await octokit.repos.compareCommitsWithBasehead({
-    owner,
-    repo,
-    basehead: `${baseRevision}...${head}`,
-    per_page: 100,
-  });
-  const line = `${marker}: ${branch}`;
-  const foreign = data.commits.find(
-    ({ commit }) => !commit.message.split('\n').includes(line),
-  );
-  if (foreign || data.total_commits > data.commits.length) {
-    const sha = (foreign ?? data.commits[0]).sha.slice(0, 8);
-    const author = foreign?.commit.author?.name ?? 'someone';
-    throw new ConflictError(
-      `The branch ${branch} on ${host} holds a commit that the portal did not make (${sha} by ${author}), which it does not overwrite. Finish or close its pull request and delete the branch, then try again.`,
-    );
-  }
-}
-
-async function writeTree(
-  { octokit, owner, repo }: GithubAccess,
-  { baseRevision, edits }: Proposal,
-): Promise<string> {
-  const { data: base } = await octokit.git.getCommit({
-    owner,
-    repo,
-    commit_sha: baseRevision,
-  });
-  const tree = await Promise.all(
-    edits.map(async ({ path, after }) => {
-      const entry = { path, mode: '100644', type: 'blob' } as const;
-      if (after === undefined) {
-        return { ...entry, sha: null };
-      }
-      const { data: blob } = await octokit.git.createBlob({
-        owner,
-        repo,
-        content: Buffer.from(after).toString('base64'),
-        encoding: 'base64',
-      });
-      return { ...entry, sha: blob.sha };
-    }),
-  );
-  const { data } = await octokit.git.createTree({
-    owner,
-    repo,
-    base_tree: base.tree.sha,
-    tree,
-  });
-  return data.sha;
-}
-
-async function stands(
-  { octokit, owner, repo }: GithubAccess,
-  { baseRevision }: Proposal,
-  { head, tree }: { head: string; tree: string },
-): Promise<boolean> {
-  const { data } = await octokit.git.getCommit({
-    owner,
-    repo,
-    commit_sha: head,
-  });
-  return (
-    data.tree.sha === tree &&
-    data.parents.length === 1 &&
-    data.parents[0].sha === baseRevision
-  );
 }
 
 function pullRequestOf(answer: PullRequestAnswer): PullRequest {

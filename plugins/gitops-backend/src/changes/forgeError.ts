@@ -26,7 +26,7 @@ function forPeople(what: string, host: string, cause: unknown): Error {
   const failed = `${what} failed: ${host} answered ${status} (${said}).`;
   if (status === 401) {
     return new ServiceUnavailableError(
-      `${failed} Its token is not valid any more: renew integrations.github in app-config.yaml.`,
+      `${failed} It does not accept the token or app of the portal: renew integrations.github in app-config.yaml.`,
     );
   }
   if (isRateLimit(cause, status)) {

@@ -1,18 +1,34 @@
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import type {
   GithubCredentialsProvider,
   ScmIntegrationRegistry,
 } from '@backstage/integration';
 import type { RepositoryConfig } from '@gitops-suite/reconciler';
 import { Octokit } from '@octokit/rest';
-import type { GithubAccess } from './GithubForge';
 import type { ForgeRepository } from './Forge';
+import { statusOf } from './forgeError';
+import {
+  FORGE_TIMEOUT_MS,
+  forgeFetch,
+  ForgeSilence,
+  within,
+} from './forgeFetch';
+
+/** A client for one repository, with its coordinates. */
+export interface GithubAccess {
+  octokit: Octokit;
+  host: string;
+  owner: string;
+  repo: string;
+}
 
 /** Sources of access to the forge. */
 export interface GithubAccessOptions {
   integrations: ScmIntegrationRegistry;
   credentials: GithubCredentialsProvider;
   repositories: readonly RepositoryConfig[];
+  /** How long the forge may be silent; 30 s by default. Milliseconds. */
+  timeoutMs?: number;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -30,9 +46,7 @@ export async function githubAccess(
     );
   }
   const own = options.repositories.find(({ name }) => name === repository.name);
-  const { token } = await options.credentials.getCredentials({
-    url: repository.url,
-  });
+  const token = await tokenOf(options, repository.url);
   const auth = token ?? own?.credentials?.password;
   if (!auth) {
     const isApp = (integration.config.apps ?? []).length > 0;
@@ -47,7 +61,7 @@ export async function githubAccess(
       auth,
       baseUrl: integration.config.apiBaseUrl ?? `https://${host}/api/v3`,
       userAgent: 'gitops-suite',
-      request: { timeout: 30_000 },
+      request: { fetch: forgeFetch(options.timeoutMs ?? FORGE_TIMEOUT_MS) },
       log: silent,
     }),
     host,
@@ -68,10 +82,30 @@ export async function gitCredentials(
   if (!options.integrations.github.byHost(host)) {
     return undefined;
   }
-  const { token } = await options.credentials.getCredentials({
-    url: repository.url,
-  });
+  const token = await tokenOf(options, repository.url);
   return token ? { username: 'x-access-token', password: token } : undefined;
+}
+
+/** The token of the integration: its own, or one that the forge gives to its app. */
+async function tokenOf(
+  { credentials, timeoutMs = FORGE_TIMEOUT_MS }: GithubAccessOptions,
+  url: string,
+): Promise<string | undefined> {
+  try {
+    const answer = await within(timeoutMs, credentials.getCredentials({ url }));
+    return answer.token;
+  } catch (error) {
+    const isOfForge = statusOf(error) !== undefined;
+    if (isOfForge || error instanceof ForgeSilence || !isError(error)) {
+      throw error;
+    }
+    // It is about the app itself: its key, or where it is installed.
+    throw new InputError(
+      `The GitHub App of ${new URL(url).host} gives no access (${
+        error.message
+      }). Check appId, privateKey and installation in integrations.github of app-config.yaml.`,
+    );
+  }
 }
 
 function coordinatesOf({ name, url }: ForgeRepository) {
