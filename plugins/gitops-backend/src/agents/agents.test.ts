@@ -202,6 +202,18 @@ describe('agents', () => {
     expect(items.map(({ id }) => id)).toEqual(['a.vault']);
   });
 
+  it.each(['report', 'requests'])(
+    'says of a body for %s that it does not know what is wrong with it',
+    async path => {
+      const { status, body } = await post(path, { startsAnew: 'perhaps' });
+      expect(status).toBe(400);
+      expect(body.error).toMatchObject({
+        name: 'InputError',
+        message: expect.stringMatching(/not valid.*\n.*version of the agent/s),
+      });
+    },
+  );
+
   it.each(['', 'wrong', `${token}x`])(
     'lets nobody in with the token "%s"',
     async bearer => {

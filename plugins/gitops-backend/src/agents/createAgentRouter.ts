@@ -65,7 +65,15 @@ export function createAgentRouter(options: {
   });
   router.post('/requests', async (request, response) => {
     const agent = await agentOf(request);
-    const { startsAnew } = requestsSchema.parse(request.body);
+    const asked = requestsSchema.safeParse(request.body);
+    if (!asked.success) {
+      throw new InputError(
+        `The question for requests is not valid. ${z.prettifyError(
+          asked.error,
+        )}\nIs the version of the agent that of the portal?`,
+      );
+    }
+    const { startsAnew } = asked.data;
     const deadline = Date.now() + POLL_MS;
     let requests = await reports.claim(agent, { startsAnew });
     while (

@@ -65,7 +65,7 @@ export function openApiDocument() {
       title: 'gitops',
       version: '1',
       description:
-        'The GitOps suite: Applications, operations, changes and the set-up. Errors are those of Backstage.',
+        'The GitOps suite: Applications, operations, changes and the set-up. Errors are those of Backstage. Lists without pageInfo are whole: they have no pages. What agents call below /agents is between the portal and agents of its own version, and not described here.',
       license: { name: 'Apache-2.0' },
     },
     servers: [{ url: '/api/gitops' }],
@@ -93,7 +93,9 @@ function operationOf(route: RouteDefinition): object {
     }),
     responses: {
       [route.status ?? 200]: {
-        description: 'Done.',
+        description: isWholeList(route.answer)
+          ? 'The whole list: it has no pages.'
+          : 'Done.',
         content: json(schemaOf(route.answer, 'output')),
       },
       ...Object.fromEntries(
@@ -107,6 +109,12 @@ function operationOf(route: RouteDefinition): object {
       ),
     },
   };
+}
+
+/** Lists come in pages of `{items, totalItems, pageInfo}`, or whole as `{items}`. */
+function isWholeList(answer: z.ZodType): boolean {
+  const { properties = {} } = schemaOf(answer, 'output') as ObjectSchema;
+  return 'items' in properties && !('pageInfo' in properties);
 }
 
 function pathParameters(path: string): object[] {
