@@ -131,9 +131,9 @@ export async function wire(options: WireOptions): Promise<Parts> {
     changes: proposed,
   });
   const refreshPullRequests = async () => {
-    const changed = await pullRequests.refreshAll();
-    const hasEnded = await changes.refreshOpen();
-    if (changed.length > 0 || hasEnded) {
+    const { isChanged, open } = await pullRequests.refreshAll();
+    const hasEnded = await changes.refreshOpen(open);
+    if (isChanged || hasEnded) {
       signals.publish({ applications: [], setup: true });
     }
   };

@@ -53,7 +53,7 @@ export function mountChanges(mounter: RouteMounter, context: ApiContext): void {
     if (!isReadable) {
       throw hidden(missing);
     }
-    return changes.current(found.change);
+    return found.change;
   });
 }
 

@@ -1,7 +1,8 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { gitopsPermissions } from '@gitops-suite/backstage-plugin-gitops-common';
 import { sampleConfig, startGitops } from '../__testUtils__/startGitops';
 import { sampleOperation, sampleRecord } from '../__testUtils__/samples';
+import { ChangeQueries } from '../database/ChangeQueries';
 import type { RouteDefinition } from './RouteDefinition';
 import { routes } from './routes';
 
@@ -48,20 +49,20 @@ const inputs: Record<
 };
 /** Its answer is the same for everybody who is signed in. */
 const forEverybody: readonly OperationId[] = ['getSchema'];
-/** They need a forge or a pull request to succeed. */
-const withForge: readonly OperationId[] = [
-  'previewChange',
-  'createChange',
-  'getChange',
-];
+/** They need a forge to succeed; `openApi.test.ts` has one. */
+const withForge: readonly OperationId[] = ['previewChange', 'createChange'];
 
 const token = 'a-token-of-an-agent-in-a-test-0123456789';
 const ann = mockCredentials.user.header('user:default/ann');
 const nobody = 'Bearer mock-none-token';
 
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
 async function start(deny: readonly string[] = []) {
+  const knex = await databases.init('SQLITE_3');
   const gitops = await startGitops({
     deny,
+    knex,
     config: {
       ...sampleConfig,
       gitops: {
@@ -74,6 +75,28 @@ async function start(deny: readonly string[] = []) {
   await store.saveApplications([sampleRecord()]);
   await store.saveOperation(
     sampleOperation({ state: 'Held', planHash: 'plan-1' }),
+  );
+  await new ChangeQueries(knex).save(
+    {
+      id: 'change-1',
+      intent: {
+        kind: 'add-environment',
+        app: 'payment-service',
+        environment: 'staging',
+      },
+      repository: 'gitops',
+      branch: 'gitops/add-environment/payment-service/staging',
+      pullRequest: {
+        number: 1,
+        title: 'Add payment-service to staging',
+        url: 'http://127.0.0.1:1/acme/gitops/pull/1',
+        state: 'open',
+      },
+      files: [],
+      createdAt: '2026-11-21T08:00:00.000Z',
+      updated: false,
+    },
+    'component:default/payment-service',
   );
   await store.saveSetup({
     environments: [],

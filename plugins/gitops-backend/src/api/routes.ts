@@ -191,7 +191,8 @@ export const routes = {
     operationId: 'getChange',
     method: 'get',
     path: '/changes/:id',
-    summary: 'One change with the state of its pull request.',
+    summary:
+      'One change with the state of its pull request when the forge was asked last: by a webhook, else by polling.',
     tag: 'changes',
     answer: changeSchema,
     audit: 'change-fetch',

@@ -1,6 +1,10 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { ChangeEffect, CreateAppIntent } from '@gitops-suite/model';
 import type { RepositoryConfig } from '@gitops-suite/reconciler';
@@ -60,6 +64,7 @@ class FakeForge implements Forge {
   proposals: Proposal[] = [];
   proposedTo: string[] = [];
   isDown = false;
+  isGone = false;
   state: 'open' | 'merged' = 'open';
 
   async openPullRequests() {
@@ -76,6 +81,9 @@ class FakeForge implements Forge {
   async pullRequest() {
     if (this.isDown) {
       throw new ServiceUnavailableError('forge.example cannot be reached.');
+    }
+    if (this.isGone) {
+      throw new NotFoundError('forge.example answered 404.');
     }
     return this.#pullRequest();
   }
@@ -308,25 +316,80 @@ it('still previews while the forge is down, and says so', async () => {
   });
 });
 
-it('follows its pull request, and keeps the last known state while the forge is down', async () => {
-  const { service, forge, create } = await setUp();
-  const change = await create({ intent });
-  forge.state = 'merged';
-  forge.isDown = true;
-  expect((await service.current(change)).pullRequest.state).toBe('open');
-  forge.isDown = false;
-  expect((await service.current(change)).pullRequest.state).toBe('merged');
-});
+describe('when the forge has listed what is open', () => {
+  const nothing = new Map([['gitops', new Set<number>()]]);
+  type World = Awaited<ReturnType<typeof setUp>>;
 
-it('sees which of its pull requests have ended without anybody looking at them', async () => {
-  const { service, forge, changes, create } = await setUp();
-  await create({ intent });
-  expect(await service.refreshOpen()).toBe(false);
-  forge.state = 'merged';
-  expect(await service.refreshOpen()).toBe(true);
-  const { items } = await changes.list({ limit: 10 }, { all: true });
-  expect(items[0].pullRequest.state).toBe('merged');
-  expect(await service.refreshOpen()).toBe(false);
+  it.each([
+    {
+      name: 'asks for no change that is among it',
+      listed: new Map([['gitops', new Set([7])]]),
+      arrange: (forge: FakeForge) => (forge.state = 'merged'),
+      want: 'open',
+    },
+    {
+      name: 'asks for one that is not, and learns that it was merged',
+      listed: nothing,
+      arrange: (forge: FakeForge) => (forge.state = 'merged'),
+      want: 'merged',
+    },
+    {
+      name: 'keeps one open that was opened after the list',
+      listed: nothing,
+      arrange: () => {},
+      want: 'open',
+    },
+    {
+      name: 'takes one for closed that is not there any more',
+      listed: nothing,
+      arrange: (forge: FakeForge) => (forge.isGone = true),
+      want: 'closed',
+    },
+    {
+      name: 'keeps the last known state while the forge is down',
+      listed: nothing,
+      arrange: (forge: FakeForge) => (forge.isDown = true),
+      want: 'open',
+    },
+    {
+      name: 'keeps the last known state of a repository that could not be read',
+      listed: new Map(),
+      arrange: (forge: FakeForge) => (forge.isGone = true),
+      want: 'open',
+    },
+  ])('$name', async ({ listed, arrange, want }) => {
+    const { service, forge, changes, create }: World = await setUp();
+    await create({ intent });
+    arrange(forge);
+    expect(await service.refreshOpen(listed)).toBe(want !== 'open');
+    const found = await changes.find('gitops-7');
+    expect(found?.change.pullRequest.state).toBe(want);
+    expect(await changes.open()).toHaveLength(want === 'open' ? 1 : 0);
+    // What has ended once is not asked for again.
+    expect(await service.refreshOpen(listed)).toBe(false);
+  });
+
+  it('follows every open change, however many came after it', async () => {
+    const { service, forge, changes, create } = await setUp();
+    const change = await create({ intent });
+    for (let number = 100; number < 350; number += 1) {
+      const pullRequest = {
+        ...change.pullRequest,
+        number,
+        state: 'closed' as const,
+      };
+      const createdAt = '2026-11-22T08:00:00.000Z';
+      const later = {
+        ...change,
+        id: `gitops-${number}`,
+        pullRequest,
+        createdAt,
+      };
+      await changes.save(later, undefined);
+    }
+    forge.state = 'merged';
+    expect(await service.refreshOpen(nothing)).toBe(true);
+  });
 });
 
 describe('environments that are read from elsewhere', () => {

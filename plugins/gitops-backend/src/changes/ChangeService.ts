@@ -1,5 +1,10 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, toError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotFoundError,
+  toError,
+} from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   LAYOUT,
@@ -208,31 +213,44 @@ export class ChangeService {
     );
   }
 
-  /** The change with the state of its pull request as the forge has it now, or as it was last. */
-  async current(change: Change): Promise<Change> {
+  /**
+   * Finds out what became of changes whose pull request is not among the open ones that the forge has just listed.
+   * Answers whether one has ended. A repository that could not be read keeps what was known of it.
+   */
+  async refreshOpen(
+    listed: ReadonlyMap<string, ReadonlySet<number>>,
+  ): Promise<boolean> {
+    let hasEnded = false;
+    for (const change of await this.#changes.open()) {
+      const open = listed.get(change.repository);
+      if (open && !open.has(change.pullRequest.number)) {
+        hasEnded = (await this.#hasEnded(change)) || hasEnded;
+      }
+    }
+    return hasEnded;
+  }
+
+  async #hasEnded(change: Change): Promise<boolean> {
     const repository = this.#config.reconciler.repositories.find(
       ({ name }) => name === change.repository,
     );
-    if (!repository || change.pullRequest.state === 'merged') {
-      return change;
+    if (!repository) {
+      return false;
     }
+    const { number } = change.pullRequest;
     try {
-      const pullRequest = await this.#forge.pullRequest(
-        repository,
-        change.pullRequest.number,
-      );
-      return await this.#changes.update({ ...change, pullRequest });
-    } catch {
-      // The forge is down: the last known state is better than none.
-      return change;
+      const pullRequest = await this.#forge.pullRequest(repository, number);
+      await this.#changes.update({ ...change, pullRequest });
+      return pullRequest.state !== 'open';
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) {
+        return false;
+      }
+      // The repository was listed a moment ago: it is there, and the pull request is not any more.
+      const pullRequest = { ...change.pullRequest, state: 'closed' as const };
+      await this.#changes.update({ ...change, pullRequest });
+      return true;
     }
-  }
-
-  /** Looks at every change that was open; answers whether one of them is not any more. */
-  async refreshOpen(): Promise<boolean> {
-    const before = await this.#changes.open();
-    const after = await Promise.all(before.map(one => this.current(one)));
-    return after.some(({ pullRequest }) => pullRequest.state !== 'open');
   }
 
   async #findOpen(

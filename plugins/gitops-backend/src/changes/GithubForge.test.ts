@@ -221,7 +221,11 @@ it('lets an executable stay one, and makes new files ordinary', async () => {
   await propose({
     edits: [
       { path, status: 'changed', after: 'echo 2\n' },
-      { path: 'apps/invoice-service/scripts/new.sh', status: 'added', after: '' },
+      {
+        path: 'apps/invoice-service/scripts/new.sh',
+        status: 'added',
+        after: '',
+      },
     ],
   });
   const { data } = await octokit.git.getTree({

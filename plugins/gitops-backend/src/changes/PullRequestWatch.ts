@@ -18,6 +18,14 @@ export interface PullRequestIndex {
   of(application: Application): Shown[];
 }
 
+/** What was seen when the forge was asked for all open pull requests. */
+export interface Look {
+  /** Another one than last time, or other files. */
+  isChanged: boolean;
+  /** Numbers of the open ones by repository; those that could not be read are missing. */
+  open: Map<string, ReadonlySet<number>>;
+}
+
 /**
  * Keeps the open pull requests against every branch that environments are read from in the database. A forge that is
  * down changes nothing.
@@ -40,18 +48,19 @@ export class PullRequestWatch {
     this.#logger = options.logger;
   }
 
-  /** Looks at every repository; answers the names of those whose pull requests changed. */
-  async refreshAll(): Promise<string[]> {
-    const changed: string[] = [];
+  /** Looks at every repository. */
+  async refreshAll(): Promise<Look> {
+    const look: Look = { isChanged: false, open: new Map() };
     const followed = await this.#followed();
     await this.#knex('pull_requests')
       .whereNotIn('repository', followed.map(keyOf))
       .delete();
     for (const repository of followed) {
       try {
-        if (await this.#refresh(repository)) {
-          changed.push(repository.name);
-        }
+        const { isChanged, numbers } = await this.#refresh(repository);
+        look.isChanged ||= isChanged;
+        const known = look.open.get(repository.name) ?? [];
+        look.open.set(repository.name, new Set([...known, ...numbers]));
       } catch (error) {
         this.#logger.warn(
           `Open pull requests of ${
@@ -60,7 +69,7 @@ export class PullRequestWatch {
         );
       }
     }
-    return changed;
+    return look;
   }
 
   async index(): Promise<PullRequestIndex> {
@@ -92,11 +101,11 @@ export class PullRequestWatch {
     return [...new Map(all.map(one => [keyOf(one), one])).values()];
   }
 
-  async #refresh(repository: ForgeRepository): Promise<boolean> {
+  async #refresh(repository: ForgeRepository) {
     const open = await this.#forge.openPullRequests(repository);
     const place = keyOf(repository);
     const rows = open.map(found => rowOf(place, found));
-    return this.#knex.transaction(async tx => {
+    const isChanged = await this.#knex.transaction(async tx => {
       const before = await tx<PullRequestRow>('pull_requests')
         .where({ repository: place })
         .select();
@@ -109,6 +118,7 @@ export class PullRequestWatch {
       }
       return true;
     });
+    return { isChanged, numbers: rows.map(({ number }) => number) };
   }
 }
 

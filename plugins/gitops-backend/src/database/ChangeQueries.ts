@@ -35,6 +35,7 @@ export class ChangeQueries {
         app: kept.intent.app,
         authority: authority?.toLowerCase() ?? null,
         created_at: kept.createdAt,
+        state: kept.pullRequest.state,
         change: JSON.stringify(kept),
       })
       .onConflict('id')
@@ -46,19 +47,20 @@ export class ChangeQueries {
   async update(change: Change): Promise<Change> {
     await this.#knex<ChangeRow>('changes')
       .where({ id: change.id })
-      .update({ change: JSON.stringify(change) });
+      .update({
+        state: change.pullRequest.state,
+        change: JSON.stringify(change),
+      });
     return change;
   }
 
-  /** The newest changes whose pull request was open when it was looked at last. */
-  async open(limit = 200): Promise<Change[]> {
+  /** All changes whose pull request was open when it was looked at last, the newest first. */
+  async open(): Promise<Change[]> {
     const rows = await this.#knex<ChangeRow>('changes')
+      .where({ state: 'open' })
       .orderBy('created_at', 'desc')
-      .limit(limit)
       .select('change');
-    return rows
-      .map((row): Change => JSON.parse(row.change))
-      .filter(change => change.pullRequest.state === 'open');
+    return rows.map(row => JSON.parse(row.change));
   }
 
   async find(

@@ -246,8 +246,22 @@ describe.each(databases.eachSupportedId())('KnexStore on %s', id => {
         createdAt: at(4),
       }),
     );
+    for (const [name, days, state] of [
+      ['old', 91, 'merged'],
+      ['waiting', 200, 'open'],
+      ['new', 89, 'closed'],
+    ] as const) {
+      await knex('changes').insert({
+        ...{ id: name, state, repository: 'gitops', branch: name, app: 'a' },
+        ...{ pull_request: days, created_at: at(days), change: '{}' },
+      });
+    }
     const rows = await applyRetention(knex, { historyMs: 90 * day }, now);
-    expect(rows).toBe(2);
+    expect(rows).toBe(3);
+    expect((await knex('changes').pluck('id')).sort()).toEqual([
+      'new',
+      'waiting',
+    ]);
     expect(await knex('history').pluck('id')).toEqual(['new']);
     expect((await knex('operations').pluck('id')).sort()).toEqual([
       'first',

@@ -20,5 +20,9 @@ export async function applyRetention(
     .whereNotNull('completed_at')
     .where('completed_at', '<', before(requestsMs))
     .delete();
-  return history + operations + requests;
+  const changes = await knex('changes')
+    .whereNot({ state: 'open' })
+    .where('created_at', '<', old)
+    .delete();
+  return history + operations + requests + changes;
 }

@@ -77,6 +77,7 @@ export interface ChangeRow {
   app: string;
   authority: string | null;
   created_at: string;
+  state: string;
   change: string;
 }
 
