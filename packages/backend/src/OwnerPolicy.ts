@@ -17,7 +17,6 @@ import type {
 } from '@backstage/plugin-permission-node';
 import {
   gitopsApplicationSyncPermission,
-  gitopsChangeApprovePermission,
   gitopsChangeCreatePermission,
   gitopsEmergencyOverridePermission,
 } from '@gitops-suite/backstage-plugin-gitops-common';
@@ -25,7 +24,6 @@ import {
 const ownersMay = [
   gitopsApplicationSyncPermission,
   gitopsChangeCreatePermission,
-  gitopsChangeApprovePermission,
 ];
 
 /**

@@ -42,7 +42,6 @@ export {
   gitopsApplicationReadPermission,
   gitopsApplicationRefreshPermission,
   gitopsApplicationSyncPermission,
-  gitopsChangeApprovePermission,
   gitopsChangeCreatePermission,
   gitopsEmergencyOverridePermission,
   gitopsPermissions,

@@ -1,7 +1,11 @@
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 import { createPermission } from '@backstage/plugin-permission-common';
 
-/** See that GitOps is there: the tabs, the page, the set-up. Not bound to an entity. @public */
+/**
+ * See that GitOps is there: the tabs, the page, the lists, the set-up. Not bound to an entity; a single Application needs
+ * the permission to read it alone.
+ * @public
+ */
 export const gitopsViewPermission = createPermission({
   name: 'gitops.view',
   attributes: { action: 'read' },
@@ -35,13 +39,6 @@ export const gitopsChangeCreatePermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
-/** Approve a change that a policy holds. @public */
-export const gitopsChangeApprovePermission = createPermission({
-  name: 'gitops.change.approve',
-  attributes: { action: 'update' },
-  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
-});
-
 /** Act against a freeze or a policy, with a reason that is recorded. @public */
 export const gitopsEmergencyOverridePermission = createPermission({
   name: 'gitops.emergency.override',
@@ -56,6 +53,5 @@ export const gitopsPermissions = [
   gitopsApplicationRefreshPermission,
   gitopsApplicationSyncPermission,
   gitopsChangeCreatePermission,
-  gitopsChangeApprovePermission,
   gitopsEmergencyOverridePermission,
 ];

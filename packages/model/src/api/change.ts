@@ -25,11 +25,11 @@ export const createAppIntentSchema = z.strictObject({
   kind: z.literal('create-app'),
   repository: z.string().optional(),
   app: name,
-  description: z.string().max(500).default(''),
+  description: z.string().trim().max(500).default(''),
   /** Entity reference of a group or user. */
-  owner: z.string().min(1),
+  owner: z.string().trim().min(1),
   /** Entity reference of a system. */
-  system: z.string().optional(),
+  system: z.string().trim().optional(),
   image: imageSchema,
   port: z.number().int().min(1).max(65535).default(8080),
   replicas: z.number().int().min(0).max(100).default(2),
@@ -111,7 +111,7 @@ export type PullRequest = z.infer<typeof pullRequestSchema>;
 
 /** Answer of `POST /changes/preview`: what the pull request will hold, byte for byte. @public */
 export const changePreviewSchema = z.object({
-  /** Over intent, base and edits: what is created must be what was seen. */
+  /** Over the edits and where they go: what is created must be what was seen. */
   digest: z.string(),
   baseRevision: z.string(),
   branch: z.string(),

@@ -42,6 +42,8 @@ export const applicationQuerySchema = z.strictObject({
   environment: many,
   cluster: many,
   engine: many,
+  /** `app`, or `infrastructure`. */
+  scope: many,
   owner: many,
   sync: many,
   health: many,

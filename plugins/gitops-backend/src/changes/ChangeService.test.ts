@@ -59,6 +59,11 @@ function entity(kind: string, name: string): Entity {
   return { apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name } };
 }
 
+/** A component that was registered from its own repository. */
+function component(spec: { owner?: string }): Entity {
+  return { ...entity('Component', 'invoice-service'), spec };
+}
+
 /** A forge of the test: remembers proposals, can be down. */
 class FakeForge implements Forge {
   proposals: Proposal[] = [];
@@ -192,27 +197,22 @@ it('updates the open pull request when the same intent comes again, and keeps wh
   expect(items).toEqual([again]);
 });
 
-it.each([
-  [
-    'the repository moved',
-    (engine: FakeReconciler) => {
-      engine.revision = 'bbb';
-    },
-  ],
-  [
-    'gitops.yaml changed what comes of it',
-    (engine: FakeReconciler) => {
-      engine.files = {
-        'gitops.yaml': settings.replace('}', ', overlay: stage}'),
-      };
-    },
-  ],
-])('refuses a digest when %s', async (_, move) => {
+it('refuses a digest when gitops.yaml changed what comes of it', async () => {
   const { service, engine, forge, create } = await setUp();
   const { digest } = await service.preview(intent, credentials);
-  move(engine);
+  engine.files = {
+    'gitops.yaml': settings.replace('}', ', overlay: stage}'),
+  };
   await expect(create({ intent, digest })).rejects.toThrow(ConflictError);
   expect(forge.proposals).toEqual([]);
+});
+
+it('opens what was seen on the newest commit when that changes nothing of it', async () => {
+  const { service, engine, forge, create } = await setUp();
+  const { digest } = await service.preview(intent, credentials);
+  engine.revision = 'bbb';
+  await create({ intent, digest });
+  expect(forge.proposals).toMatchObject([{ baseRevision: 'bbb' }]);
 });
 
 it.each([
@@ -222,12 +222,17 @@ it.each([
     want: ['owner-unknown'],
   },
   {
-    name: 'a component of that name',
+    name: 'a component of that name that others own',
     entities: [
       entity('Group', 'payments'),
-      entity('Component', 'invoice-service'),
+      component({ owner: 'group:default/others' }),
     ],
-    want: ['entity-exists'],
+    want: ['entity-of-others'],
+  },
+  {
+    name: 'a component of that name that nobody owns',
+    entities: [entity('Group', 'payments'), component({})],
+    want: ['entity-of-others'],
   },
 ])('is held back by $name', async ({ entities, want }) => {
   const { service, forge, create } = await setUp(entities);
@@ -237,6 +242,29 @@ it.each([
   ).toEqual(want);
   await expect(create({ intent })).rejects.toThrow(ConflictError);
   expect(forge.proposals).toEqual([]);
+});
+
+it('links the component that is in the catalog already when its owner is the chosen one, and writes no second entity', async () => {
+  const { service, forge, create } = await setUp([
+    entity('Group', 'payments'),
+    component({ owner: 'payments' }),
+  ]);
+  const { files, checks } = await service.preview(intent, credentials);
+  expect(files.map(({ path }) => path)).not.toContain(
+    'apps/invoice-service/catalog-info.yaml',
+  );
+  expect(files.find(({ path }) => path.endsWith('/app.yaml'))?.after).toContain(
+    'entityRef: component:default/invoice-service',
+  );
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      status: 'warning',
+      code: 'entity-linked',
+      message: expect.stringContaining('is in the catalog already'),
+    }),
+  );
+  await create({ intent });
+  expect(forge.proposals[0].edits).toEqual(files);
 });
 
 it('is held back by what does not render, with file, line and reason', async () => {

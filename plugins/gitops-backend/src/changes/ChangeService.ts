@@ -30,7 +30,7 @@ import {
   targetOfChange,
   type ChangeTarget,
 } from './changeTarget';
-import { checkCatalog } from './checkCatalog';
+import { viewCatalog } from './checkCatalog';
 import { checkEffects, checkRendering } from './checkEffects';
 import { bodyOf, branchOf, digestOf, titleOf } from './describeChange';
 import { draftChange, settingsOf } from './draftChange';
@@ -99,9 +99,11 @@ export class ChangeService {
   ): Promise<{ preview: ChangePreview; target: ForgeRepository }> {
     const { target, files, revision, refusal } = await this.#read(intent);
     const { repository, branch: base } = target;
+    const catalog = await viewCatalog(intent, this.#catalog, credentials);
+    const { isRegistered } = catalog;
     const { edits, checks } = refusal
       ? heldBack(refusal)
-      : draftChange(intent, files, target);
+      : draftChange(intent, files, { target, isRegistered });
     const handle = this.#engine.handle();
     const { effects, checks: renderChecks } =
       edits.length > 0
@@ -112,13 +114,13 @@ export class ChangeService {
     const open = await this.#findOpen(on, branch);
     const ofChange = [
       ...checks,
-      ...(await checkCatalog(intent, this.#catalog, credentials)),
+      ...catalog.checks,
       ...renderChecks,
       ...checkEffects(intent, effects),
     ];
     const preview = {
       digest: digestOf({
-        ...{ intent, baseRevision: revision, edits },
+        edits,
         ...(!target.isHome && { base: describeTarget(target) }),
       }),
       baseRevision: revision,
@@ -186,7 +188,7 @@ export class ChangeService {
     refuseFailed(preview.checks);
     if (digest !== undefined && digest !== preview.digest) {
       throw new ConflictError(
-        'The change is not any more what was shown: the repository moved, or the form did. Look at the new preview and confirm that one.',
+        'The change is not any more what was shown: its files came out otherwise, because the repository moved or the form did. Look at the new preview and confirm that one.',
       );
     }
     const { pullRequest, updated } = await this.#forge.propose(repository, {

@@ -43,20 +43,16 @@ it.each([
   expect(branchOf('gitops/', intent)).toBe(want);
 });
 
-it('gives the same digest to the same change, whatever the order of its fields, and another to any other', () => {
-  const parts = {
-    intent: create,
-    baseRevision: 'aaa',
-    edits: [{ path: 'a.yaml', status: 'added' as const, after: 'x: 1\n' }],
-  };
-  const digest = digestOf(parts);
-  const turned = Object.fromEntries(Object.entries(create).reverse());
-  expect(digestOf({ ...parts, intent: turned as ChangeIntent })).toBe(digest);
+it('gives the same digest to the same edits on the same branch, and another to any other', () => {
+  const edit = { path: 'a.yaml', status: 'added' as const, after: 'x: 1\n' };
+  const digest = digestOf({ edits: [edit] });
+  expect(digestOf({ edits: [{ ...edit }] })).toBe(digest);
   for (const other of [
-    { ...parts, baseRevision: 'bbb' },
-    { ...parts, intent: { ...create, replicas: 3 } },
-    { ...parts, edits: [{ ...parts.edits[0], after: 'x: 2\n' }] },
-    { ...parts, edits: [{ ...parts.edits[0], path: 'b.yaml' }] },
+    { edits: [] },
+    { edits: [{ ...edit, after: 'x: 2\n' }] },
+    { edits: [{ ...edit, path: 'b.yaml' }] },
+    { edits: [{ path: 'a.yaml', status: 'removed' as const }] },
+    { edits: [edit], base: 'the branch release of gitops' },
   ]) {
     expect(digestOf(other)).not.toBe(digest);
   }

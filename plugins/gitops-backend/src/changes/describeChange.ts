@@ -25,17 +25,16 @@ export function titleOf(intent: ChangeIntent): string {
     : `Add ${intent.app} to ${intent.environment}`;
 }
 
-/** Names what a person has seen: other edits, or another base, have another digest. */
+/**
+ * Names what a person has seen: other edits, or another branch to put them on, have another digest. A commit that
+ * changes nothing of them has not.
+ */
 export function digestOf(parts: {
-  intent: ChangeIntent;
-  baseRevision: string;
   edits: readonly FileEdit[];
   /** Where it goes, when that is not the branch of the settings. */
   base?: string;
 }): string {
   const text = JSON.stringify([
-    Object.entries(parts.intent).sort(([a], [b]) => (a < b ? -1 : 1)),
-    parts.baseRevision,
     parts.edits.map(({ path, after }) => [path, after ?? null]),
     ...(parts.base === undefined ? [] : [parts.base]),
   ]);

@@ -315,6 +315,21 @@ replicas:
       'a: 1\n---\nkind: Secret\nmetadata: {name: x}\nstringData: {password: hunter2}\n',
       5,
     ],
+    [
+      'data in a List',
+      'kind: List\nitems:\n  - kind: ConfigMap\n    data: {a: b}\n  - kind: Secret\n    data: {password: hunter2}\n',
+      6,
+    ],
+    [
+      'data in a SecretList',
+      'kind: SecretList\nitems:\n  - metadata: {name: x}\n    data: {password: hunter2}\n',
+      4,
+    ],
+    [
+      'literals of a generator',
+      'kind: Kustomization\nsecretGenerator:\n  - name: x\n    literals: [password=hunter2]\n',
+      4,
+    ],
   ])('never copies a Secret with %s', (_, secret, line) => {
     const { checks } = draft(add, {
       ...payment,
@@ -328,6 +343,25 @@ replicas:
       }),
     ]);
     expect(JSON.stringify(checks)).not.toMatch(/hunter2|aHVudGVyMg/);
+  });
+
+  it.each([
+    [
+      'a Secret without values',
+      'kind: Secret\nmetadata: {name: x}\ndata: {}\n',
+    ],
+    ['a ConfigMap', 'kind: ConfigMap\ndata: {a: b}\n'],
+    [
+      'a generator that reads files',
+      'kind: Kustomization\nsecretGenerator:\n  - name: x\n    files: [a.enc]\n',
+    ],
+    ['a List without items', 'kind: List\n'],
+  ])('copies %s', (_, text) => {
+    const { checks } = draft(add, {
+      ...payment,
+      'apps/payment-service/overlays/staging/more.yaml': text,
+    });
+    expect(checks.map(({ code }) => code)).not.toContain('literal-secret');
   });
 });
 

@@ -1,11 +1,9 @@
 import {
   gitopsYamlSchema,
   LAYOUT,
-  type ChangeCheck,
   type ChangeIntent,
   type FileEdit,
 } from '@gitops-suite/model';
-import { isMap, isScalar, parseAllDocuments, LineCounter } from 'yaml';
 import { addEnvironment } from './addEnvironment';
 import {
   heldBack,
@@ -15,6 +13,7 @@ import {
   type RepositorySettings,
 } from './ChangeDraft';
 import { describeTarget, type ChangeTarget } from './changeTarget';
+import { checkSecrets } from './checkSecrets';
 import { createApp } from './createApp';
 import { valueOfYaml } from './yamlEdit';
 
@@ -31,13 +30,15 @@ function parseSettings(files: RepositoryFiles) {
 
 /**
  * From an intent to file edits: the one function behind preview and pull request. `files` are the text files of the
- * base revision: `gitops.yaml`, everything below the folder of the app, and its overlays elsewhere.
+ * base revision: `gitops.yaml`, everything below the folder of the app, and its overlays elsewhere. Of an app whose
+ * component `isRegistered` from elsewhere no entity is written.
  */
 export function draftChange(
   intent: ChangeIntent,
   files: RepositoryFiles,
-  target?: ChangeTarget,
+  options: { target?: ChangeTarget; isRegistered?: boolean } = {},
 ): ChangeDraft {
+  const { target, isRegistered } = options;
   const settings = parseSettings(files);
   if (!settings.success) {
     return heldBack({
@@ -56,19 +57,25 @@ export function draftChange(
     intent.kind === 'create-app'
       ? createApp(intent, files, settings.data)
       : addEnvironment(intent, files, settings.data);
-  const there = target && !target.isHome ? elsewhere(draft, target) : draft;
+  const wanted = isRegistered ? withoutEntity(draft) : draft;
+  const there = target && !target.isHome ? elsewhere(wanted, target) : wanted;
   return {
     edits: there.edits,
     checks: [...there.checks, ...there.edits.flatMap(checkSecrets)],
   };
 }
 
+function withoutEntity({ edits, checks }: ChangeDraft): ChangeDraft {
+  const isEntity = ({ path }: FileEdit) => path.endsWith(`/${LAYOUT.entity}`);
+  return { edits: edits.filter(edit => !isEntity(edit)), checks };
+}
+
 /** What goes to another branch than that of the settings: entities are read from there alone. */
 function elsewhere(draft: ChangeDraft, target: ChangeTarget): ChangeDraft {
-  const isEntity = ({ path }: FileEdit) => path.endsWith(`/${LAYOUT.entity}`);
-  const leftOut = draft.edits.some(isEntity);
+  const { edits } = withoutEntity(draft);
+  const leftOut = edits.length < draft.edits.length;
   return {
-    edits: draft.edits.filter(edit => !isEntity(edit)),
+    edits,
     checks: [
       passed('target', 'Pull request', `It goes to ${describeTarget(target)}.`),
       ...(leftOut
@@ -85,38 +92,4 @@ function elsewhere(draft: ChangeDraft, target: ChangeTarget): ChangeDraft {
       ...draft.checks,
     ],
   };
-}
-
-/** A literal Secret value in a file that the change writes: it would stand in Git for ever. */
-function checkSecrets({ path, after = '' }: FileEdit): ChangeCheck[] {
-  if (!/\.ya?ml$/.test(path)) {
-    return [];
-  }
-  const lines = new LineCounter();
-  return parseAllDocuments(after, { lineCounter: lines }).flatMap(document => {
-    if (!isMap(document.contents) || document.get('kind') !== 'Secret') {
-      return [];
-    }
-    const found = document.contents.items.find(
-      ({ key, value }) =>
-        isScalar(key) &&
-        (key.value === 'data' || key.value === 'stringData') &&
-        isMap(value) &&
-        value.items.length > 0,
-    );
-    const at = isScalar(found?.key) ? found.key.range?.[0] : undefined;
-    return found
-      ? [
-          {
-            status: 'failed' as const,
-            code: 'literal-secret',
-            title: 'Secrets',
-            message: 'A Secret with its values would stand in Git.',
-            file: path,
-            ...(at !== undefined && { line: lines.linePos(at).line }),
-            cure: 'Take the values out: use a secret operator, sealed or encrypted secrets.',
-          },
-        ]
-      : [];
-  });
 }

@@ -83,6 +83,7 @@ describe.each(databases.eachSupportedId())('ApplicationQueries on %s', id => {
       },
       want: ['checkout.production', 'payment-service.production'],
     },
+    { query: { scope: 'infrastructure' }, want: ['messaging.prod'] },
     {
       query: { entityRef: 'Component:default/Checkout', sort: 'app' },
       want: ['checkout.staging', 'checkout.production'],

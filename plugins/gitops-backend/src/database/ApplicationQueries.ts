@@ -288,7 +288,13 @@ export class ApplicationQueries {
     visibility: Visibility = everything,
   ): Knex.QueryBuilder {
     const rows = this.#knex('applications');
-    for (const column of ['app', 'environment', 'cluster', 'engine'] as const) {
+    for (const column of [
+      'app',
+      'environment',
+      'cluster',
+      'engine',
+      'scope',
+    ] as const) {
       if (query[column]) {
         rows.whereIn(column, query[column]);
       }

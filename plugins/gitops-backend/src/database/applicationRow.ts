@@ -37,6 +37,7 @@ export function applicationRow(
     cluster: application.cluster,
     namespace: application.namespace,
     engine: application.engine,
+    scope: application.scope,
     repository: homeOf(application),
     entity_ref: entityRef?.toLowerCase() ?? null,
     owner: application.owner?.toLowerCase() ?? null,

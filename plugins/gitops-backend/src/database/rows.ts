@@ -9,6 +9,7 @@ export interface ApplicationRow {
   cluster: string;
   namespace: string;
   engine: string;
+  scope: string;
   repository: string;
   entity_ref: string | null;
   owner: string | null;

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { queryKeys } from '../data/queryKeys';
 
-/** Names of all apps. */
+/** Names of all apps; what belongs to the infrastructure is not for forms. */
 export function useApps() {
   const api = useApi(gitopsApiRef);
   return useQuery({
     queryKey: queryKeys.setup('apps'),
     queryFn: async ({ signal }) => {
       const { facets } = await api.listApplications(
-        { facets: 'app', limit: 1 },
+        { facets: 'app', scope: ['app'], limit: 1 },
         { signal },
       );
       return (facets?.app ?? []).map(({ value }) => value).sort();

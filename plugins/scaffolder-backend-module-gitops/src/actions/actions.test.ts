@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import type {
@@ -99,6 +101,42 @@ it.each(examples)(
       branch: 'gitops/create-app/invoice-service',
       files: ['apps/invoice-service/app.yaml'],
     });
+  },
+);
+
+it.each(examples)(
+  'asks for exactly what the preview field holds, if anything, as in: $id, $description',
+  async ({ id, example }) => {
+    const { gitops, action } = setUp(id);
+    for (const digest of ['seen', '', undefined]) {
+      const input = { ...inputOf(example), digest };
+      await action.handler(createMockActionContext({ input }));
+    }
+    expect(gitops.created.map(({ digest }) => digest)).toEqual([
+      'seen',
+      undefined,
+      undefined,
+    ]);
+  },
+);
+
+it.each(['create-app', 'add-environment'])(
+  'gets the digest of the preview field from the template %s',
+  name => {
+    const { spec } = parse(
+      readFileSync(
+        join(__dirname, '../../../../templates', name, 'template.yaml'),
+        'utf8',
+      ),
+    );
+    const fields: Record<string, { 'ui:field'?: string }> = Object.assign(
+      {},
+      ...spec.parameters.map((step: { properties: object }) => step.properties),
+    );
+    const field = Object.keys(fields).find(
+      one => fields[one]['ui:field'] === 'GitopsChangePreview',
+    );
+    expect(spec.steps[0].input.digest).toBe(`\${{ parameters.${field} }}`);
   },
 );
 

@@ -21,6 +21,13 @@ export function addEnvironmentAction(gitops: GitopsService) {
                 'Name of the GitOps repository; needed when several are configured',
             })
             .optional(),
+        digest: z =>
+          z
+            .string({
+              description:
+                'What the field GitopsChangePreview holds: files that come out otherwise by now are refused',
+            })
+            .optional(),
         app: z => z.string({ description: 'Name of the app' }),
         environment: z =>
           z.string({ description: 'Environment that it comes to' }),
@@ -47,18 +54,15 @@ export function addEnvironmentAction(gitops: GitopsService) {
     },
     async handler(ctx) {
       // An optional field of a form that was left empty arrives as an empty text.
-      const { repository, from, image, ...input } = ctx.input;
-      await proposeChange(
-        gitops,
-        {
-          kind: 'add-environment',
-          ...input,
-          ...(repository && { repository }),
-          ...(from && { from }),
-          ...(image && { image }),
-        },
-        ctx,
-      );
+      const { repository, from, image, digest, ...input } = ctx.input;
+      const intent = {
+        kind: 'add-environment' as const,
+        ...input,
+        ...(repository && { repository }),
+        ...(from && { from }),
+        ...(image && { image }),
+      };
+      await proposeChange(gitops, { intent, digest }, ctx);
     },
   });
 }

@@ -21,6 +21,13 @@ export function createAppAction(gitops: GitopsService) {
                 'Name of the GitOps repository; needed when several are configured',
             })
             .optional(),
+        digest: z =>
+          z
+            .string({
+              description:
+                'What the field GitopsChangePreview holds: files that come out otherwise by now are refused',
+            })
+            .optional(),
         app: z =>
           z.string({
             description: 'Name: lower case letters, digits and "-"',
@@ -51,17 +58,14 @@ export function createAppAction(gitops: GitopsService) {
     },
     async handler(ctx) {
       // An optional field of a form that was left empty arrives as an empty text.
-      const { repository, system, ...input } = ctx.input;
-      await proposeChange(
-        gitops,
-        {
-          kind: 'create-app',
-          ...input,
-          ...(repository && { repository }),
-          ...(system && { system }),
-        },
-        ctx,
-      );
+      const { repository, system, digest, ...input } = ctx.input;
+      const intent = {
+        kind: 'create-app' as const,
+        ...input,
+        ...(repository && { repository }),
+        ...(system && { system }),
+      };
+      await proposeChange(gitops, { intent, digest }, ctx);
     },
   });
 }

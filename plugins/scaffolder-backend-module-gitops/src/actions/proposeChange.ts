@@ -2,8 +2,8 @@ import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import { InputError } from '@backstage/errors';
 import type {
   Change,
-  ChangeIntentInput,
   ChangePreview,
+  CreateChangeRequest,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { GitopsService } from '@gitops-suite/backstage-plugin-gitops-node';
 
@@ -23,11 +23,12 @@ type Context = Pick<
 
 /**
  * Opens the pull request of an intent on behalf of whoever started the task. The same intent again updates its open
- * pull request, so a task that is run anew makes no second one. A dry run stops after the preview.
+ * pull request, so a task that is run anew makes no second one. With a digest it is refused unless it holds what the
+ * person has seen. A dry run stops after the preview.
  */
 export async function proposeChange(
   gitops: GitopsService,
-  intent: ChangeIntentInput,
+  { intent, digest }: CreateChangeRequest,
   ctx: Context,
 ): Promise<void> {
   const credentials = await ctx.getInitiatorCredentials();
@@ -41,7 +42,13 @@ export async function proposeChange(
   const change = await ctx.checkpoint({
     key: `gitops.${preview.branch}`,
     fn: async () =>
-      keep(await gitops.createChange({ intent }, { credentials })),
+      keep(
+        await gitops.createChange(
+          // A preview field that was never drawn leaves an empty text.
+          { intent, ...(digest && { digest }) },
+          { credentials },
+        ),
+      ),
   });
   ctx.logger.info(
     `${change.updated ? 'Updated' : 'Opened'} pull request #${change.number}: ${
