@@ -2,6 +2,8 @@
 export interface Figure {
   figure: string;
   value: number;
+  /** What the bare tools need for the same in the same run. */
+  floor?: number;
   unit: string;
   /** Upper bound. */
   budget?: number;

@@ -13,13 +13,13 @@ const benches: Record<string, (isQuick: boolean) => Promise<Figure[]>> = {
 };
 
 async function main(): Promise<void> {
-  // The file takes what is compared from one run to the next: ratios, of which there are none here.
+  // The file takes what is compared from one run to the next; here only --help has a ratio.
   const { values, positionals: names } = parseArgs({
     allowPositionals: true,
     options: { quick: { type: 'boolean' }, json: { type: 'string' } },
   });
-  console.log('| figure | ours | budget | | note |');
-  console.log('| --- | --- | --- | --- | --- |');
+  console.log('| figure | ours | floor | ratio | budget | | note |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length === 0 || names.includes(name)) {
       (await bench(values.quick ?? false)).forEach(print);
@@ -27,12 +27,20 @@ async function main(): Promise<void> {
   }
 }
 
-function print({ figure, value, unit, budget, note }: Figure): void {
+function print({ figure, value, floor, unit, budget, note }: Figure): void {
   const short = (number: number) =>
     `${number >= 100 ? number.toFixed(0) : number.toPrecision(3)} ${unit}`;
   const verdict = value <= (budget ?? Infinity) ? 'met' : 'missed';
   const bound = budget === undefined ? '' : `≤ ${budget} ${unit}`;
-  const cells = [figure, short(value), bound, budget && verdict, note];
+  const cells = [
+    figure,
+    short(value),
+    floor === undefined ? '' : short(floor),
+    floor === undefined ? '' : `${(value / floor).toFixed(2)} ×`,
+    bound,
+    budget === undefined ? '' : verdict,
+    note,
+  ];
   console.log(`| ${cells.join(' | ')} |`);
 }
 
