@@ -14,8 +14,8 @@ import {
 } from '../src/testing/temporaryFolder';
 import type { Figure } from './figure';
 
-/** Renderers are let go and the heap has shrunk. */
-const CALM_MS = 45_000;
+/** Renderers are let go after a minute, and the heap has shrunk. */
+const CALM_MS = 90_000;
 
 /** `gitops agent` as a process: the first sync of many Applications, then what it needs while nothing happens. */
 export async function agent(isQuick: boolean): Promise<Figure[]> {

@@ -7,8 +7,12 @@ import {
   startControlPlane,
   type ControlPlane,
 } from '@gitops-suite/dev-cluster/testUtils';
-import { parse, stringify } from 'yaml';
-import { startRealCommand, type RealCommand } from '../testing/realCommand';
+import { parse, parseAllDocuments, stringify } from 'yaml';
+import {
+  runRealCommand,
+  startRealCommand,
+  type RealCommand,
+} from '../testing/realCommand';
 import { commitAll, git } from '../testing/shopRepository';
 import {
   removeTemporaryFolders,
@@ -27,6 +31,49 @@ describe('deploy/agent.yaml', () => {
     const text = readFileSync(join(deploy, 'agent.yaml'), 'utf8');
     expect(agentConfigSchema.parse(parse(text))).toMatchObject({
       lease: { namespace: 'gitops-agent' },
+    });
+  });
+});
+
+describe('deploy/Containerfile', () => {
+  const lines = readFileSync(join(deploy, 'Containerfile'), 'utf8').split('\n');
+  const argumentOf = (word: string) =>
+    lines.find(line => line.startsWith(`${word} `))!.slice(word.length + 1);
+  const [deployment] = parseAllDocuments(
+    readFileSync(join(deploy, 'deployment.yaml'), 'utf8'),
+  ).map(document => document.toJS());
+  const { containers, securityContext } = deployment.spec.template.spec;
+  const [container] = containers;
+
+  it('starts the command that the package installs, with the words of the deployment', async () => {
+    const { bin, files } = JSON.parse(
+      readFileSync(resolve(deploy, '../package.json'), 'utf8'),
+    );
+    expect(Object.keys(bin)).toEqual(JSON.parse(argumentOf('ENTRYPOINT')));
+    expect(files).toContain('deploy');
+    const words = JSON.parse(argumentOf('CMD'));
+    expect(container.args).toEqual(words);
+    const { code } = await runRealCommand([...words, '--help'], {
+      cwd: deploy,
+    });
+    expect(code).toBe(0);
+  });
+
+  it('runs as the user, on the port and in the folder of the deployment', () => {
+    // The user "node" of the image.
+    expect(argumentOf('USER')).toBe('node');
+    expect(securityContext.runAsUser).toBe(1000);
+    expect(container.ports[0].containerPort).toBe(Number(argumentOf('EXPOSE')));
+    const mounts: { mountPath: string }[] = container.volumeMounts;
+    expect(mounts.map(({ mountPath }) => mountPath)).toContain(
+      argumentOf('WORKDIR'),
+    );
+    const { dataFolder, http } = agentConfigSchema.parse(
+      parse(readFileSync(join(deploy, 'agent.yaml'), 'utf8')),
+    );
+    expect({ dataFolder, port: http.port }).toEqual({
+      dataFolder: argumentOf('WORKDIR'),
+      port: container.ports[0].containerPort,
     });
   });
 });
