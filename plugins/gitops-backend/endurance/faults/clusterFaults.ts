@@ -22,7 +22,8 @@ function answering(
     },
     lastsMs: 6_000,
     told: 'nothing',
-    recoversWithinMs: MINUTE,
+    // What has failed several times is tried again after half a minute.
+    recoversWithinMs: 2 * MINUTE,
     ...rest,
   };
 }
