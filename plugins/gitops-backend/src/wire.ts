@@ -129,6 +129,10 @@ export async function wire(options: WireOptions): Promise<Parts> {
     forge,
     catalog: options.catalog,
     changes: proposed,
+    known: {
+      environments: () => setup.environments(),
+      repositoriesOf: app => applications.repositoriesOf(app),
+    },
   });
   const refreshPullRequests = async () => {
     const { isChanged, open } = await pullRequests.refreshAll();

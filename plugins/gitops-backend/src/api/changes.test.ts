@@ -1,7 +1,7 @@
 import type { ChangeIntentInput } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { ChangeEffect } from '@gitops-suite/model';
 import { sampleRecord } from '../__testUtils__/samples';
-import { startGitops } from '../__testUtils__/startGitops';
+import { sampleConfig, startGitops } from '../__testUtils__/startGitops';
 
 jest.setTimeout(60_000);
 
@@ -31,9 +31,19 @@ const effect: ChangeEffect = {
 
 let gitops: Awaited<ReturnType<typeof startGitops>>;
 
-async function start(deny: string[] = []) {
+async function start(deny: string[] = [], repositories = ['gitops']) {
   gitops = await startGitops({
     deny,
+    config: {
+      ...sampleConfig,
+      gitops: {
+        ...(sampleConfig.gitops as object),
+        repositories: repositories.map(name => ({
+          name,
+          url: `http://127.0.0.1:1/acme/${name}`,
+        })),
+      },
+    },
     seen,
     entities: [
       {
@@ -125,6 +135,35 @@ it('answers an unknown app and a hidden one alike', async () => {
   const hidden = await refusal(client.previewChange(add));
   const none = await refusal(client.previewChange({ ...add, app: 'nothing' }));
   expect(hidden.replace('checkout', 'nothing')).toBe(none);
+});
+
+describe('with several repositories', () => {
+  const both = ['gitops', 'other'];
+
+  it('changes an app where it stands, without being told where that is', async () => {
+    const { client } = await start([], both);
+    const { files } = await client.previewChange(add);
+    expect(files.length).toBeGreaterThan(0);
+  });
+
+  it('asks for the repository of what could go to each', async () => {
+    const { client } = await start([], both);
+    expect(await refusal(client.previewChange(create))).toBe(
+      'InputError: Say which repository is meant: gitops, other.',
+    );
+  });
+
+  it('answers an unknown app and a hidden one alike', async () => {
+    const { client } = await start(
+      ['gitops.application.read on component:default/checkout'],
+      both,
+    );
+    const hidden = await refusal(client.previewChange(add));
+    const none = await refusal(
+      client.previewChange({ ...add, app: 'nothing' }),
+    );
+    expect(hidden.replace('checkout', 'nothing')).toBe(none);
+  });
 });
 
 it('says that the forge cannot be reached, and keeps nothing', async () => {

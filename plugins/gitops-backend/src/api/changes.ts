@@ -92,8 +92,12 @@ async function authorityOfApp(
   { applications, changes }: ApiContext,
   intent: ChangeIntent,
 ): Promise<string | undefined> {
-  const repository = changes.repositoryOf(intent).name;
-  const [first] = await applications.ofApp(repository, intent.app);
+  const repository = await changes.findRepository(intent);
+  if (!repository) {
+    // An app that is nowhere must be answered as one that is hidden.
+    return undefined;
+  }
+  const [first] = await applications.ofApp(repository.name, intent.app);
   return first?.authority;
 }
 

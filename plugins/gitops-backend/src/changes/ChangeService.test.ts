@@ -144,6 +144,7 @@ async function setUp(
     forge,
     catalog: catalogServiceMock({ entities }),
     changes,
+    known: { environments: async () => [], repositoriesOf: async () => [] },
     now: () => new Date('2026-11-21T08:00:00.000Z'),
   });
   const create = (request: { intent: CreateAppIntent; digest?: string }) =>

@@ -35,6 +35,7 @@ import { checkEffects, checkRendering } from './checkEffects';
 import { bodyOf, branchOf, digestOf, titleOf } from './describeChange';
 import { draftChange, settingsOf } from './draftChange';
 import type { Forge, ForgeRepository } from './Forge';
+import { meantRepositories, type KnownRepositories } from './meantRepositories';
 
 /** Turns intents into previews and pull requests. Both come from one function, so they are equal byte for byte. */
 export class ChangeService {
@@ -43,6 +44,7 @@ export class ChangeService {
   readonly #forge: Forge;
   readonly #catalog: CatalogService;
   readonly #changes: ChangeQueries;
+  readonly #known: KnownRepositories;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -51,6 +53,7 @@ export class ChangeService {
     forge: Forge;
     catalog: CatalogService;
     changes: ChangeQueries;
+    known: KnownRepositories;
     now?: () => Date;
   }) {
     this.#config = options.config;
@@ -58,11 +61,14 @@ export class ChangeService {
     this.#forge = options.forge;
     this.#catalog = options.catalog;
     this.#changes = options.changes;
+    this.#known = options.known;
     this.#now = options.now ?? (() => new Date());
   }
 
-  /** The repository that an intent means. */
-  repositoryOf(intent: ChangeIntent): RepositoryConfig {
+  /** The repository that an intent names, or that alone can be meant; undefined when it is not clear. */
+  async findRepository(
+    intent: ChangeIntent,
+  ): Promise<RepositoryConfig | undefined> {
     const { repositories } = this.#config.reconciler;
     const names = repositories.map(({ name }) => name).join(', ');
     if (repositories.length === 0) {
@@ -70,13 +76,16 @@ export class ChangeService {
         'No GitOps repository is configured. Add one to gitops.repositories in app-config.yaml.',
       );
     }
-    if (intent.repository === undefined && repositories.length > 1) {
-      throw new InputError(`Say which repository is meant: ${names}.`);
+    if (intent.repository === undefined) {
+      const meant =
+        repositories.length > 1
+          ? await meantRepositories(intent, this.#known)
+          : [repositories[0].name];
+      return meant.length === 1
+        ? repositories.find(({ name }) => name === meant[0])
+        : undefined;
     }
-    const found =
-      intent.repository === undefined
-        ? repositories[0]
-        : repositories.find(({ name }) => name === intent.repository);
+    const found = repositories.find(({ name }) => name === intent.repository);
     if (!found) {
       throw new InputError(
         `There is no repository ${intent.repository}; there are ${names}.`,
@@ -137,8 +146,12 @@ export class ChangeService {
 
   /** The settings, and the files of the app on the branch that the change goes to. */
   async #read(intent: ChangeIntent) {
-    const home = this.repositoryOf(intent);
     const { repositories } = this.#config.reconciler;
+    const home = await this.findRepository(intent);
+    if (!home) {
+      const names = repositories.map(({ name }) => name).join(', ');
+      throw new InputError(`Say which repository is meant: ${names}.`);
+    }
     const { revision, files } = await this.#files(homeTarget(home), {
       paths: [LAYOUT.settings],
     });

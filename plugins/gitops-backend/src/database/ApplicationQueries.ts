@@ -164,6 +164,14 @@ export class ApplicationQueries {
     return rows.map(row => row.authority!);
   }
 
+  /** Names of the repositories in which an app stands, whoever may see it. */
+  async repositoriesOf(app: string): Promise<string[]> {
+    const rows = await this.#knex<ApplicationRow>('applications')
+      .where({ app, scope: 'app' })
+      .distinct('repository');
+    return rows.map(({ repository }) => repository);
+  }
+
   /** Where the Applications of an app stand, whoever may see them. */
   async ofApp(repository: string, app: string): Promise<StoredApplication[]> {
     const rows = await this.#knex<ApplicationRow>('applications')
