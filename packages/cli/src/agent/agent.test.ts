@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { startCluster, type DevCluster } from '@gitops-suite/dev-cluster';
 import { fleetRepository } from '../testing/fleetRepository';
 import { runCommand, type CommandResult } from '../testing/runCommand';
 import { closeSharedRenderer } from '../testing/sharedRenderer';
@@ -12,19 +11,23 @@ import {
   temporaryFolder,
   writeFiles,
 } from '../testing/temporaryFolder';
+import {
+  startWorkingCluster,
+  type WorkingCluster,
+} from '../testing/workingCluster';
 import { toPrometheus } from './metrics';
 import { isSigned, readPush } from './webhook';
 
 jest.setTimeout(120_000);
 
 const SECRET = 'webhook-secret-of-a-test';
-let cluster: DevCluster;
+let working: WorkingCluster;
 
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'prod' });
+  working = await startWorkingCluster();
 });
 afterAll(async () => {
-  await cluster?.close();
+  await working?.stop();
   await closeSharedRenderer();
   removeTemporaryFolders();
 });
@@ -32,7 +35,7 @@ afterAll(async () => {
 /** An agent that follows a repository until it is stopped. */
 async function startAgent(repository: string) {
   const folder = temporaryFolder({ secret: `${SECRET}\n` });
-  writeFileSync(join(folder, 'kubeconfig'), cluster.kubeconfig);
+  writeFileSync(join(folder, 'kubeconfig'), working.cluster.kubeconfig);
   writeFileSync(
     join(folder, 'agent.yaml'),
     `dataFolder: data
@@ -90,13 +93,13 @@ async function eventually<T>(
 }
 
 async function colourOf(name: string): Promise<string | undefined> {
-  const token = cluster.token;
+  const token = working.cluster.token;
   const path = `/api/v1/namespaces/${name}-production/configmaps/settings`;
   return new Promise(resolve => {
     request(
-      `${cluster.url}${path}`,
+      `${working.cluster.url}${path}`,
       {
-        ca: Buffer.from(cluster.caData!, 'base64'),
+        ca: Buffer.from(working.cluster.caData!, 'base64'),
         headers: { authorization: `Bearer ${token}` },
       },
       response => {

@@ -9,6 +9,7 @@ import type {
   ReconcilerHandle,
   RepositoryConfig,
 } from '@gitops-suite/reconciler';
+import type { Order } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
 import type { Session } from '../session';
 import { tellProblem } from '../terminal/tellProblem';
@@ -55,6 +56,8 @@ const SPEED = { qps: 200, burst: 400 };
 /** The engine on one commit of a clone and on the clusters of the chosen Applications. By itself it syncs nothing. @internal */
 export class LiveEngine {
   readonly definitions: readonly ApplicationDefinition[];
+  /** Of the whole repository. */
+  readonly order: Order;
   readonly revision: string;
   readonly store: RunStore;
   readonly #handle: ReconcilerHandle;
@@ -62,12 +65,14 @@ export class LiveEngine {
 
   private constructor(parts: {
     definitions: readonly ApplicationDefinition[];
+    order: Order;
     revision: string;
     store: RunStore;
     handle: ReconcilerHandle;
     signal: AbortSignal;
   }) {
     this.definitions = parts.definitions;
+    this.order = parts.order;
     this.revision = parts.revision;
     this.store = parts.store;
     this.#handle = parts.handle;
@@ -225,7 +230,8 @@ async function open(
       timing: { statusMs: STATUS_MS, pollMs: WEEK_MS },
     },
   });
-  return { definitions, revision: revision.sha, store, handle };
+  const { order } = units;
+  return { definitions, order, revision: revision.sha, store, handle };
 }
 
 /** What is left out unasked would look as if it were done. */

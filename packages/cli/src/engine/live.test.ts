@@ -27,7 +27,9 @@ beforeAll(async () => {
   kubeconfig = join(temporaryFolder(), 'kubeconfig');
   writeFileSync(kubeconfig, cluster.kubeconfig);
   cwd = fleetRepository(2);
-  await gitops('sync', '--yes');
+  // Nobody sees to Deployments here: whoever waited for the operator would wait for good.
+  await gitops('sync', '--yes', 'widgets');
+  await gitops('sync', '--yes', 'secrets', 'app-0', 'app-1');
 });
 afterAll(async () => {
   await cluster?.close();

@@ -56,6 +56,8 @@ onRealServer('disaster recovery (needs KUBEBUILDER_ASSETS)', () => {
       Math.min(...versionsOf([...widgets, ...placeholders])),
     );
 
+    await expectOrder(first.report, plane);
+
     const second = await restore(cwd, plane);
     expect(second.code).toBe(0);
     expect(
@@ -71,6 +73,34 @@ onRealServer('disaster recovery (needs KUBEBUILDER_ASSETS)', () => {
     );
   });
 });
+
+/** Each object of an Application is younger than all of those that it depends on. */
+async function expectOrder({ applications }: SyncReport, plane: ControlPlane) {
+  const written = new Map<string, number[]>();
+  for (const path of ['/api/v1/configmaps', '/apis/fleet.example/v1/widgets']) {
+    for (const { metadata } of await list(plane, path)) {
+      const known = written.get(metadata.namespace!) ?? [];
+      const version = Number(metadata.resourceVersion);
+      written.set(metadata.namespace!, [...known, version]);
+    }
+  }
+  const links = applications.flatMap(({ namespace, dependsOn }) =>
+    dependsOn.map(id => ({
+      namespace,
+      before: applications.find(one => one.id === id)!.namespace,
+    })),
+  );
+  expect(links.length).toBeGreaterThan(APPLICATIONS);
+  const ofApps = links.filter(({ before }) => before.startsWith('app-'));
+  expect(ofApps.length).toBeGreaterThan(APPLICATIONS / 10 - 3);
+  const disordered = ofApps.filter(
+    ({ namespace, before }) =>
+      !(
+        Math.max(...written.get(before)!) < Math.min(...written.get(namespace)!)
+      ),
+  );
+  expect(disordered).toEqual([]);
+}
 
 async function restore(cwd: string, plane: ControlPlane) {
   const { code, stdout, stderr } = await runCommand(

@@ -26,10 +26,14 @@ export const syncApplicationSchema = z.strictObject({
     'synced',
     'held',
     'failed',
+    'skipped',
     'interrupted',
     'not-started',
   ]),
   message: z.string().nullable(),
+  dependsOn: z
+    .array(z.string())
+    .describe('Ids of what comes before it in this run.'),
   seconds: z.number(),
   objects: z.array(syncObjectSchema).describe('Without those that were equal.'),
   guards: z.array(guardSchema),

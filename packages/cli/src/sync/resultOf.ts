@@ -11,9 +11,11 @@ export function resultOf(given: {
   message?: string;
   plan?: Plan;
   operation?: Operation;
+  dependsOn?: readonly string[];
   seconds?: number;
 }): SyncedApplication {
-  const { definition, outcome, message, operation, seconds = 0 } = given;
+  const { definition, outcome, message, operation } = given;
+  const { dependsOn = [], seconds = 0 } = given;
   const plan = operation?.plan ?? given.plan;
   const results = new Map(
     operation?.results.map(result => [result.key, result]),
@@ -24,6 +26,7 @@ export function resultOf(given: {
     namespace: definition.namespace,
     outcome,
     message: message ?? null,
+    dependsOn: [...dependsOn],
     seconds,
     objects: (plan?.steps ?? [])
       .filter(({ verb }) => verb !== 'unchanged')

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Guard, Operation, Plan } from '@gitops-suite/model';
-import {
-  mapLimit,
-  type ApplicationDefinition,
-} from '@gitops-suite/reconciler/offline';
-import type { PersonRequest } from '@gitops-suite/reconciler';
+import type { ApplicationDefinition } from '@gitops-suite/reconciler/offline';
 import type { LiveEngine } from '../engine/LiveEngine';
+import { afterDependencies } from './afterDependencies';
+import { follow, isHealthy, isOver, untilHealthy } from './follow';
 import { planOrFailure } from './planOrFailure';
 import type { SyncedApplication } from './report';
 import { isEmptyPlan, resultOf } from './resultOf';
+import type { RunOrder } from './runOrder';
+import { Slots } from './Slots';
 
 /** @internal */
 export interface RunOptions {
@@ -24,42 +23,135 @@ export interface RunOptions {
   signal: AbortSignal;
 }
 
+/** @internal */
+export interface Run {
+  engine: LiveEngine;
+  options: RunOptions;
+  order: RunOrder;
+  onResult(result: SyncedApplication): void;
+  /** Everything that `id` depends on is applied, and `dependency` not healthy yet. */
+  onWait(id: string, dependency: string): void;
+}
+
 /** Applications at a time; the engine limits its requests. */
 const CONCURRENCY = 16;
 
-/** Syncs the Applications of one layer; what one of them meets does not stop the others. @internal */
-export function runLayer(
-  definitions: readonly ApplicationDefinition[],
-  given: {
-    engine: LiveEngine;
-    options: RunOptions;
-    onResult(result: SyncedApplication): void;
-  },
-): Promise<SyncedApplication[]> {
-  const { engine, options, onResult } = given;
-  return mapLimit(definitions, CONCURRENCY, async definition => {
-    const result = options.signal.aborted
-      ? resultOf({ definition, outcome: 'not-started' })
-      : await runOne(definition, engine, options);
-    onResult(result);
-    return result;
-  });
+type Outcome = Omit<Parameters<typeof resultOf>[0], 'definition'>;
+
+/**
+ * Syncs Applications in their order: each when what it depends on is applied and healthy. What one of them meets stops
+ * those that depend on it, and no others.
+ * @internal
+ */
+export function runAll(run: Run): Promise<SyncedApplication[]> {
+  const { engine, options, order, onResult } = run;
+  const slots = new Slots(CONCURRENCY);
+  const byId = new Map(engine.definitions.map(one => [one.id, one]));
+  return afterDependencies<SyncedApplication>(
+    [...byId.keys()],
+    order.dependencies,
+    async (id, before) => {
+      const definition = byId.get(id)!;
+      const started = Date.now();
+      const outcome = options.signal.aborted
+        ? ({ outcome: 'not-started' } as const)
+        : await runOne(definition, { run, slots, before });
+      const seconds = Math.round((Date.now() - started) / 10) / 100;
+      const result = resultOf({
+        definition,
+        dependsOn: order.dependencies.get(id),
+        seconds: outcome.outcome === 'not-started' ? 0 : seconds,
+        ...outcome,
+      });
+      onResult(result);
+      return result;
+    },
+  );
+}
+
+interface Turn {
+  run: Run;
+  slots: Slots;
+  /** What its dependencies came to. */
+  before: readonly SyncedApplication[];
 }
 
 async function runOne(
   definition: ApplicationDefinition,
-  engine: LiveEngine,
-  options: RunOptions,
-): Promise<SyncedApplication> {
-  const started = Date.now();
-  const finish = (more: Omit<Parameters<typeof resultOf>[0], 'definition'>) =>
-    resultOf({
-      definition,
-      seconds: Math.round((Date.now() - started) / 10) / 100,
-      ...more,
+  turn: Turn,
+): Promise<Outcome> {
+  const { run, slots, before } = turn;
+  const { engine, options, order } = run;
+  const refused = order.refused.get(definition.id);
+  if (refused) {
+    return { outcome: 'failed', message: refused.message };
+  }
+  const first = await slots.use(() => planOne(definition.id, run));
+  const failed = before.find(({ outcome }) => !done.has(outcome));
+  if (['unchanged', 'held', 'not-started'].includes(first.outcome)) {
+    return first;
+  }
+  if (failed) {
+    // What it would do is known only in part while what it needs is not there.
+    return { ...skipped(failed), plan: first.plan };
+  }
+  const slow = await whoIsNotHealthy(definition.id, turn);
+  if (options.signal.aborted) {
+    return { outcome: 'not-started' };
+  }
+  if (slow.reason !== undefined) {
+    return { outcome: 'skipped', message: slow.reason, plan: first.plan };
+  }
+  return slots.use(async () => {
+    const planned = slow.waited ? await planOne(definition.id, run) : first;
+    if (planned.outcome !== 'planned') {
+      return planned;
+    }
+    const isRefused = (plan: Plan) => whyNot(plan, options) !== undefined;
+    const operation = await follow(definition.id, {
+      ...{ engine, options, isRefused },
     });
+    return { ...endOf(operation, options), operation, plan: planned.plan };
+  });
+}
+
+/** Outcomes that dependants may build on. */
+const done: ReadonlySet<SyncedApplication['outcome']> = new Set([
+  'synced',
+  'unchanged',
+]);
+
+function skipped({ id, outcome, message }: SyncedApplication): Outcome {
+  const isRoot = outcome !== 'skipped';
+  const reason = isRoot
+    ? `It depends on ${id}: ${outcome.replace('-', ' ')}`
+    : message ?? undefined;
+  return { outcome: 'skipped', message: reason };
+}
+
+/** Everything that it depends on is applied; this waits, without a slot, for its health. */
+async function whoIsNotHealthy(
+  id: string,
+  { run, before }: Turn,
+): Promise<{ waited: boolean; reason?: string }> {
+  const late = before.filter(one => !isHealthy(one.id, run.engine));
+  if (late.length > 0) {
+    run.onWait(id, late[0].id);
+  }
+  const reasons = await Promise.all(late.map(one => untilHealthy(one.id, run)));
+  const reason = reasons.find(one => one !== undefined);
+  return {
+    waited: late.length > 0,
+    ...(reason === undefined ? {} : { reason: `It depends on ${reason}` }),
+  };
+}
+
+async function planOne(
+  id: string,
+  { engine, options }: Run,
+): Promise<Outcome & { plan?: Plan }> {
   const plan = await planOrFailure(() =>
-    engine.plan(definition.id, { prune: options.prune }),
+    engine.plan(id, { prune: options.prune }),
   ).catch(error => {
     if (options.signal.aborted) {
       return undefined;
@@ -67,17 +159,11 @@ async function runOne(
     throw error;
   });
   if (!plan) {
-    return finish({ outcome: 'not-started' });
+    return { outcome: 'not-started' };
   }
-  if ('failure' in plan) {
-    return finish({ outcome: 'failed', message: plan.failure });
-  }
-  const refusal = whyNot(plan, options);
-  if (refusal) {
-    return finish({ ...refusal, plan });
-  }
-  const operation = await follow(definition.id, { engine, options });
-  return finish({ ...endOf(operation, options), operation, plan });
+  return 'failure' in plan
+    ? { outcome: 'failed', message: plan.failure }
+    : { outcome: 'planned', ...whyNot(plan, options), plan };
 }
 
 /** Why a plan is not carried out. Pure. @internal */
@@ -116,90 +202,7 @@ function explainHold({ message, confirm, code }: Guard): string {
   return `${message} Let it pass with --confirm ${confirm ?? code}`;
 }
 
-/**
- * Asks for the sync and resolves when it has ended, cannot go on, or nobody waits any more. What is agreed to are the
- * guards and not one plan: a plan changes by itself when a kind comes that it waited for.
- */
-async function follow(
-  applicationId: string,
-  given: { engine: LiveEngine; options: RunOptions },
-): Promise<Operation | undefined> {
-  const { engine, options } = given;
-  const { store } = engine;
-  const operationId = randomUUID();
-  const id = randomUUID();
-  const ask = (request: PersonRequest) => {
-    store.request(request);
-    engine.wake();
-  };
-  const { confirm, prune, overrideWindow: reason } = options;
-  const common = { applicationId, operationId, by: 'gitops' };
-  ask({
-    ...{ id, type: 'sync', ...common, prune },
-    ...(reason !== undefined && { override: { reason } }),
-  });
-  const current = () => store.operations.get(operationId);
-  const approved = new Set<string>();
-  await until(
-    () => {
-      const operation = current();
-      if (operation?.state !== 'Held') {
-        return (
-          store.refusals.has(id) || (operation && isOver(operation, options))
-        );
-      }
-      const { plan, planHash } = operation;
-      if (!plan || !planHash || whyNot(plan, options)) {
-        ask({ id: randomUUID(), type: 'terminate', ...common });
-        return true;
-      }
-      if (!approved.has(planHash)) {
-        approved.add(planHash);
-        const more = { ...common, planHash, confirm };
-        ask({ id: randomUUID(), type: 'approve', ...more });
-      }
-      return false;
-    },
-    { store, options },
-  );
-  const refusal = store.refusals.get(id);
-  const operation = current();
-  return refusal && operation
-    ? { ...operation, state: 'Failed', message: refusal }
-    : operation;
-}
-
-function isOver(operation: Operation, { wait }: RunOptions): boolean {
-  const { state, applied } = operation;
-  return (
-    ['Succeeded', 'Failed', 'Terminated'].includes(state) || (!wait && applied)
-  );
-}
-
-function until(
-  isDone: () => unknown,
-  given: { store: LiveEngine['store']; options: RunOptions },
-): Promise<void> {
-  const { signal, timeoutMs } = given.options;
-  return new Promise(resolve => {
-    const end = () => {
-      clearTimeout(timer);
-      stopListening();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const look = () => (isDone() ? end() : undefined);
-    const timer = setTimeout(end, timeoutMs);
-    const stopListening = given.store.onWrite(look);
-    signal.addEventListener('abort', end, { once: true });
-    look();
-  });
-}
-
-function endOf(
-  operation: Operation | undefined,
-  options: RunOptions,
-): Pick<SyncedApplication, 'outcome'> & { message?: string } {
+function endOf(operation: Operation | undefined, options: RunOptions): Outcome {
   const { state, message } = operation ?? {};
   if (state === 'Failed' || state === 'Terminated') {
     return { outcome: 'failed', message };

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startCluster } from '@gitops-suite/dev-cluster';
 import { fleetRepository } from '../testing/fleetRepository';
 import { runCommand } from '../testing/runCommand';
 import { closeSharedRenderer } from '../testing/sharedRenderer';
@@ -10,20 +9,24 @@ import {
   temporaryFolder,
   writeFiles,
 } from '../testing/temporaryFolder';
+import {
+  startWorkingCluster,
+  type WorkingCluster,
+} from '../testing/workingCluster';
 import { syncReportSchema } from './report';
 
 jest.setTimeout(120_000);
 
 const env = toolsEnvironment;
 let kubeconfig: string;
-let cluster: Awaited<ReturnType<typeof startCluster>>;
+let working: WorkingCluster;
 
 beforeEach(async () => {
-  cluster = await startCluster({ name: 'prod' });
+  working = await startWorkingCluster();
   kubeconfig = join(temporaryFolder(), 'kubeconfig');
-  writeFileSync(kubeconfig, cluster.kubeconfig);
+  writeFileSync(kubeconfig, working.cluster.kubeconfig);
 });
-afterEach(() => cluster.close());
+afterEach(() => working.stop());
 afterAll(async () => {
   await closeSharedRenderer();
   removeTemporaryFolders();
@@ -63,6 +66,83 @@ describe('gitops sync', () => {
     expect(Object.values(again.outcomes)).toEqual(Array(4).fill('unchanged'));
     expect(again.code).toBe(0);
     expect((await sync(folder, '--dry-run')).code).toBe(0);
+  });
+
+  it('skips what depends on something that failed, says so, and does everything else', async () => {
+    const folder = fleetRepository(21);
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "Not a name"}\n',
+    });
+    commitAll(folder);
+    const broken = await sync(folder, '--yes');
+    expect(broken.code).toBe(2);
+    const { 'app-0.production': first, ...others } = broken.outcomes;
+    expect(first).toBe('failed');
+    const skipped = Object.keys(others).filter(id => others[id] !== 'synced');
+    expect(skipped.sort()).toEqual(['app-10.production', 'app-20.production']);
+    expect(
+      broken.report!.applications.find(({ id }) => id === 'app-20.production'),
+    ).toMatchObject({
+      outcome: 'skipped',
+      message: 'It depends on app-0.production: failed',
+      dependsOn: ['app-10.production'],
+    });
+    // Asked for by name, it is no matter how others are.
+    expect((await sync(folder, 'app-20', '--yes')).outcomes).toEqual({
+      'app-20.production': 'synced',
+    });
+    // Where nothing is to be done, nothing has to be waited for.
+    expect((await sync(folder, '--yes')).outcomes).toMatchObject({
+      'app-0.production': 'failed',
+      'app-10.production': 'skipped',
+      'app-20.production': 'unchanged',
+    });
+  });
+
+  it('leaves out a circle and what is behind it, and names it', async () => {
+    const folder = fleetRepository(3);
+    writeFiles(folder, {
+      'apps/app-0/app.yaml': 'dependsOn: [app-1]\n',
+      'apps/app-1/app.yaml': 'dependsOn: [app-0]\n',
+      'apps/app-2/app.yaml': 'dependsOn: [app-0]\n',
+    });
+    commitAll(folder);
+    const { code, outcomes, report, stderr } = await sync(folder, '--yes');
+    expect(code).toBe(2);
+    expect(outcomes).toEqual({
+      'app-0.production': 'failed',
+      'app-1.production': 'failed',
+      'app-2.production': 'skipped',
+      'secrets.prod': 'synced',
+      'widgets.prod': 'synced',
+    });
+    expect(
+      report!.applications.find(({ id }) => id === 'app-1.production')!.message,
+    ).toBe('dependsOn goes in a circle: app-0 → app-1 → app-0');
+    expect(stderr).toMatch(/apps\/app-0\/app.yaml:1/);
+  });
+
+  it('waits for the health of what others depend on, without being told to wait', async () => {
+    // Nobody is there who would look at workloads.
+    await working.stopControllers();
+    const folder = fleetRepository(1);
+    const first = await sync(folder, '--yes', '--timeout', '3');
+    expect(first.outcomes).toEqual({
+      'app-0.production': 'skipped',
+      'secrets.prod': 'skipped',
+      'widgets.prod': 'synced',
+    });
+    const messages = first.report!.applications.flatMap(
+      ({ message }) => message ?? [],
+    );
+    expect(messages).toEqual([
+      expect.stringMatching(
+        /^It depends on widgets.prod, which is Progressing: Deployment/,
+      ),
+      expect.stringMatching(/^It depends on widgets.prod/),
+    ]);
+    expect(first.code).toBe(2);
   });
 
   it('leaves alone what is no longer in Git, until prune is asked for and the guard is let pass', async () => {
@@ -202,11 +282,11 @@ describe('gitops sync', () => {
   });
 
   it('tells of a cluster that does not answer', async () => {
-    await cluster.close();
+    await working.stop();
     const folder = fleetRepository(1);
     const { code, report } = await sync(folder, '--yes', 'widgets');
     expect(code).toBe(2);
     expect(report?.applications[0].message).toMatch(/prod does not answer/);
-    cluster = await startCluster({ name: 'prod' });
+    working = await startWorkingCluster();
   });
 });

@@ -13,11 +13,11 @@ import { Failure } from '../failure';
 import { serialise, type OutputFormat } from '../output';
 import type { Session } from '../session';
 import { Progress } from '../terminal/Progress';
-import { layersOf } from './layers';
 import type { SyncedApplication, SyncReport } from './report';
 import { isEmptyPlan, resultOf } from './resultOf';
 import { planOrFailure } from './planOrFailure';
-import { runLayer, whyNot } from './runSync';
+import { runOrderOf, type RunOrder } from './runOrder';
+import { runAll, whyNot } from './runSync';
 import { writeReport, writeResult } from './writeReport';
 
 /** @internal */
@@ -48,10 +48,12 @@ export async function sync(
   const forwards = !options.dryRun;
   const applications = await LiveEngine.with(
     { names, options: { ...options, forwards }, session },
-    engine =>
-      options.dryRun
-        ? planAll(engine, options, session)
-        : syncAll(engine, options, session),
+    engine => {
+      const ids = engine.definitions.map(({ id }) => id);
+      const order = runOrderOf(ids, engine.order, names.length > 0);
+      const given = { engine, order, options, session };
+      return options.dryRun ? planAll(given) : syncAll(given);
+    },
   ).then(({ revision, results }) => {
     const report: SyncReport = {
       revision,
@@ -86,11 +88,19 @@ interface Results {
   results: SyncedApplication[];
 }
 
-async function planAll(
-  engine: LiveEngine,
-  options: SyncOptions,
-  { terminal }: Session,
-): Promise<Results> {
+interface Given {
+  engine: LiveEngine;
+  order: RunOrder;
+  options: SyncOptions;
+  session: Session;
+}
+
+async function planAll({
+  engine,
+  order,
+  options,
+  session: { terminal },
+}: Given): Promise<Results> {
   const { definitions, revision } = engine;
   const { prune, output } = options;
   const progress = new Progress(terminal);
@@ -103,7 +113,7 @@ async function planAll(
     progress.show(`Planned ${done} of ${definitions.length} Applications`);
     return 'failure' in plan
       ? resultOf({ definition, outcome: 'failed', message: plan.failure })
-      : planned(definition, plan, options);
+      : planned(definition, plan, { order, options });
   });
   progress.clear();
   if (output === 'human') {
@@ -115,20 +125,25 @@ async function planAll(
 function planned(
   definition: ApplicationDefinition,
   plan: Plan,
-  options: Pick<SyncOptions, 'confirm' | 'overrideWindow'>,
+  { order, options }: Pick<Given, 'order' | 'options'>,
 ): SyncedApplication {
-  const outcome = isEmptyPlan(plan) ? 'unchanged' : 'planned';
-  return resultOf({ definition, outcome, ...whyNot(plan, options), plan });
+  const refused = order.refused.get(definition.id);
+  return resultOf({
+    definition,
+    dependsOn: order.dependencies.get(definition.id),
+    outcome: isEmptyPlan(plan) ? 'unchanged' : 'planned',
+    ...(refused
+      ? { outcome: 'failed', message: refused.message }
+      : whyNot(plan, options)),
+    plan,
+  });
 }
 
-async function syncAll(
-  engine: LiveEngine,
-  options: SyncOptions,
-  session: Session,
-): Promise<Results> {
+async function syncAll(given: Given): Promise<Results> {
+  const { engine, order, options, session } = given;
   const { terminal } = session;
   const { definitions, revision } = engine;
-  if (!options.yes && !(await agrees(engine, options, session))) {
+  if (!options.yes && !(await agrees(given))) {
     const results = definitions.map(definition =>
       resultOf({ definition, outcome: 'not-started' }),
     );
@@ -144,39 +159,39 @@ async function syncAll(
     overrideWindow: options.overrideWindow?.trim(),
     signal: terminal.signal,
   };
-  for (const layer of layersOf(definitions)) {
-    await runLayer(layer, {
-      engine,
-      options: run,
-      onResult: result => {
-        results.push(result);
-        progress.clear();
-        if (options.output === 'human') {
-          writeResult(result, terminal);
-        }
-        progress.show(
-          `${results.length} of ${definitions.length} Applications done`,
-        );
-      },
-    });
-  }
+  await runAll({
+    engine,
+    order,
+    options: run,
+    onWait: (id, dependency) =>
+      progress.show(
+        `${results.length} of ${definitions.length} Applications done; ${id} waits for ${dependency}`,
+      ),
+    onResult: result => {
+      results.push(result);
+      progress.clear();
+      if (options.output === 'human') {
+        writeResult(result, terminal);
+      }
+      progress.show(
+        `${results.length} of ${definitions.length} Applications done`,
+      );
+    },
+  });
   progress.clear();
   return { revision, results };
 }
 
-/** Shows the plan and asks. What later layers do may become clear only when the ones before them are there. */
-async function agrees(
-  engine: LiveEngine,
-  options: SyncOptions,
-  session: Session,
-): Promise<boolean> {
+/** Shows the plan and asks. What dependants do may become clear only when what they need is there. */
+async function agrees(given: Given): Promise<boolean> {
+  const { options, session } = given;
   const { terminal } = session;
   if (!terminal.isInteractive || options.output !== 'human') {
     throw new Failure('Nobody is there to agree to the plan', {
       cure: 'Look at it with --dry-run, then agree with --yes.',
     });
   }
-  const { results } = await planAll(engine, options, session);
+  const { results } = await planAll(given);
   if (results.every(({ outcome }) => outcome === 'unchanged')) {
     return true;
   }
@@ -193,7 +208,7 @@ function codeOf(
   if (signal.aborted && has('interrupted', 'not-started')) {
     return codeOfSignal(signal.reason);
   }
-  if (has('failed', 'interrupted')) {
+  if (has('failed', 'skipped', 'interrupted')) {
     return exitCodes.error;
   }
   return has('planned', 'held', 'not-started')

@@ -65,6 +65,7 @@ const words: Readonly<Record<SyncedApplication['outcome'], string>> = {
   unchanged: 'unchanged',
   held: 'held',
   failed: 'failed',
+  skipped: 'skipped',
   interrupted: 'interrupted',
   'not-started': 'not started',
 };

@@ -3,7 +3,8 @@ import { temporaryFolder } from './temporaryFolder';
 
 /**
  * A clone whose apps need what its infrastructure brings: a CRD and its operator, secret stores, a namespace of its own
- * each. Workloads have no replicas, so that nothing has to run them. `apps` + 2 Applications.
+ * each. Every tenth app depends on the one ten before it, the others on infrastructure alone. Workloads have no
+ * replicas, so that nothing has to run them. `apps` + 2 Applications.
  */
 export function fleetRepository(apps: number): string {
   const folder = temporaryFolder({
@@ -11,10 +12,17 @@ export function fleetRepository(apps: number): string {
     'infrastructure/widgets/overlays/prod/crd.yaml': definition('widgets'),
     'infrastructure/widgets/overlays/prod/operator.yaml': workload('operator'),
     'infrastructure/secrets/overlays/prod/crd.yaml': definition('placeholders'),
+    'infrastructure/secrets/app.yaml': 'dependsOn: [widgets]\n',
     ...Object.fromEntries(
       Array.from({ length: apps }, (_, index) => [
         `apps/app-${index}/overlays/production/all.yaml`,
         appManifests(`app-${index}`),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Array.from({ length: Math.ceil(apps / 10) - 1 }, (_, place) => [
+        `apps/app-${10 * (place + 1)}/app.yaml`,
+        `dependsOn: [app-${10 * place}]\n`,
       ]),
     ),
   });

@@ -4,6 +4,7 @@ import {
   discover,
   placeKey,
   type ApplicationDefinition,
+  type Order,
   type Place,
   type PlaceState,
   type RepositoryConfig,
@@ -17,6 +18,7 @@ import type { Places } from './places';
 export interface Units {
   definitions: readonly ApplicationDefinition[];
   problems: readonly Problem[];
+  order: Order;
   /** False where gitops.yaml is missing: then each kustomization that no other one uses is a unit. */
   hasSettings: boolean;
   /** Branch that holds the settings. */
@@ -86,7 +88,8 @@ export async function discoverUnits(
   if (settings !== undefined) {
     const problems = found.problems.map(tellElsewhere);
     const { definitions } = found;
-    return { ...common, definitions, problems, hasSettings: true };
+    const { order } = discovery;
+    return { ...common, definitions, problems, order, hasSettings: true };
   }
   const kustomizations = await findKustomizations(revision, options);
   return {
@@ -96,6 +99,7 @@ export async function discoverUnits(
       // Other tools have other layouts: what is there can be looked at all the same.
       kustomizations.length > 0 ? { ...problem, severity: 'warning' } : problem,
     ),
+    order: discovery.order,
     hasSettings: false,
   };
 }

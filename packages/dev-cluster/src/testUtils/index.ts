@@ -4,3 +4,9 @@ export {
   type ControlPlane,
   type ControlPlaneOptions,
 } from '../testing/controlPlane';
+export {
+  createImageTable,
+  startControllers,
+  type ControllersOptions,
+  type RunningControllers,
+} from '../controllers';
