@@ -147,6 +147,11 @@ describe('stableRows', () => {
 });
 
 describe('whyOf', () => {
+  const waitsFor = {
+    application: 'mesh.nonprod',
+    reason: 'unhealthy' as const,
+    message: 'Waits for mesh in nonprod: Progressing',
+  };
   const outOfSync = {
     ...fine.sync,
     status: 'OutOfSync' as const,
@@ -189,6 +194,24 @@ describe('whyOf', () => {
     [
       'the cause',
       { health: { status: 'Degraded', message: 'crash' }, sync: outOfSync },
+      { kind: 'text', text: 'crash', tone: 'bad' },
+    ],
+    [
+      'what it waits for, before what is missing because of that',
+      {
+        waitsFor,
+        health: { status: 'Missing', message: 'Widget/w is missing' },
+        sync: outOfSync,
+      },
+      { kind: 'text', text: waitsFor.message, tone: 'warn' },
+    ],
+    [
+      'the cause before what a new commit waits for',
+      {
+        waitsFor,
+        health: { status: 'Degraded', message: 'crash' },
+        sync: outOfSync,
+      },
       { kind: 'text', text: 'crash', tone: 'bad' },
     ],
     [

@@ -10,7 +10,8 @@ export type Why =
 
 /** The most urgent reason, in one line. */
 export function whyOf(application: Application): Why {
-  const { asOf, problems, health, sync, operation, drift } = application;
+  const { asOf, problems, health, sync, operation, drift, waitsFor } =
+    application;
   const problem = problems.find(one => one.severity === 'error');
   if (asOf.stale) {
     return { kind: 'stale', name: asOf.stale.name };
@@ -21,10 +22,14 @@ export function whyOf(application: Application): Why {
     return { kind: 'text', text, tone: 'bad' };
   }
   const trouble = health.cause?.sentence ?? health.message;
-  if (
-    trouble &&
-    (health.status === 'Degraded' || health.status === 'Missing')
-  ) {
+  if (trouble && health.status === 'Degraded') {
+    return { kind: 'text', text: trouble, tone: 'bad' };
+  }
+  if (waitsFor) {
+    // What waits for its first sync is missing for that very reason.
+    return { kind: 'text', text: waitsFor.message, tone: 'warn' };
+  }
+  if (trouble && health.status === 'Missing') {
     return { kind: 'text', text: trouble, tone: 'bad' };
   }
   if (operation?.state === 'Held' && operation.message) {

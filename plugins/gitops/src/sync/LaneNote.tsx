@@ -99,6 +99,8 @@ export function LaneNote(props: { note: Note }) {
       );
     case 'cause':
       return <NoteText tone={text.bad}>{note.text}</NoteText>;
+    case 'waits':
+      return <NoteText tone={text.warn}>{note.text}</NoteText>;
     case 'healed':
       return <HealedText fact={note.fact} />;
     case 'different':

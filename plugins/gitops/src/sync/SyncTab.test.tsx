@@ -138,6 +138,31 @@ describe('the lanes', () => {
       ).toBeInTheDocument();
     },
   );
+  it('say what a new commit waits for', async () => {
+    const message = 'Waits for cert-manager in nonprod: Progressing';
+    const waiting = paymentService(time).map(application =>
+      application.environment === 'development'
+        ? {
+            ...application,
+            sync: {
+              ...application.sync,
+              status: 'OutOfSync' as const,
+              message,
+            },
+            waitsFor: {
+              application: 'cert-manager.nonprod',
+              reason: 'unhealthy' as const,
+              message,
+            },
+          }
+        : application,
+    );
+    renderTab({ applications: waiting });
+    const note = await screen.findByText(message);
+    // It is cut where the lane is narrow.
+    expect(note).toHaveAttribute('title', message);
+    expect(screen.queryByText(/Healed replicas/)).not.toBeInTheDocument();
+  });
 
   it('are chosen by keyboard, and the address keeps the choice', async () => {
     renderTab({ address: '?environment=development' });

@@ -43,6 +43,11 @@ const outOfSync: Application['sync'] = {
   different: 4,
   toPrune: 2,
 };
+const waitsFor = {
+  application: 'mesh.nonprod',
+  reason: 'unhealthy' as const,
+  message: 'Waits for mesh in nonprod: Progressing',
+};
 const drift = { objects: 1, first: scaledByHand(time.minutes(1)) };
 
 describe('the note of a lane', () => {
@@ -71,6 +76,20 @@ describe('the note of a lane', () => {
     [
       'the cause before the difference',
       { health: degraded, sync: outOfSync, drift },
+      { kind: 'cause', text: 'CrashLoopBackOff' },
+    ],
+    [
+      'what it waits for, before what is missing because of that',
+      {
+        waitsFor,
+        health: { status: 'Missing', message: 'Widget/w is missing' },
+        sync: outOfSync,
+      },
+      { kind: 'waits', text: waitsFor.message },
+    ],
+    [
+      'the cause before what a new commit waits for',
+      { waitsFor, health: degraded, sync: outOfSync },
       { kind: 'cause', text: 'CrashLoopBackOff' },
     ],
     [

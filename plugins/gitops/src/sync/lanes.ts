@@ -25,6 +25,8 @@ export type LaneNote =
   | { kind: 'contested'; manager: string; field?: FieldDifference }
   | { kind: 'cause'; text: string }
   | { kind: 'healed'; fact: DriftFact }
+  /** For what it depends on. */
+  | { kind: 'waits'; text: string }
   | { kind: 'different'; drift: number; different: number; toPrune: number }
   | { kind: 'progress'; text: string }
   | { kind: 'none' };
@@ -137,7 +139,8 @@ function behindOf(
 }
 
 function noteOf(application: Application, now: number): LaneNote {
-  const { asOf, health, sync, drift, healed, contested } = application;
+  const { asOf, health, sync, drift, healed, contested, waitsFor } =
+    application;
   const problem = application.problems.find(one => one.severity === 'error');
   if (asOf.stale) {
     const { name, what, since } = asOf.stale;
@@ -151,10 +154,14 @@ function noteOf(application: Application, now: number): LaneNote {
     return { kind: 'contested', manager, field: facts?.[0]?.field };
   }
   const trouble = health.cause?.sentence ?? health.message;
-  if (
-    trouble &&
-    (health.status === 'Degraded' || health.status === 'Missing')
-  ) {
+  if (trouble && health.status === 'Degraded') {
+    return { kind: 'cause', text: trouble };
+  }
+  if (waitsFor) {
+    // What waits for its first sync is missing for that very reason.
+    return { kind: 'waits', text: waitsFor.message };
+  }
+  if (trouble && health.status === 'Missing') {
     return { kind: 'cause', text: trouble };
   }
   if (sync.status === 'OutOfSync') {
