@@ -110,7 +110,13 @@ const excesses: Excess[] = [
   },
 ];
 
-describe.each(availableKinds())('the limits of the %s renderer', kind => {
+const kinds = availableKinds();
+const describeRenderer =
+  kinds.length > 0
+    ? describe.each(kinds)
+    : describe.skip.each(['none' as 'wasm']);
+
+describeRenderer('the limits of the %s renderer', kind => {
   it.each(excesses)(
     'hold for $name, and the next render works',
     async ({ limits, files, request, want }) => {
@@ -145,7 +151,8 @@ describe.each(availableKinds())('the limits of the %s renderer', kind => {
     openTimeoutMs,
   );
 
-  it('lets one render wait while another uses up its time', async () => {
+  // The last two need a second round, for which what they waited must not count.
+  it('lets renders wait while another uses up its time', async () => {
     const renderer = await openRenderer(kind, { timeMs: 5_000 });
     try {
       const looping = chart(`x: ${loop}`);
@@ -155,16 +162,18 @@ describe.each(availableKinds())('the limits of the %s renderer', kind => {
           good.overlayRequest,
           createMemorySource(good.overlayFiles),
         ),
-        renderer.render(
-          good.overlayRequest,
-          createMemorySource(good.overlayFiles),
+        ...[1, 2].map(() =>
+          renderer.render(
+            kustomize,
+            createMemorySource(good.hiddenReferenceFiles),
+          ),
         ),
       ]);
-      expect(outcomes.map(outcome => outcome.status)).toEqual([
-        'failed',
-        'rendered',
-        'rendered',
-      ]);
+      expect(
+        outcomes.map(outcome =>
+          outcome.status === 'failed' ? outcome.problem.code : outcome.status,
+        ),
+      ).toEqual(['time-limit', 'rendered', 'rendered', 'rendered']);
     } finally {
       await renderer.close();
     }

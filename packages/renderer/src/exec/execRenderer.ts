@@ -57,14 +57,15 @@ class ExecRenderer implements Renderer {
   }
 
   private async run(run: ToolRun): Promise<ToolResult> {
+    const { limits } = this.settings;
     const release = await this.settings.slots.acquire();
     try {
       if (run.tool === 'helm') {
         refuseLinks(run);
         await loadEverything(run.view, [run.request.path]);
-        return await this.attempt(run);
+        return (await this.attempt(run, limits.timeMs)).result;
       }
-      const result = await this.attempt(run);
+      const { result, computedMs } = await this.attempt(run, limits.timeMs);
       if (
         result.status === 'rendered' ||
         !/no such file/.test(result.message ?? '')
@@ -73,13 +74,17 @@ class ExecRenderer implements Renderer {
       }
       // Something that only kustomize found: give it all files of the folders that it visits.
       await loadEverything(run.view, run.folders);
-      return await this.attempt(run);
+      const restMs = Math.max(1, limits.timeMs - computedMs);
+      return (await this.attempt(run, restMs)).result;
     } finally {
       release();
     }
   }
 
-  private async attempt(run: ToolRun): Promise<ToolResult> {
+  private async attempt(
+    run: ToolRun,
+    timeMs: number,
+  ): Promise<{ result: ToolResult; computedMs: number }> {
     const { limits, isolation } = this.settings;
     const folder = await fs.mkdtemp(path.join(this.settings.folder, 'render-'));
     try {
@@ -91,17 +96,21 @@ class ExecRenderer implements Renderer {
           ? helmArguments(run.request, files)
           : kustomizeArguments(tool, run.request, files);
       const [command, ...before] = [...isolation.prefix, tool];
+      const started = performance.now();
       const result = await runCommand({
         command,
         args: [...before, ...args],
         cwd: files.root,
         env: createEnvironment(files.home, limits),
-        timeMs: limits.timeMs,
+        timeMs,
         outputBytes: limits.outputBytes,
         memoryBytes: limits.memoryBytes,
         signal: run.signal,
       });
-      return this.toResult(result, run, files.rename);
+      return {
+        result: this.toResult(result, run, files.rename),
+        computedMs: performance.now() - started,
+      };
     } finally {
       await fs.rm(folder, { recursive: true, force: true });
     }

@@ -61,7 +61,6 @@ class WasmRenderer implements Renderer {
   private async run({ tool, view, request, signal }: ToolRun) {
     let timeMs = this.limits.timeMs;
     for (let round = 0; round < maxRounds; round++) {
-      const started = performance.now();
       const result = await this.pool.run({
         tool,
         timeMs,
@@ -74,7 +73,7 @@ class WasmRenderer implements Renderer {
       });
       if (result.type !== 'answer')
         throw explainLimit(result, request, this.limits);
-      timeMs = Math.max(1, timeMs - (performance.now() - started));
+      timeMs = Math.max(1, timeMs - result.computedMs);
       const { answer, yaml } = decodeAnswer(result.frame);
       if (answer.status !== 'needs') {
         return {

@@ -13,9 +13,15 @@ export interface PoolJob {
   signal?: AbortSignal;
 }
 
-/** How an attempt ended. */
+/** How an attempt ended. `computedMs` leaves out the wait for a thread and the loading of the module. */
 export type PoolResult =
-  | { type: 'answer'; frame: Uint8Array; output: string; memoryBytes: number }
+  | {
+      type: 'answer';
+      frame: Uint8Array;
+      output: string;
+      memoryBytes: number;
+      computedMs: number;
+    }
   | { type: 'broken'; breakdown: Breakdown; message: string }
   | { type: 'timeout' };
 
@@ -29,6 +35,7 @@ export interface WorkerPoolOptions {
 
 /** Starting a module takes about a second; a machine may be busy. */
 const loadTimeoutMs = 120_000;
+
 interface Slot {
   worker: Worker;
   tools: Set<WasmTool>;
@@ -54,6 +61,7 @@ export class WorkerPool {
     let keep = false;
     try {
       if (!slot.tools.has(job.tool)) await this.load(slot, job);
+      const started = performance.now();
       const reply = await this.ask(
         slot,
         { type: 'render', tool: job.tool, frame: job.frame },
@@ -63,10 +71,9 @@ export class WorkerPool {
       if (reply.type === 'loaded' || reply.type === 'checked') {
         throw new Error('Unexpected reply');
       }
-      keep =
-        reply.type === 'answer' &&
-        reply.memoryBytes <= this.options.retireBytes;
-      return reply;
+      if (reply.type === 'broken') return reply;
+      keep = reply.memoryBytes <= this.options.retireBytes;
+      return { ...reply, computedMs: performance.now() - started };
     } finally {
       this.release(slot, keep);
     }
