@@ -15,7 +15,7 @@ import {
 } from './controllers';
 import { startCluster, type DevCluster } from './startCluster';
 
-const usage = `usage: dev-cluster --data FOLDER [--port N] [--name NAME] [--images FILE] [--speed N] [--tokens FILE] [--plain] [--no-controllers]
+const usage = `usage: dev-cluster --data FOLDER [--port N] [--name NAME] [--images FILE] [--speed N] [--tokens FILE] [--no-controllers]
 
   --data FOLDER     keeps the state, the token and the kubeconfig
   --port N          listens on this port of 127.0.0.1; without it the port of the last start, or a free one
@@ -23,7 +23,6 @@ const usage = `usage: dev-cluster --data FOLDER [--port N] [--name NAME] [--imag
   --images FILE     YAML or JSON, images: {repository: [tag, ...]}; other tags of these cannot be pulled
   --speed N         how many times faster than in life pods start and end (1)
   --tokens FILE     more users: lines token,user,uid,"group1,group2"
-  --plain           HTTP without TLS; kubectl then sends no token
   --no-controllers  the API alone: workloads get no pods
 `;
 
@@ -35,7 +34,6 @@ interface Arguments {
   images?: string;
   speed: number;
   tokens?: string;
-  plain: boolean;
   controllers: boolean;
 }
 
@@ -77,7 +75,6 @@ async function open(folder: string, options: Arguments): Promise<DevCluster> {
       folder,
       port,
       name: options.name,
-      plain: options.plain,
       ...(options.tokens && { tokens: readFileSync(options.tokens, 'utf8') }),
     });
   if (options.port !== 0) {
@@ -111,7 +108,7 @@ function startWith(
   return startControllers({
     url: cluster.url,
     token: cluster.token,
-    ...(cluster.caData && { caData: cluster.caData }),
+    caData: cluster.caData,
     images: options.images
       ? openImageTable(options.images)
       : createImageTable(),
@@ -133,7 +130,6 @@ function readArguments(args: string[]): Arguments | undefined {
       images: { type: 'string' },
       speed: { type: 'string', default: '1' },
       tokens: { type: 'string' },
-      plain: { type: 'boolean', default: false },
       'no-controllers': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -148,7 +144,6 @@ function readArguments(args: string[]): Arguments | undefined {
     ...(values.images && { images: resolve(values.images) }),
     speed: readNumber('speed', values.speed, 1000),
     ...(values.tokens && { tokens: resolve(values.tokens) }),
-    plain: values.plain,
     controllers: !values['no-controllers'],
   };
 }

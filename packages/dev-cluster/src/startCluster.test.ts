@@ -348,6 +348,11 @@ const kubectls = [
   ...(assets ? [join(assets, 'kubectl')] : []),
 ];
 const describeKubectl = kubectls.length > 0 ? describe : describe.skip;
+if (kubectls.length === 0) {
+  process.stderr.write(
+    'kubectl is not tested: neither /usr/bin nor KUBEBUILDER_ASSETS has it.\n',
+  );
+}
 
 describeKubectl('kubectl', () => {
   let cluster: DevCluster;

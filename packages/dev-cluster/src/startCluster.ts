@@ -26,8 +26,6 @@ export interface ClusterOptions {
   token?: string;
   /** More users: lines `token,user,uid,"group1,group2"`; members of `dev-cluster:readers` only read. */
   tokens?: string;
-  /** HTTP without TLS; `kubectl` sends no token then, other clients do. */
-  plain?: boolean;
   /** How many changes per resource watches can resume from; 5000 when absent. */
   historyLimit?: number;
   /** The clock; the system's when absent. */
@@ -36,11 +34,11 @@ export interface ClusterOptions {
 
 /** A running cluster. @public */
 export interface DevCluster {
-  /** `https://127.0.0.1:12345`, or `http` when plain. */
+  /** `https://127.0.0.1:12345`. */
   url: string;
   token: string;
-  /** Certificate authority, base64 of PEM; absent when plain. */
-  caData?: string;
+  /** Certificate authority, base64 of PEM. */
+  caData: string;
   /** YAML text. */
   kubeconfig: string;
   /** How many requests came, by verb; `apply` is told apart from `patch`. */
@@ -86,7 +84,7 @@ export async function startCluster(
     new GarbageCollector(cluster),
     new NamespaceLifecycle(cluster),
   ];
-  const api = new HttpApi(cluster, users, options.plain ? undefined : identity);
+  const api = new HttpApi(cluster, users, identity);
   const shutDown = () => {
     for (const part of parts) part.stop();
     store.close();
@@ -98,20 +96,17 @@ export async function startCluster(
     throw error;
   }
   const { port } = api.server.address() as AddressInfo;
-  const scheme = options.plain ? 'http' : 'https';
-  const url = `${scheme}://${host === '::1' ? '[::1]' : host}:${port}`;
-  const caData = options.plain
-    ? undefined
-    : Buffer.from(identity.certificate).toString('base64');
+  const url = `https://${host === '::1' ? '[::1]' : host}:${port}`;
+  const caData = Buffer.from(identity.certificate).toString('base64');
   return {
     url,
     token,
-    ...(caData && { caData }),
+    caData,
     kubeconfig: writeKubeconfig({
       name: options.name ?? 'dev-cluster',
       url,
       token,
-      ...(caData && { caData }),
+      caData,
     }),
     requests: () => Object.fromEntries(api.counts),
     close: async () => {

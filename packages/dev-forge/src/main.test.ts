@@ -9,6 +9,8 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commitFiles } from './__testUtils__/commitFiles';
@@ -141,6 +143,21 @@ describe('the program dev-forge', () => {
     expect(code).toBe(1);
     expect(err).toMatch(reason);
     expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+  });
+
+  it('names the cure when its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    try {
+      const { ended } = run('--data', join(folder, 'x'), '--port', `${port}`);
+      expect(await ended).toMatchObject({
+        code: 1,
+        err: `dev-forge: port ${port} is taken; give another with --port\n`,
+      });
+    } finally {
+      other.close();
+    }
   });
 
   it('loses nothing that it has answered when it is killed, again and again', async () => {

@@ -60,6 +60,12 @@ function readOptions(args: string[]) {
   };
 }
 
+function explain(error: unknown, port: number | undefined): unknown {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    ? new Error(`port ${port} is taken; give another with --port`)
+    : error;
+}
+
 /**
  * Runs the program: prints the ready line, stops on SIGTERM and SIGINT; answers the exit code.
  * @public
@@ -70,7 +76,9 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const forge = await startForge(options);
+  const forge = await startForge(options).catch((error: unknown) => {
+    throw explain(error, options.port);
+  });
   const stopped = new Promise<void>(stop => {
     process.once('SIGTERM', () => stop());
     process.once('SIGINT', () => stop());

@@ -220,7 +220,6 @@ export {
   healthStatusSchema,
   syncOrder,
   syncStatusSchema,
-  worstHealth,
   type DriftKind,
   type Engine,
   type HealthStatus,

@@ -34,17 +34,6 @@ export const syncOrder: readonly SyncStatus[] = [
   'Unknown',
 ];
 
-/** The worst of `statuses`, or undefined when there is none. @public */
-export function worstHealth(
-  statuses: Iterable<HealthStatus>,
-): HealthStatus | undefined {
-  let worst = -1;
-  for (const status of statuses) {
-    worst = Math.max(worst, healthOrder.indexOf(status));
-  }
-  return healthOrder[worst];
-}
-
 /** How live differs from desired although desired did not change. @public */
 export const driftKindSchema = z.enum([
   'content',

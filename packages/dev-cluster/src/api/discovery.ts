@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf, joinApiVersion, type Kind } from '../schema/kinds';
+import { joinApiVersion, type Kind } from '../schema/kinds';
 import type { JsonObject } from '../schema/types';
 
 const verbs = [
@@ -267,11 +267,4 @@ function aggregatedResource(kind: Kind): JsonObject {
       })),
     }),
   };
-}
-
-/** The path under which a group version is served. */
-export function pathOfVersion(kind: Kind): string {
-  return kind.group === ''
-    ? `api/${kind.version}`
-    : `apis/${apiVersionOf(kind)}`;
 }

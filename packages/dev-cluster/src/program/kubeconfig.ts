@@ -5,8 +5,8 @@ export interface KubeconfigOptions {
   name: string;
   url: string;
   token: string;
-  /** Certificate authority, base64 of PEM; absent for plain HTTP. */
-  caData?: string;
+  /** Certificate authority, base64 of PEM. */
+  caData: string;
 }
 
 /** A kubeconfig with one context, as YAML text. */
@@ -20,7 +20,7 @@ export function writeKubeconfig(options: KubeconfigOptions): string {
         name,
         cluster: {
           server: url,
-          ...(caData && { 'certificate-authority-data': caData }),
+          'certificate-authority-data': caData,
         },
       },
     ],

@@ -1,10 +1,5 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import { stringify as toYaml } from 'yaml';
 import { ApiError, methodNotAllowed, NoSuchPathError } from '../api/apiError';
 import { asList, asObject, type JsonObject } from '../schema/types';
@@ -26,7 +21,7 @@ const open = new Set(['/healthz', '/livez', '/readyz', '/version']);
 /** How many requests came, by verb (`get`, `list`, `watch`, `create`, `update`, `patch`, `apply`, `delete`, ...). */
 export type RequestCounts = Map<string, number>;
 
-/** Serves a cluster's API over HTTP. */
+/** Serves a cluster's API over HTTPS. */
 export class HttpApi {
   readonly server: Server;
   readonly counts: RequestCounts = new Map();
@@ -36,7 +31,7 @@ export class HttpApi {
   constructor(
     private readonly cluster: Cluster,
     private readonly tokens: ReadonlyMap<string, User>,
-    secure?: { key: string; certificate: string },
+    identity: { key: string; certificate: string },
   ) {
     this.#meta = new MetaEndpoints(cluster);
     const serve = (request: IncomingMessage, response: ServerResponse) => {
@@ -44,9 +39,10 @@ export class HttpApi {
         answerError(response, error),
       );
     };
-    this.server = secure
-      ? createSecureServer({ key: secure.key, cert: secure.certificate }, serve)
-      : createServer(serve);
+    this.server = createServer(
+      { key: identity.key, cert: identity.certificate },
+      serve,
+    );
     this.server.keepAliveTimeout = 90_000;
     this.server.on('clientError', (_error, socket) => socket.destroy());
   }

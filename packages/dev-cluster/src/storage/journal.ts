@@ -23,7 +23,7 @@ export interface Record {
 
 /**
  * A file of JSON lines that holds every write before it is answered, so that `kill -9` loses none. A line that
- * was cut by the end of the process is dropped at the next start.
+ * was cut by the end of the process is dropped at the next start; one that was ended and is no write is refused.
  */
 export class Journal {
   #file: number;
@@ -33,7 +33,10 @@ export class Journal {
     this.#file = openSync(path, 'a', 0o600);
   }
 
-  /** Opens the journal of a folder and reads what it holds. */
+  /**
+   * Opens the journal of a folder and reads what it holds.
+   * @throws Error with the line and the cure when the file was damaged.
+   */
   static open(folder: string): { journal: Journal; records: Record[] } {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, 'state.jsonl');
@@ -94,9 +97,12 @@ function readRecords(path: string): Record[] {
   for (;;) {
     const end = bytes.indexOf(10, start);
     if (end < 0) break;
-    const record = parseLine(bytes.toString('utf8', start, end));
-    if (!record) break;
-    records.push(record);
+    records.push(
+      parseLine(bytes.toString('utf8', start, end), {
+        path,
+        line: records.length + 1,
+      }),
+    );
     start = end + 1;
   }
   if (start < bytes.length) {
@@ -107,10 +113,13 @@ function readRecords(path: string): Record[] {
   return records;
 }
 
-function parseLine(line: string): Record | undefined {
+function parseLine(text: string, at: { path: string; line: number }): Record {
   try {
-    return parseJson(line) as unknown as Record;
-  } catch {
-    return undefined;
+    return parseJson(text) as unknown as Record;
+  } catch (cause) {
+    throw new Error(
+      `line ${at.line} of ${at.path} is damaged; remove that line to go on without its write, or the file to begin anew`,
+      { cause },
+    );
   }
 }

@@ -70,6 +70,19 @@ describe('Store', () => {
     expect(names(new Store({ folder }))).toEqual(['b', 'd']);
   });
 
+  it('refuses a line that was damaged, and drops nothing of what follows', () => {
+    const first = new Store({ folder });
+    for (const name of ['a', 'b', 'c']) first.put('things', name, object(name));
+    first.close();
+    const path = join(folder, 'state.jsonl');
+    const damaged = readFileSync(path, 'utf8').replace('"b"', '"b');
+    writeFileSync(path, damaged);
+    expect(() => new Store({ folder })).toThrow(
+      /^line 2 of .*state\.jsonl is damaged; remove that line/,
+    );
+    expect(readFileSync(path, 'utf8')).toBe(damaged);
+  });
+
   it('keeps its counter and its objects when the journal is compacted', () => {
     const store = new Store({ folder });
     for (let i = 0; i < 10_050; i++)
