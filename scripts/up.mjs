@@ -5,7 +5,6 @@ import { Failure, report } from './up/report.mjs';
 
 const commands = {
   start: () => import('./up/start.mjs'),
-  dev: () => import('./up/start.mjs'),
   test: () => import('./up/test.mjs'),
   e2e: () => import('./up/e2e.mjs'),
   bench: () => import('./up/bench.mjs'),

@@ -16,16 +16,16 @@ export function writeSeeds(folder) {
   writeHistory(work, Math.floor(Date.now() / 1000));
 }
 
-/** Opens the pull request that waits for a reader; one that is open already stays. */
+/** Opens the pull request that waits for a reader, unless it was opened once: what became of it is a person's affair. */
 export async function openSeededPullRequest(forge) {
   const { branch: head, title, body } = openPullRequest;
-  const pull = { title, body, head, base: 'main' };
-  await client(forge)(
-    'POST',
-    `/repos/${OWNER}/${NAME}/pulls`,
-    pull,
-    [201, 422],
-  );
+  const api = client(forge);
+  const path = `/repos/${OWNER}/${NAME}/pulls`;
+  const query = `?state=all&head=${OWNER}:${head}`;
+  const pulls = await (await api('GET', path + query, undefined, [200])).json();
+  if (pulls.length === 0) {
+    await api('POST', path, { title, body, head, base: 'main' }, [201]);
+  }
 }
 
 /** Points the repository's webhook to the portal, whose port may have changed. */

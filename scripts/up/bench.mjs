@@ -1,7 +1,7 @@
 // `npm run bench`: each figure with its floor in the same run, and the ratio.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureRenderers } from './build.mjs';
+import { requireRenderers } from './build.mjs';
 import { root } from './paths.mjs';
 import { foreground } from './run.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
@@ -15,7 +15,7 @@ const places = {
 export async function run(args) {
   const chain = await toolchain();
   await ensureInstalled(chain);
-  const modules = await ensureRenderers(chain);
+  const modules = await requireRenderers(chain);
   const bench = (folder, given) =>
     foreground(
       chain.node,

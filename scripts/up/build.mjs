@@ -7,8 +7,8 @@ import {
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { local, root, tools } from './paths.mjs';
-import { report } from './report.mjs';
+import { root, tools } from './paths.mjs';
+import { Failure, report } from './report.mjs';
 import { capture } from './run.mjs';
 import { readText } from './toolchain.mjs';
 
@@ -26,17 +26,50 @@ export async function ensureApp({ node, env }) {
     existsSync(join(root, 'packages/app/dist/index.html')) &&
     readText(stamp) === hash
   ) {
+    report.skip('The portal is built');
     return;
   }
   const cli = join(root, 'node_modules/@backstage/cli/bin/backstage-cli');
-  await report.step('Building the portal', () =>
-    capture(node, [cli, 'package', 'build'], {
-      cwd: join(root, 'packages/app'),
-      env: { ...env, ...placeholders() },
-    }),
+  await report.longStep(
+    'Building the portal (about a minute when a source changed)',
+    onOutput =>
+      capture(node, [cli, 'package', 'build'], {
+        cwd: join(root, 'packages/app'),
+        env: { ...env, ...placeholders() },
+        onOutput,
+      }),
   );
   writeFileSync(stamp, hash);
 }
+
+/**
+ * As `ensureRenderers`, for what cannot do without: fails with the cure where neither Go nor the commands are there, nor
+ * could be fetched.
+ */
+export async function requireRenderers(chain, canFetch = canFetchCommands) {
+  const modules = await ensureRenderers(chain);
+  const { env } = chain;
+  if (modules || env.GITOPS_WASM || canFetch) {
+    return modules;
+  }
+  const missing = [];
+  for (const command of ['kustomize', 'helm']) {
+    await capture(command, ['version'], { env }).catch(() =>
+      missing.push(command),
+    );
+  }
+  if (missing.length > 0) {
+    throw new Failure(
+      `There is nothing to render with: neither Go 1.24 nor ${missing.join(
+        ' and ',
+      )} can be run`,
+      'Install Go 1.24 or newer (https://go.dev/dl), or put kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize) and helm (https://helm.sh/docs/intro/install) on the PATH.',
+    );
+  }
+  return undefined;
+}
+
+const canFetchCommands = `${process.platform}-${process.arch}` === 'linux-x64';
 
 /**
  * Builds the WebAssembly renderers when Go is there, and answers their folder. Without Go the backend takes kustomize
@@ -53,10 +86,11 @@ export async function ensureRenderers({ node, env }) {
         ? `Go 1.${version} is too old for the WebAssembly renderers (1.24 is needed)`
         : 'Go is not there: kustomize and helm run as commands',
     );
+    report.skip('There are no renderers to build');
     return undefined;
   }
   const script = join(root, 'packages/renderer/scripts/build-wasm.mjs');
-  const build = () =>
+  const build = progress =>
     capture(node, [script, '--out', folder], {
       cwd: root,
       env,
@@ -66,12 +100,16 @@ export async function ensureRenderers({ node, env }) {
           .split('\n')
           .filter(line => line && !line.startsWith('{'));
         lines.forEach(line => report.detail(line));
+        progress?.(lines.pop() ?? '');
       },
     });
   const first = readdirSync(folder).length === 0;
   const output = await (first
-    ? report.step('Building the renderers (once, about a minute)', build)
+    ? report.longStep('Building the renderers (once, about a minute)', build)
     : build());
+  if (!first) {
+    report.skip('The renderers are built');
+  }
   return JSON.parse(output.trim().split('\n').pop()).folder;
 }
 
@@ -80,7 +118,7 @@ export async function ensureRenderers({ node, env }) {
  * test that misses them says so.
  */
 export async function fetchCommands({ node, env }) {
-  if (`${process.platform}-${process.arch}` === 'linux-x64') {
+  if (canFetchCommands) {
     const script = `require(${JSON.stringify(
       join(root, 'packages/renderer/src/exec/fetchTools.ts'),
     )}).fetchTools(${JSON.stringify(join(tools, 'bin'))})`;
@@ -127,5 +165,3 @@ export function fingerprint(places) {
   places.forEach(place => visit(join(root, place)));
   return hash.digest('hex');
 }
-
-export { local };

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { Failure } from './report.mjs';
 import { local } from './paths.mjs';
 
+/** Characters of a program's last output that are kept for the message when it ends by itself. */
+const TAIL = 4_000;
+
 /** Programs that run until the end; each writes its own log below .local/logs. */
 export class Children {
   #children = new Map();
   #stopping = false;
   #onEnd;
 
+  /** `onEnd` gets a Failure that says which program ended by itself, how, and what it said last. */
   constructor(onEnd) {
     this.#onEnd = onEnd;
   }
@@ -18,49 +22,62 @@ export class Children {
   startReady(name, command, args, options) {
     return new Promise((resolve, reject) => {
       let buffer = '';
-      const child = this.start(name, command, args, {
+      let isReady = false;
+      this.start(name, command, args, {
         ...options,
         onOutput: text => {
+          if (isReady) {
+            return;
+          }
           buffer += text;
+          // Only what ends is whole.
           const line = buffer
             .split('\n')
+            .slice(0, -1)
             .find(candidate => candidate.startsWith('{"ready"'));
           if (line) {
+            isReady = true;
             resolve(JSON.parse(line));
           }
         },
-        onExit: () =>
-          reject(
-            new Failure(
-              `${name} ended before it was ready`,
-              lastLines(buffer, logFile(name)),
-            ),
-          ),
+        onExit: reject,
       });
-      return child;
     });
   }
 
   start(name, command, args, { env, cwd, onOutput, onExit }) {
+    if (this.#stopping) {
+      throw new Failure(`${name} is not started any more`);
+    }
     mkdirSync(join(local, 'logs'), { recursive: true });
-    const log = createWriteStream(logFile(name), { flags: 'w' });
+    const file = logFile(name);
+    const log = createWriteStream(file, { flags: 'w' });
     const child = spawn(command, args, {
       env,
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let tail = '';
+    const write = text => {
+      log.write(text);
+      tail = (tail + text).slice(-TAIL);
+    };
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', chunk => {
-        log.write(chunk);
-        onOutput?.(String(chunk));
+      stream.setEncoding('utf8').on('data', text => {
+        write(text);
+        onOutput?.(text);
       });
     }
-    child.on('error', error => log.write(String(error)));
-    child.on('close', code => {
+    child.on('error', error => write(`${error.message}\n`));
+    child.on('close', (code, signal) => {
       this.#children.delete(name);
-      onExit?.(code);
+      const failure = new Failure(
+        `${name} ended with ${signal ? `signal ${signal}` : `code ${code}`}`,
+        `${lastLines(tail)}\n  The whole log: ${file}`,
+      );
+      onExit?.(failure);
       if (!this.#stopping) {
-        this.#onEnd(name, code, logFile(name));
+        this.#onEnd(failure);
       }
     });
     this.#children.set(name, child);
@@ -85,11 +102,10 @@ export class Children {
   }
 }
 
-export function logFile(name) {
+function logFile(name) {
   return join(local, 'logs', `${name}.log`);
 }
 
-function lastLines(text, file) {
-  const lines = text.trim().split('\n').slice(-12).join('\n  ');
-  return `${lines}\n  The whole log: ${file}`;
+function lastLines(text) {
+  return text.trim().split('\n').slice(-12).join('\n  ');
 }

@@ -1,6 +1,6 @@
 // `npm run test:endurance [-- names…]`: what must hold over a long time, on a real API server where there is one.
 import { join } from 'node:path';
-import { ensureRenderers } from './build.mjs';
+import { requireRenderers } from './build.mjs';
 import { root } from './paths.mjs';
 import { foreground } from './run.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
@@ -8,7 +8,7 @@ import { ensureInstalled, toolchain } from './toolchain.mjs';
 export async function run(args) {
   const chain = await toolchain();
   await ensureInstalled(chain);
-  const modules = await ensureRenderers(chain);
+  const modules = await requireRenderers(chain);
   return foreground(
     chain.node,
     [

@@ -7,12 +7,15 @@ import {
   pointWebhook,
   writeSeeds,
 } from '../../examples/gitops/seed.mjs';
-import { ensureApp, ensureRenderers } from './build.mjs';
+import { ensureApp, requireRenderers } from './build.mjs';
 import { Children } from './children.mjs';
 import { local, root } from './paths.mjs';
 import { Failure, report } from './report.mjs';
-import { requirePorts, secrets } from './state.mjs';
+import { ensureLocal, LAST_PORT, requirePorts, secrets } from './state.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
+
+/** Dependencies, renderers, portal, repository, forge and clusters, and the portal's start. */
+const STEPS = 6;
 
 export async function run(args) {
   const options = readOptions(args);
@@ -22,6 +25,7 @@ export async function run(args) {
     rmSync(local, { recursive: true, force: true });
     report.detail('The local state was removed.');
   }
+  ensureLocal();
   const ports = {
     portal: options.port,
     forge: options.port + 1,
@@ -30,52 +34,69 @@ export async function run(args) {
   };
   await requirePorts(ports);
   const chain = await toolchain();
+  report.announce(STEPS);
   await ensureInstalled(chain);
   const [modules] = await Promise.all([
-    ensureRenderers(chain),
+    requireRenderers(chain),
     ensureApp(chain),
   ]);
-  let end;
-  let fail;
-  const ended = new Promise((resolve, reject) => {
-    end = resolve;
-    fail = reject;
-  });
-  // It may end before anybody waits for it.
-  ended.catch(() => {});
-  const children = new Children((name, code, log) =>
-    fail(new Failure(`${name} ended with code ${code}`, `See ${log}`)),
-  );
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
-  try {
-    const fresh = !existsSync(join(local, 'forge'));
-    if (fresh) {
-      await report.step('Writing the GitOps repository', async () =>
-        writeSeeds(join(local, 'seeds')),
-      );
-    }
-    const world = await report.step('Starting forge and clusters', () =>
-      startWorld(children, chain, ports),
-    );
-    if (fresh) {
-      await openSeededPullRequest(world.forge);
-    }
-    const { webhookSecret } = secrets();
-    await pointWebhook(world.forge, {
-      webhookSecret,
-      portalPort: ports.portal,
+  const told = new AbortController();
+  const { promise: ended, resolve: end, reject: fail } = promiseApart();
+  const children = new Children(fail);
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      told.abort();
+      end();
     });
-    await report.step('Starting the portal', () =>
-      startPortal(children, chain, { ports, world, modules }),
-    );
-    sayWhere({ ports, world, seconds: (Date.now() - started) / 1000 });
-    await ended;
+  }
+  try {
+    const all = startAll(children, chain, {
+      ports,
+      modules,
+      signal: told.signal,
+    });
+    // Whoever ends first, a program or the user, ends the start too.
+    const world = await Promise.race([all, ended]);
+    if (world) {
+      sayWhere({ ports, world, seconds: (Date.now() - started) / 1000 });
+      await ended;
+    }
     report.line('\nStopping …');
     return 0;
   } finally {
+    told.abort();
     await children.stop();
   }
+}
+
+async function startAll(children, chain, { ports, modules, signal }) {
+  if (existsSync(join(local, 'forge'))) {
+    report.skip('The GitOps repository is there');
+  } else {
+    await report.step('Writing the GitOps repository', async () =>
+      writeSeeds(join(local, 'seeds')),
+    );
+  }
+  const world = await report.step('Starting forge and clusters', () =>
+    startWorld(children, chain, ports),
+  );
+  await openSeededPullRequest(world.forge);
+  const { webhookSecret } = secrets();
+  await pointWebhook(world.forge, { webhookSecret, portalPort: ports.portal });
+  await report.longStep('Starting the portal', () =>
+    startPortal(children, chain, { ports, world, modules, signal }),
+  );
+  return world;
+}
+
+/** A promise with its two ends; nobody has to wait for it. */
+function promiseApart() {
+  let ends;
+  const promise = new Promise((resolve, reject) => {
+    ends = { resolve, reject };
+  });
+  promise.catch(() => {});
+  return { promise, ...ends };
 }
 
 const transformed = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
@@ -110,7 +131,11 @@ async function startWorld(children, { node, env }, ports) {
   return { forge: forgeReady, nonprod, prod };
 }
 
-async function startPortal(children, { node, env }, { ports, world, modules }) {
+async function startPortal(
+  children,
+  { node, env },
+  { ports, world, modules, signal },
+) {
   const { backendSecret, webhookSecret } = secrets();
   const url = `http://localhost:${ports.portal}`;
   children.start(
@@ -136,7 +161,7 @@ async function startPortal(children, { node, env }, { ports, world, modules }) {
     },
   );
   const deadline = Date.now() + 120_000;
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && !signal.aborted) {
     const ready = await fetch(`${url}/.backstage/health/v1/readiness`).then(
       answer => answer.ok,
       () => false,
@@ -183,11 +208,11 @@ function readOptions(args) {
       if (
         !Number.isInteger(options.port) ||
         options.port < 1024 ||
-        options.port > 65_000
+        options.port > LAST_PORT
       ) {
         throw new Failure(
           `"${args[index]}" is not a port`,
-          'Give a number from 1024 to 65000: npm start -- --port 8007',
+          `Give a number from 1024 to ${LAST_PORT}: npm start -- --port 8007`,
         );
       }
     } else {

@@ -150,6 +150,10 @@ function lanesOf({ bin, cli, reports }) {
           ),
       ],
       [
+        'Start-up and seed',
+        node => node('--test', '--test-reporter=dot', 'scripts/up/up.test.mjs'),
+      ],
+      [
         'Format',
         node =>
           node(

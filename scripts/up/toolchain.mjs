@@ -44,10 +44,17 @@ export async function ensureInstalled({ node, yarn, env }) {
     ...manifests(),
   ]);
   if (existsSync(join(root, 'node_modules')) && readText(stamp) === hash) {
+    report.skip('Dependencies are installed');
     return;
   }
-  await report.step('Installing dependencies (once, about a minute)', () =>
-    capture(node, [yarn, 'install', '--immutable'], { cwd: root, env }),
+  await report.longStep(
+    'Installing dependencies (once, about a minute)',
+    onOutput =>
+      capture(node, [yarn, 'install', '--immutable'], {
+        cwd: root,
+        env,
+        onOutput,
+      }),
   );
   writeFileSync(stamp, hash);
 }
