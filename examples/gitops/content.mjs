@@ -2,7 +2,10 @@
 
 const registry = 'ghcr.io/acme';
 
-export const gitopsYaml = `# yaml-language-server: $schema=./schemas/gitops.schema.json
+/** Where the repository keeps the JSON Schema of `gitops.yaml`, for editors. */
+export const gitopsSchemaPath = 'schemas/gitops.schema.json';
+
+export const gitopsYaml = `# yaml-language-server: $schema=./${gitopsSchemaPath}
 # Environments in promotion order. Clusters are configured by the platform team in app-config.yaml.
 version: 1
 environments:
@@ -46,6 +49,7 @@ What runs in our clusters. Every change is a pull request.
 | \`gitops.yaml\` | environments, their clusters and how they are synced |
 | \`apps/<app>/\` | an application: base or chart, one overlay per environment, its catalog entity |
 | \`infrastructure/<name>/overlays/<cluster>/\` | what a cluster needs before applications run |
+| \`schemas/\` | JSON Schema of \`gitops.yaml\`, for editors |
 `;
 
 function entity({ app, description, owner, system, type = 'service' }) {

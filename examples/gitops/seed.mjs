@@ -8,12 +8,15 @@ const OWNER = 'acme';
 const NAME = 'gitops';
 const DAY_SECONDS = 86_400;
 
-/** Writes the repository with its history below `folder`, as OWNER/NAME: the forge imports it when it starts. */
-export function writeSeeds(folder) {
+/**
+ * Writes the repository with its history below `folder`, as OWNER/NAME: the forge imports it when it starts. `files`
+ * belong to its first commit.
+ */
+export function writeSeeds(folder, files = {}) {
   const work = join(folder, OWNER, NAME);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  writeHistory(work, Math.floor(Date.now() / 1000));
+  writeHistory(work, { files, now: Math.floor(Date.now() / 1000) });
 }
 
 /** Opens the pull request that waits for a reader, unless it was opened once: what became of it is a person's affair. */
@@ -70,14 +73,19 @@ function client(forge) {
   };
 }
 
-function writeHistory(work, now) {
+function writeHistory(work, { files, now }) {
   const git = (...args) =>
     execFileSync('git', ['-C', work, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environment(),
     });
   git('init', '--quiet', '--initial-branch=main');
-  for (const commit of commits) {
+  const [first, ...others] = commits;
+  const history = [
+    { ...first, write: { ...first.write, ...files } },
+    ...others,
+  ];
+  for (const commit of history) {
     writeCommit(work, commit, now - Math.round(commit.daysAgo * DAY_SECONDS));
   }
   git('checkout', '--quiet', '-b', openPullRequest.branch);

@@ -1,6 +1,7 @@
 // `npm start`: forge, two clusters, a seeded GitOps repository, and the portal, all on loopback.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { gitopsSchemaPath } from '../../examples/gitops/content.mjs';
 import {
   forgeToken,
   openSeededPullRequest,
@@ -11,6 +12,7 @@ import { ensureApp, requireRenderers } from './build.mjs';
 import { Children } from './children.mjs';
 import { local, root } from './paths.mjs';
 import { Failure, report } from './report.mjs';
+import { capture } from './run.mjs';
 import { ensureLocal, LAST_PORT, requirePorts, secrets } from './state.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
 
@@ -74,7 +76,9 @@ async function startAll(children, chain, { ports, modules, signal }) {
     report.skip('The GitOps repository is there');
   } else {
     await report.step('Writing the GitOps repository', async () =>
-      writeSeeds(join(local, 'seeds')),
+      writeSeeds(join(local, 'seeds'), {
+        [gitopsSchemaPath]: await gitopsSchema(chain),
+      }),
     );
   }
   const world = await report.step('Starting forge and clusters', () =>
@@ -100,6 +104,15 @@ function promiseApart() {
 }
 
 const transformed = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
+
+/** The JSON Schema of gitops.yaml as the engine reads it, as text. */
+function gitopsSchema({ node, env }) {
+  const print = `process.stdout.write(JSON.stringify(require('@gitops-suite/model').repositoryJsonSchemas()['gitops.yaml'], null, 2) + '\\n')`;
+  return capture(node, [...transformed, '-e', print], {
+    cwd: join(root, 'packages/cli'),
+    env,
+  });
+}
 
 async function startWorld(children, { node, env }, ports) {
   const images = join(root, 'examples/gitops/images.yaml');

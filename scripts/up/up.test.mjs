@@ -15,6 +15,10 @@ const { Children } = await import('./children.mjs');
 const { anotherBlock, ensureLocal, LAST_PORT } = await import('./state.mjs');
 const { requireRenderers } = await import('./build.mjs');
 
+const { commits } = await import('../../examples/gitops/history.mjs');
+const { gitopsSchemaPath } = await import('../../examples/gitops/content.mjs');
+const { writeSeeds } = await import('../../examples/gitops/seed.mjs');
+
 const script = text => ['-e', text];
 const given = { env: process.env, cwd: folder };
 
@@ -118,4 +122,18 @@ test('without Go, kustomize and helm it is said what to install, where they cann
     assert.match(error.cure, /^Install Go 1\.24 or newer .*on the PATH\.$/);
     return true;
   });
+});
+
+test('the seeded repository has its history of thirty commits, and from the first one the schema that gitops.yaml names', () => {
+  const seeds = join(folder, 'seeds');
+  writeSeeds(seeds, { [gitopsSchemaPath]: '{}\n' });
+  const git = (...args) =>
+    execFileSync('git', ['-C', join(seeds, 'acme/gitops'), ...args], {
+      encoding: 'utf8',
+    }).trim();
+  const [first, ...others] = git('rev-list', '--reverse', 'main').split('\n');
+  assert.equal(others.length + 1, 30);
+  assert.equal(commits.length, 30);
+  const [, named] = git('show', `${first}:gitops.yaml`).match(/\$schema=(.*)/);
+  assert.equal(git('show', `${first}:${named}`), '{}');
 });

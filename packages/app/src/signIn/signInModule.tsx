@@ -4,8 +4,8 @@ import { SignInPageBlueprint } from '@backstage/plugin-app-react';
 const signInPage = SignInPageBlueprint.make({
   params: {
     loader: async () => {
-      const { GuestSignIn } = await import('./GuestSignIn');
-      return GuestSignIn;
+      const { SignIn } = await import('./SignIn');
+      return SignIn;
     },
   },
 });
