@@ -11,7 +11,8 @@ export interface Config {
 
     /**
      * Folder for Git mirrors and the render cache. Disposable: nothing in it is desired state. A relative path starts
-     * at the working directory of the backend. A folder below the system's temporary files by default.
+     * at the working directory of the backend. A folder below the system's temporary files by default. One that
+     * belongs to another user, or that everybody may write into, is refused.
      */
     dataFolder?: string;
 

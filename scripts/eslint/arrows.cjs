@@ -64,6 +64,12 @@ const everyPackage = [
   '@gitops-suite/backstage-plugin-catalog-backend-module-gitops',
 ];
 
+/** What tests share: it may import stand-ins, and so would whoever imports it. */
+const forTestsAlone = {
+  group: ['**/testing', '**/testing/**', '**/testUtils', '**/testUtils/**'],
+  message: 'What stands in testing/ and testUtils/ is for tests alone.',
+};
+
 /** Options of `no-restricted-imports` for one folder; `inTests` also allows stand-ins and test-only arrows. */
 function restrictions(folder, inTests = false) {
   const arrow = arrows[folder];
@@ -78,14 +84,17 @@ function restrictions(folder, inTests = false) {
   ];
   const refused = everyPackage.filter(name => !allowed.includes(name));
   return {
-    patterns: refused.map(name => ({
-      group: [name, `${name}/*`],
-      message: standIns.includes(name)
-        ? 'Stand-ins are met as URLs. Only tests may import them.'
-        : `An arrow only goes down: ${folder} may import ${
-            allowed.join(', ') || 'none of our packages'
-          }.`,
-    })),
+    patterns: [
+      ...refused.map(name => ({
+        group: [name, `${name}/*`],
+        message: standIns.includes(name)
+          ? 'Stand-ins are met as URLs. Only tests may import them.'
+          : `An arrow only goes down: ${folder} may import ${
+              allowed.join(', ') || 'none of our packages'
+            }.`,
+      })),
+      ...(inTests ? [] : [forTestsAlone]),
+    ],
   };
 }
 

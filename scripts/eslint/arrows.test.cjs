@@ -83,6 +83,11 @@ const rows = [
   ['packages/cli', 'x.ts', '@gitops-suite/dev-cluster', false],
   ['packages/cli', 'x.test.ts', '@gitops-suite/dev-cluster/testUtils', true],
   ['packages/reconciler', 'x.ts', '@gitops-suite/cli', false],
+  ['packages/reconciler', 'plan/x.ts', '../testing/backends', false],
+  ['packages/reconciler', 'plan/x.ts', '../testUtils', false],
+  ['packages/reconciler', 'plan/x.test.ts', '../testing/backends', true],
+  ['packages/dev-cluster', 'x.ts', './testUtils/index', false],
+  ['packages/dev-cluster', 'testUtils/x.ts', '../testing/controlPlane', true],
 ];
 
 for (const [folder, file, imported, allowed] of rows) {

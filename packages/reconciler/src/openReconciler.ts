@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Renderer } from '@gitops-suite/model';
 import { createAgentCluster, openCluster } from './cluster';
@@ -23,6 +23,7 @@ import { Wakeups } from './engine/wakeups';
 import type { ReconcilerHandle } from './handle';
 import { compileHealthRules } from './health';
 import { createVerdictCache } from './plan';
+import { ensureOwnFolder } from './ownFolder';
 import type { Clock, Cluster, GitSource, Logger, Store } from './ports';
 import { Reconciler } from './reconcile';
 import { RenderCache, RenderStation } from './render';
@@ -62,7 +63,7 @@ export async function openReconciler(
   const { config, logger, renderer } = options;
   const { clock = systemClock, onChange = () => {} } = options;
   const timing = { ...defaultTiming, ...config.timing };
-  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+  await ensureOwnFolder(config.dataFolder);
   const sources = await openSources(options, { clock, logger });
   const clusters = await openClusters(config, {
     clock,

@@ -3,17 +3,19 @@
  *
  * @packageDocumentation
  */
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveReconciler } from '@gitops-suite/reconciler';
 import { createRenderer } from '@gitops-suite/renderer';
 
 serveReconciler({
-  openRenderer: ({ kind, modulesFolder, toolsFolder, kustomize, helm }) =>
+  openRenderer: async ({ kind, modulesFolder, toolsFolder, kustomize, helm }) =>
     createRenderer({
       kind,
       modulesFolder,
-      toolsFolder: toolsFolder ?? join(tmpdir(), 'backstage-gitops-tools'),
+      // A name that nobody can foresee.
+      toolsFolder: toolsFolder ?? (await mkdtemp(join(tmpdir(), 'gitops-'))),
       commands: kustomize && helm ? { kustomize, helm } : undefined,
     }),
 });

