@@ -5,7 +5,11 @@ import userEvent from '@testing-library/user-event';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { ClockProvider } from '../clock/Clock';
 import { clockwork } from '../fixtures/clockwork';
-import { fakeGitopsApi } from '../fixtures/FakeGitopsApi';
+import {
+  backendError,
+  fakeGitopsApi,
+  type FakeBackend,
+} from '../fixtures/FakeGitopsApi';
 import { paymentService } from '../fixtures/paymentService';
 import { HealthTab } from './HealthTab';
 
@@ -19,10 +23,14 @@ const entity = {
   metadata: { name: 'payment-service' },
 };
 
-function renderTab(address = '') {
+function renderTab(
+  address = '',
+  disturbances: Pick<FakeBackend, 'failures' | 'silent' | 'onCall'> = {},
+) {
   const api = fakeGitopsApi({
     now: NOW,
     applications: paymentService(clockwork(NOW)),
+    ...disturbances,
   });
   renderInTestApp(
     <ClockProvider now={() => NOW}>
@@ -122,4 +130,38 @@ it('tells a healthy environment in a sentence', async () => {
   expect(
     screen.getByRole('radio', { name: 'development, Healthy' }),
   ).toBeChecked();
+});
+
+// It said "Nothing of this environment is in the cluster." of what it could not read.
+it('draws no tree when the resources could not be read, and reads them again on demand', async () => {
+  const failures: FakeBackend['failures'] = {
+    getResources: await backendError(400, 'InputError', 'No such reading.'),
+  };
+  renderTab('', { failures });
+  expect(await screen.findByText(/No such reading/)).toBeVisible();
+  expect(screen.getByText(/cannot pull image/)).toBeVisible();
+  expect(screen.queryByText(/Nothing of this/)).not.toBeInTheDocument();
+  expect(screen.queryByRole('heading', { name: 'Resources' })).toBeNull();
+
+  delete failures.getResources;
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await tree()).toBeVisible();
+  expect(screen.queryByText(/No such reading/)).not.toBeInTheDocument();
+});
+
+// It said "No events of this object or its owners." of what it could not read, or had not read yet.
+it.each<[string, () => Promise<Parameters<typeof renderTab>[1]>, RegExp]>([
+  [
+    'that could not be read',
+    async () => ({
+      failures: { getEvents: await backendError(400, 'X', 'No events today.') },
+    }),
+    /No events today/,
+  ],
+  ['on their way', async () => ({ silent: ['getEvents'] }), /Loading/],
+])('says of events %s that they are', async (_name, disturb, want) => {
+  renderTab('', await disturb());
+  const details = await screen.findByRole('region', { name: /^Details of/ });
+  expect(await within(details).findByText(want)).toBeVisible();
+  expect(details).not.toHaveTextContent('No events of this object');
 });

@@ -9,7 +9,7 @@ import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
 import { EntityGate } from '../parts/EntityGate';
-import { PartialFailure } from '../parts/States';
+import { FailureState, PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
 import { useSearchState } from '../parts/useSearchState';
 import { ViewRoot } from '../parts/ViewRoot';
@@ -58,35 +58,57 @@ function HealthSkeleton() {
   );
 }
 
+/** The tree and what is chosen of it; never an empty tree for one that could not be read. */
+function Resources(props: {
+  application: Application;
+  nodes: readonly ResourceNode[];
+  onChoose: (key: string) => void;
+}) {
+  const { application, nodes, onChoose } = props;
+  const [search] = useSearchState();
+  const events = useEvents(application.id);
+  const node = chosenNode(application, nodes, search.get('node'));
+  return (
+    <div
+      className={`${classes.split} ${
+        application.asOf.stale?.what === 'cluster' ? text.lastKnown : ''
+      }`}
+    >
+      <TreeCard nodes={nodes} selected={node?.key} onSelect={onChoose} />
+      <NodeDetails
+        node={node}
+        nodes={nodes}
+        events={events.data}
+        eventsError={events.error}
+      />
+    </div>
+  );
+}
+
+function TreeSkeleton() {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (
+    <Delayed label={t('form.loading')}>
+      <CardBox className={cards.pad}>
+        <Skeleton width="100%" height={320} />
+      </CardBox>
+    </Delayed>
+  );
+}
+
 function EnvironmentHealth(props: { application: Application }) {
   const { application } = props;
-  const { asOf } = application;
-  const { t } = useTranslationRef(gitopsTranslationRef);
-  const [search, setSearch] = useSearchState();
-  const resources = useResources(application.id);
-  const events = useEvents(application.id);
-  const nodes = resources.data ?? [];
-  const node = chosenNode(application, nodes, search.get('node'));
+  const [, setSearch] = useSearchState();
+  const { data, error, isPending, refetch } = useResources(application.id);
   const choose = (key: string) => setSearch({ node: key }, { replace: true });
   return (
     <div className={cards.stack}>
       <CauseCard application={application} onChoose={choose} />
-      {resources.error && <PartialFailure error={resources.error} />}
-      {resources.isPending ? (
-        <Delayed label={t('form.loading')}>
-          <CardBox className={cards.pad}>
-            <Skeleton width="100%" height={320} />
-          </CardBox>
-        </Delayed>
-      ) : (
-        <div
-          className={`${classes.split} ${
-            asOf.stale?.what === 'cluster' ? text.lastKnown : ''
-          }`}
-        >
-          <TreeCard nodes={nodes} selected={node?.key} onSelect={choose} />
-          <NodeDetails node={node} nodes={nodes} events={events.data ?? []} />
-        </div>
+      {isPending && <TreeSkeleton />}
+      {error && !data && <FailureState error={error} onRetry={refetch} />}
+      {error && data && <PartialFailure error={error} />}
+      {data && (
+        <Resources application={application} nodes={data} onChoose={choose} />
       )}
     </div>
   );

@@ -9,6 +9,7 @@ import { Ago } from '../clock/Ago';
 import { useAnnounce } from '../parts/Announcer';
 import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
+import { PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
 import { Symbol } from '../symbols/Symbol';
 import { gitopsTranslationRef } from '../translation';
@@ -43,7 +44,28 @@ function EventRow(props: { event: ClusterEvent; about?: string }) {
   );
 }
 
-function Events(props: {
+interface EventsProps {
+  nodes: readonly ResourceNode[];
+  /** Undefined while none were read. */
+  events?: readonly ClusterEvent[];
+  eventsError?: unknown;
+}
+
+function Events(props: EventsProps & { node: ResourceNode }) {
+  const { events, eventsError } = props;
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (
+    <>
+      {Boolean(eventsError) && <PartialFailure error={eventsError} />}
+      {events && <EventList {...props} events={events} />}
+      {!events && !eventsError && (
+        <p className={`${text.muted} ${cards.pad}`}>{t('form.loading')}</p>
+      )}
+    </>
+  );
+}
+
+function EventList(props: {
   node: ResourceNode;
   nodes: readonly ResourceNode[];
   events: readonly ClusterEvent[];
@@ -168,12 +190,8 @@ function DetailsHead(props: { node: ResourceNode }) {
 }
 
 /** Events, containers and conditions of the chosen object. */
-export function NodeDetails(props: {
-  node?: ResourceNode;
-  nodes: readonly ResourceNode[];
-  events: readonly ClusterEvent[];
-}) {
-  const { node, nodes, events } = props;
+export function NodeDetails(props: EventsProps & { node?: ResourceNode }) {
+  const { node, ...known } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   if (!node) {
     return (
@@ -200,7 +218,7 @@ export function NodeDetails(props: {
           )}
         </TabList>
         <TabPanel id="events">
-          <Events node={node} nodes={nodes} events={events} />
+          <Events node={node} {...known} />
         </TabPanel>
         {node.containers && (
           <TabPanel id="containers">
