@@ -2,6 +2,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { examine } from './examine';
 import { Portal } from './portal';
 
 // One story from commit to cluster to portal to pull request, told in order on one portal.
@@ -30,6 +31,8 @@ test.afterAll(async () => {
 });
 
 async function show(name: string): Promise<void> {
+  // The sidebar of the app stands where the page was scrolled to.
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 }
 
@@ -54,6 +57,15 @@ const syncTab = (app: string, environment?: string) =>
   `/catalog/default/component/${app}/sync${
     environment ? `?environment=${environment}` : ''
   }`;
+
+const replicas = (cluster: 'nonprod' | 'prod', ...deployment: string[]) =>
+  portal.kubectl(
+    cluster,
+    'get',
+    ...deployment,
+    '-o',
+    'jsonpath={.spec.replicas}',
+  );
 
 const lane = (environment: string): Locator =>
   page
@@ -90,46 +102,53 @@ test('a guest sees four environments: what Git wants, what runs, who committed w
     page.getByRole('heading', { name: 'payment-service' }),
   ).toBeVisible();
   await open(syncTab('payment-service'));
-  for (const environment of [
-    'development',
-    'staging',
-    'production-eu',
-    'production-us',
-  ]) {
-    await expectLane(environment, 'Synced', 'Healthy');
-  }
-  await expectLane(
-    'development',
-    '2.15.0',
-    'Bump payment-service to 2.15.0 in development',
-    'Release Bot',
-  );
-  await expectLane('staging', '2.14.1', /behind development/);
-  await show('sync-tab');
+  const draw = async () => {
+    for (const environment of [
+      'development',
+      'staging',
+      'production-eu',
+      'production-us',
+    ]) {
+      await expectLane(environment, 'Synced', 'Healthy');
+    }
+    await expectLane(
+      'development',
+      '2.15.0',
+      'Bump payment-service to 2.15.0 in development',
+      'Release Bot',
+    );
+    await expectLane('staging', '2.14.1', /behind development/);
+    await expect(page.getByText('Live is equal to Git')).toBeVisible();
+  };
+  await draw();
+  await examine(page, { name: 'sync-tab', shots, draw });
 });
 
 test('a new app comes by a form, a pull request and a merge', async () => {
   await chooseTemplate('New app', 'create-app');
-  await page.getByLabel('Name').fill('invoice-service');
-  await page.getByLabel('Description').fill('Writes invoices');
-  await page.getByLabel('Owner').click();
-  await page
-    .getByRole('option', { name: /payments/ })
-    .first()
-    .click();
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page
-    .getByLabel('Image')
-    .first()
-    .fill('ghcr.io/acme/invoice-service:1.0.0');
-  await page.getByRole('checkbox', { name: /development/ }).check();
-  await page.getByRole('checkbox', { name: /staging/ }).check();
-  await expect(page.getByText('all checks pass')).toBeVisible();
-  await expect(
-    page.getByText('apps/invoice-service/app.yaml').first(),
-  ).toBeVisible();
-  await page.getByRole('tab', { name: /Manifests/ }).click();
-  await show('change-preview');
+  const draw = async () => {
+    await page.getByLabel('Name').fill('invoice-service');
+    await page.getByLabel('Description').fill('Writes invoices');
+    await page.getByLabel('Owner').click();
+    await page
+      .getByRole('option', { name: /payments/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page
+      .getByLabel('Image')
+      .first()
+      .fill('ghcr.io/acme/invoice-service:1.0.0');
+    await page.getByRole('checkbox', { name: /development/ }).check();
+    await page.getByRole('checkbox', { name: /staging/ }).check();
+    await expect(page.getByText('all checks pass')).toBeVisible();
+    await expect(
+      page.getByText('apps/invoice-service/app.yaml').first(),
+    ).toBeVisible();
+    await page.getByRole('tab', { name: /Manifests/ }).click();
+  };
+  await draw();
+  await examine(page, { name: 'change-preview', shots, draw, isPart: true });
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).last().click();
   const link = page.getByRole('link', { name: /pull request #/i });
@@ -176,15 +195,18 @@ test('a new app comes by a form, a pull request and a merge', async () => {
 
 test('a second template adds an environment', async () => {
   await chooseTemplate('Add an environment', 'add-environment');
-  await page.getByLabel(/^App/).first().click();
-  await page.getByRole('option', { name: /invoice-service/ }).click();
-  await page
-    .getByLabel(/^Environment/)
-    .first()
-    .click();
-  await page.getByRole('option', { name: /production-eu/ }).click();
-  await expect(page.getByText('all checks pass')).toBeVisible();
-  await show('add-environment');
+  const draw = async () => {
+    await page.getByLabel(/^App/).first().click();
+    await page.getByRole('option', { name: /invoice-service/ }).click();
+    await page
+      .getByLabel(/^Environment/)
+      .first()
+      .click();
+    await page.getByRole('option', { name: /production-eu/ }).click();
+    await expect(page.getByText('all checks pass')).toBeVisible();
+  };
+  await draw();
+  await examine(page, { name: 'add-environment', shots, draw, isPart: true });
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).last().click();
   const link = page.getByRole('link', { name: /pull request #/i });
@@ -202,19 +224,13 @@ test('what is scaled by hand in staging is back at once, and the tab says whose 
   await open(syncTab('payment-service', 'staging'));
   await expectLane('staging', 'Synced', 'Healthy');
   const scale = ['-n', 'payment-service-staging', 'deployment/payment-service'];
+  expect(await replicas('nonprod', ...scale)).toBe('5');
   await portal.kubectl('nonprod', 'scale', ...scale, '--replicas=10');
   await expect
-    .poll(
-      () =>
-        portal.kubectl(
-          'nonprod',
-          'get',
-          ...scale,
-          '-o',
-          'jsonpath={.spec.replicas}',
-        ),
-      { timeout: 5_000, intervals: [100] },
-    )
+    .poll(() => replicas('nonprod', ...scale), {
+      timeout: 5_000,
+      intervals: [100],
+    })
     .toBe('5');
   await expectLane('staging', /Healed replicas 10 → 5/);
   await page
@@ -235,39 +251,36 @@ test('the same in production waits for a person, who sees the plan and confirms 
   ];
   await open(syncTab('payment-service'));
   await expectLane('production-eu', 'Synced');
+  expect(await replicas('prod', ...scale)).toBe('5');
   await portal.kubectl('prod', 'scale', ...scale, '--replicas=10');
   await expectLane('production-eu', 'OutOfSync', /Drift in 1/);
+  await expect(
+    page.getByRole('radio', { name: 'development', exact: true }),
+  ).toBeChecked();
   await tabTo(page.getByRole('radio', { name: 'development', exact: true }));
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByText('replicas: 10')).toBeVisible();
+  await expect(page.getByText('kubectl').first()).toBeVisible();
+  await show('drift');
   await page.keyboard.press('Enter');
   await expect(
     page.getByRole('region', { name: 'Environment production-eu' }),
   ).toBeFocused();
-  await expect(page.getByText('replicas: 10')).toBeVisible();
-  await expect(page.getByText('kubectl').first()).toBeVisible();
-  await show('drift');
 
   await tabTo(page.getByRole('button', { name: 'Sync…', exact: true }));
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText(/replicas 10 → 5/).first()).toBeVisible();
-  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
-  await show('plan');
+  const draw = async () => {
+    await expect(dialog.getByText(/replicas 10 → 5/).first()).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  };
+  await draw();
+  await examine(page, { name: 'plan', shots, draw });
   await tabTo(dialog.getByRole('button', { name: /^Sync 1 object/ }));
   await page.keyboard.press('Enter');
   await expect
-    .poll(
-      () =>
-        portal.kubectl(
-          'prod',
-          'get',
-          ...scale,
-          '-o',
-          'jsonpath={.spec.replicas}',
-        ),
-      { timeout: 20_000 },
-    )
+    .poll(() => replicas('prod', ...scale), { timeout: 20_000 })
     .toBe('5');
   await expectLane('production-eu', 'Synced', 'Healthy', /Sync succeeded/);
 });
@@ -311,16 +324,51 @@ test('a tag that does not exist is named by pod, container and reason', async ()
   await open(
     '/catalog/default/component/payment-service/health?environment=staging',
   );
-  await expect(page.getByText(/cannot pull image/).first()).toBeVisible({
-    timeout: 60_000,
+  const sentence = page
+    .getByText(
+      /^Pod payment-(service|worker)-[a-z0-9]+-[a-z0-9]{5} cannot pull image payment-\1:2\.99\.0: tag not found\.$/,
+    )
+    .first();
+  await expect(sentence).toBeVisible({ timeout: 60_000 });
+  const [, pod] = (await sentence.innerText()).split(' ');
+  const { spec } = JSON.parse(
+    await portal.kubectl(
+      ...(['nonprod', '-n', 'payment-service-staging'] as const),
+      ...['get', 'pod', pod, '-o', 'json'],
+    ),
+  );
+  const { name: container } = spec.containers.find((one: { image: string }) =>
+    one.image.endsWith(':2.99.0'),
+  );
+  const links = page
+    .getByRole('list', { name: 'From the Application to the cause' })
+    .getByRole('listitem');
+  await expect(
+    links.filter({ has: page.getByTitle(pod, { exact: true }) }),
+  ).toHaveText(/^Pod/);
+  await expect(links.last()).toHaveText(
+    new RegExp(`^Container${container}(ImagePullBackOff|ErrImagePull)$`),
+  );
+  await examine(page, {
+    name: 'health-tab',
+    shots,
+    draw: () => expect(sentence).toBeVisible(),
   });
-  await expect(
-    page.getByText(/payment-service:2\.99\.0|payment-worker:2\.99\.0/).first(),
-  ).toBeVisible();
-  await expect(
-    page.getByText(/ImagePullBackOff|ErrImagePull/).first(),
-  ).toBeVisible();
-  await show('health-tab');
+});
+
+test('the list tells of it, and of nothing else that is wrong there', async () => {
+  await page.getByRole('link', { name: 'GitOps', exact: true }).click();
+  const rows = page
+    .getByRole('table', { name: 'Applications' })
+    .getByRole('row');
+  const draw = async () => {
+    await expect(rows.filter({ hasText: 'Degraded' })).toHaveCount(1);
+    await expect(rows.filter({ hasText: 'Degraded' })).toContainText(
+      /payment-service.*staging/s,
+    );
+  };
+  await draw();
+  await examine(page, { name: 'list', shots, draw });
 });
 
 test('everything is stopped and started again: nothing is lost', async () => {

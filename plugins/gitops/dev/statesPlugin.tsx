@@ -50,7 +50,9 @@ export const statesPlugin = createFrontendPlugin({
           path: `/form-${template}`,
           title: `Form: ${template}`,
           loader: () =>
-            import('./FormPage').then(m => <m.FormPage template={template} />),
+            import('../src/fixtures/FormPage').then(m => (
+              <m.FormPage template={template} />
+            )),
         },
       }),
     ),

@@ -3,6 +3,7 @@ import {
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { GitopsApi } from '@gitops-suite/backstage-plugin-gitops-common';
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -11,6 +12,7 @@ import { gitopsApiRef } from './api/gitopsApiRef';
 import { ClockProvider } from './clock/Clock';
 import { clockwork } from './fixtures/clockwork';
 import { backendError, fakeGitopsApi } from './fixtures/FakeGitopsApi';
+import { FormPage } from './fixtures/FormPage';
 import { paymentService } from './fixtures/paymentService';
 import {
   brokenService,
@@ -48,6 +50,7 @@ interface Case {
   silent?: keyof GitopsApi;
   /** Name of a button to press before. */
   press?: string;
+  isForbidden?: boolean;
   /** Text that is there when the view is complete. */
   until: RegExp;
 }
@@ -118,6 +121,13 @@ const cases: Case[] = [
     failing: 'listApplications',
     until: /could not be read/,
   },
+  {
+    name: 'what may not be seen',
+    view: <SyncTab />,
+    app: 'secret-service',
+    isForbidden: true,
+    until: /You may not see/,
+  },
   { name: 'Health tab', view: <HealthTab />, until: /Back-off pulling/ },
   {
     name: 'healthy Health tab',
@@ -140,9 +150,37 @@ const cases: Case[] = [
     until: /No Application matches/,
   },
   { name: 'set-up', view: <SetupPage />, until: /old-reports/ },
+  {
+    name: 'form that is empty',
+    view: <FormPage template="create" />,
+    until: /Environments/,
+  },
+  {
+    name: 'form with its preview',
+    view: (
+      <FormPage
+        template="add"
+        values={{ app: 'calm-service', environment: 'production-eu' }}
+      />
+    ),
+    until: /all checks pass/,
+  },
+  {
+    name: 'form with a check that fails',
+    view: (
+      <FormPage
+        template="add"
+        values={{
+          ...{ app: 'calm-service', environment: 'production-eu' },
+          image: 'calm-service:latest',
+        }}
+      />
+    ),
+    until: /1 check fails/,
+  },
 ];
 
-// Contrast needs a real browser: dev/ is examined in one, in both themes.
+// Contrast needs a real browser: the story in packages/app/e2e-tests examines it there, in both themes.
 const options: axe.RunOptions = {
   rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
 };
@@ -175,7 +213,11 @@ it.each(cases)('has no violation: $name', async one => {
             silent: one.silent && [one.silent],
           }),
         ],
-        mockApis.permission(),
+        mockApis.permission({
+          authorize: one.isForbidden
+            ? AuthorizeResult.DENY
+            : AuthorizeResult.ALLOW,
+        }),
       ],
     },
   );

@@ -20,7 +20,7 @@ interface WordProps {
 
 /** A symbol with its word. */
 export function MarkedWord(
-  props: WordProps & { mark: Mark; children: ReactNode },
+  props: WordProps & { mark: Mark; children: ReactNode; title?: string },
 ) {
   const { mark, was, symbolOnly } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
@@ -40,7 +40,9 @@ export function MarkedWord(
     <span className={classes.lines}>
       <span className={`${classes.status} ${classes[mark.tone]}`}>
         <Symbol {...mark} />
-        <span>{props.children}</span>
+        <span className={classes.word} title={props.title}>
+          {props.children}
+        </span>
       </span>
       {before && <span className={classes.wasLine}>{before}</span>}
     </span>
@@ -63,7 +65,11 @@ export function HealthStatus(
 ) {
   const { t } = useTranslationRef(gitopsTranslationRef);
   return (
-    <MarkedWord {...props} mark={healthMarks[props.status]}>
+    <MarkedWord
+      {...props}
+      mark={healthMarks[props.status]}
+      title={props.reason}
+    >
       {props.reason ?? t(`health.${props.status}`)}
     </MarkedWord>
   );
