@@ -12,6 +12,7 @@ import {
 } from '@tanstack/react-query';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { queryKeys } from './queryKeys';
+import { wholeList } from './wholeList';
 
 /**
  * How often visible views are fetched again by themselves, in milliseconds. Signals bring changes at once, but say
@@ -27,13 +28,13 @@ export function useEntityApplications(entity: Entity) {
   const filter = queryOfEntity(entity);
   return useQuery({
     queryKey: queryKeys.ofEntity(filter),
-    queryFn: async ({ signal }) => {
-      const list = await api.listApplications(
-        { ...filter, sort: 'environment', limit: 200 },
-        { signal },
-      );
-      return list;
-    },
+    queryFn: ({ signal }) =>
+      wholeList(cursor =>
+        api.listApplications(
+          { ...filter, sort: 'environment', limit: 200, cursor },
+          { signal },
+        ),
+      ),
     refetchInterval: useRefetchInterval(),
   });
 }

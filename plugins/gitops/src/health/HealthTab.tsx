@@ -13,8 +13,8 @@ import { FailureState, PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
 import { useSearchState } from '../parts/useSearchState';
 import { ViewRoot } from '../parts/ViewRoot';
-import { chosenEnvironment } from '../sync/chosenEnvironment';
 import { inPromotionOrder } from '../sync/lanes';
+import { useChosenEnvironment } from '../sync/useChosenEnvironment';
 import { gitopsTranslationRef } from '../translation';
 import { CauseCard } from './CauseCard';
 import { EnvironmentToggle } from './EnvironmentToggle';
@@ -118,7 +118,7 @@ function Environments(props: { applications: Application[] }) {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const [search, setSearch] = useSearchState();
   const applications = inPromotionOrder(props.applications);
-  const chosen = chosenEnvironment(applications, search.get('environment'));
+  const chosen = useChosenEnvironment(applications, search.get('environment'));
   return (
     <>
       <div className={classes.bar}>

@@ -6,7 +6,7 @@ import {
   gitopsApplicationReadPermission,
   type Application,
 } from '@gitops-suite/backstage-plugin-gitops-common';
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import { failureKind } from '../data/errors';
 import { useEntityApplications } from '../data/useGitops';
 import { EmptyState, FailureState, ForbiddenState } from './States';
@@ -31,7 +31,10 @@ export function EntityGate(props: {
     return <ForbiddenState entity={entity} />;
   }
   if (query.data && query.data.items.length > 0) {
-    return props.children(query.data.items);
+    // What a view remembers is about one entity.
+    return (
+      <Fragment key={entityRef}>{props.children(query.data.items)}</Fragment>
+    );
   }
   if (query.data) {
     return props.empty ?? <EmptyState entity={entity} />;

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useQuery } from '@tanstack/react-query';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { queryKeys } from '../data/queryKeys';
+import { wholeList } from '../data/wholeList';
 
 /** Names of all apps; what belongs to the infrastructure is not for forms. */
 export function useApps() {
@@ -24,7 +25,10 @@ export function useEnvironmentsOf(app: string | undefined) {
   const query = { app: [app ?? ''], sort: 'environment' as const, limit: 200 };
   return useQuery({
     queryKey: queryKeys.applications(query),
-    queryFn: ({ signal }) => api.listApplications(query, { signal }),
+    queryFn: ({ signal }) =>
+      wholeList(cursor =>
+        api.listApplications({ ...query, cursor }, { signal }),
+      ),
     select: list => list.items.map(({ environment }) => environment),
     enabled: Boolean(app),
   });

@@ -11,7 +11,7 @@ import { Lanes } from './Lanes';
 import { lanesOf } from './lanes';
 import { LanesHead } from './LanesHead';
 import { SyncSkeleton } from './SyncSkeleton';
-import { chosenEnvironment } from './chosenEnvironment';
+import { useChosenEnvironment } from './useChosenEnvironment';
 
 function Environments(props: { applications: Application[] }) {
   const { entity } = useEntity();
@@ -19,7 +19,7 @@ function Environments(props: { applications: Application[] }) {
   const now = useNow(20_000);
   const panel = useRef<HTMLDivElement>(null);
   const lanes = lanesOf(props.applications, now);
-  const chosen = chosenEnvironment(
+  const chosen = useChosenEnvironment(
     lanes.map(lane => lane.application),
     search.get('environment'),
   );
