@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { gitopsTranslationRef } from '../translation';
 import { ageOf, isShownAsDate, nextAgeChange } from './age';
 import { useClock, useNow } from './Clock';
+import { useLocale } from './useLocale';
 
 /** `12 min`, in the language of the app. */
 export function useAgeText() {
@@ -31,14 +32,16 @@ export function Ago(props: {
   const at = Date.parse(props.at);
   const now = useNow(nextAgeChange(clock() - at));
   const age = now - at;
+  const locale = useLocale();
+  const exact = useExactTime();
   const relative = props.bare ? text(age) : t('age.ago', { age: text(age) });
   return (
     <time
       dateTime={props.at}
-      title={exactTime(props.at)}
+      title={exact(props.at)}
       className={props.className}
     >
-      {isShownAsDate(age) ? new Date(at).toLocaleDateString() : relative}
+      {isShownAsDate(age) ? new Date(at).toLocaleDateString(locale) : relative}
     </time>
   );
 }
@@ -50,21 +53,25 @@ export function Until(props: { at: string }) {
   const clock = useClock();
   const at = Date.parse(props.at);
   const now = useNow(nextAgeChange(Math.abs(clock() - at)));
-  const short = new Date(at).toLocaleString(undefined, {
+  const locale = useLocale();
+  const exact = useExactTime();
+  const short = new Date(at).toLocaleString(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
   });
   return (
-    <time dateTime={props.at} title={exactTime(props.at)}>
+    <time dateTime={props.at} title={exact(props.at)}>
       {short} ({t('age.in', { age: text(at - now) })})
     </time>
   );
 }
 
-/** Date, time and zone, as the browser's language writes them. */
-export function exactTime(at: string): string {
-  return new Date(at).toLocaleString(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-  });
+/** Date, time and zone, as the language of the app writes them. */
+export function useExactTime(): (at: string) => string {
+  const locale = useLocale();
+  return at =>
+    new Date(at).toLocaleString(locale, {
+      dateStyle: 'medium',
+      timeStyle: 'long',
+    });
 }

@@ -8,6 +8,7 @@ import {
   type SyncStatus as Sync,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useState } from 'react';
+import { useLocale } from '../clock/useLocale';
 import text from '../parts/text.module.css';
 import { HealthStatus, SyncStatus } from '../symbols/Status';
 import { shortRef } from '../sync/LaneParts';
@@ -41,6 +42,7 @@ function Facet(props: {
 }) {
   const { facet, values, onChange } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
+  const locale = useLocale();
   const [all, setAll] = useState(false);
   const chosen = values.filter(one => one.isChosen).map(one => one.value);
   const shown = all
@@ -63,7 +65,7 @@ function Facet(props: {
             }
           />
           <ValueName facet={facet} value={value} />
-          <span className={classes.count}>{count.toLocaleString()}</span>
+          <span className={classes.count}>{count.toLocaleString(locale)}</span>
         </label>
       ))}
       {values.length > shown.length && (

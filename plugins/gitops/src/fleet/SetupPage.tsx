@@ -7,6 +7,7 @@ import type {
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { ReactNode } from 'react';
 import { Ago } from '../clock/Ago';
+import { useLocale } from '../clock/useLocale';
 import {
   useClusters,
   useEnvironments,
@@ -137,6 +138,7 @@ function ClusterRow(props: { cluster: ClusterView }) {
   const { name, reachable, version, asOf, message, objects } = props.cluster;
   const { latencyMs, waiting } = props.cluster;
   const { t } = useTranslationRef(gitopsTranslationRef);
+  const locale = useLocale();
   return (
     <tr>
       <td>
@@ -182,7 +184,7 @@ function ClusterRow(props: { cluster: ClusterView }) {
         </span>
       </td>
       <td className={reachable ? undefined : text.was}>
-        {objects?.toLocaleString() ?? t('setup.hidden')}
+        {objects?.toLocaleString(locale) ?? t('setup.hidden')}
       </td>
     </tr>
   );

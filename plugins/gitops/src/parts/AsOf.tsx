@@ -1,7 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
 import { OLD_AFTER } from '../clock/age';
-import { exactTime, useAgeText } from '../clock/Ago';
+import { useAgeText, useExactTime } from '../clock/Ago';
 import { useNow } from '../clock/Clock';
 import { gitopsTranslationRef } from '../translation';
 import text from './text.module.css';
@@ -11,6 +11,7 @@ export function AsOf(props: { asOf: Application['asOf']; bare?: boolean }) {
   const { live, git } = props.asOf;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const ageText = useAgeText();
+  const exact = useExactTime();
   const now = useNow(1_000);
   if (!live) {
     return <span className={text.muted}>{t('age.never')}</span>;
@@ -18,8 +19,8 @@ export function AsOf(props: { asOf: Application['asOf']; bare?: boolean }) {
   const age = now - Date.parse(live);
   const words = ageText(age);
   const title = t('age.asOfLabel', {
-    live: exactTime(live),
-    git: git ? exactTime(git) : '–',
+    live: exact(live),
+    git: git ? exact(git) : '–',
   });
   return (
     <time

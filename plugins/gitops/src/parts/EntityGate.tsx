@@ -19,9 +19,10 @@ export function EntityGate(props: {
   children: (applications: Application[]) => ReactElement;
 }) {
   const { entity } = useEntity();
+  const entityRef = stringifyEntityRef(entity);
   const right = usePermission({
     permission: gitopsApplicationReadPermission,
-    resourceRef: stringifyEntityRef(entity),
+    resourceRef: entityRef,
   });
   const query = useEntityApplications(entity);
   const isDenied = !right.loading && !right.allowed;

@@ -1,4 +1,8 @@
-import { useAnalytics, useApi } from '@backstage/frontend-plugin-api';
+import {
+  useAnalytics,
+  useApi,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import type {
   GitopsApi,
@@ -7,6 +11,7 @@ import type {
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { gitopsApiRef } from '../api/gitopsApiRef';
+import { gitopsTranslationRef } from '../translation';
 import { changedSteps, stepId } from './planGroups';
 import { namedGuards } from './planVerdict';
 
@@ -30,24 +35,26 @@ export function useRunPlan(
   const api = useApi(gitopsApiRef);
   const analytics = useAnalytics();
   const client = useQueryClient();
+  const { t } = useTranslationRef(gitopsTranslationRef);
   return useMutation({
-    mutationFn: (choice: RunChoice) => {
-      const { plan, prune, resources, operation } = choice;
-      const confirm = namedGuards(plan).flatMap(guard => guard.confirm ?? []);
+    mutationFn: async (choice: RunChoice) => {
+      const { plan: seen, prune, resources, operation } = choice;
       if (operation) {
-        return api.approveOperation(operation.id, {
-          planHash: plan.hash,
-          confirm,
-        });
+        return api.approveOperation(operation.id, confirmed(seen));
       }
-      return prune === false
-        ? syncWithoutPrune(api, applicationId, choice)
-        : api.syncApplication(applicationId, {
-            planHash: plan.hash,
-            confirm,
-            resources,
-            ...overrideOf(choice),
-          });
+      const withPrune = prune !== false;
+      const plan = withPrune
+        ? seen
+        : await planWithoutPrune(api, applicationId, choice);
+      if (!plan) {
+        throw new ConflictError(t('plan.conflict'));
+      }
+      return api.syncApplication(applicationId, {
+        ...(withPrune ? {} : { prune: false }),
+        ...confirmed(plan),
+        resources,
+        ...overrideOf(choice),
+      });
     },
     onSuccess: (_operation, choice) => {
       analytics.captureEvent(
@@ -60,28 +67,23 @@ export function useRunPlan(
   });
 }
 
+function confirmed(plan: Plan) {
+  const confirm = namedGuards(plan).flatMap(guard => guard.confirm ?? []);
+  return { planHash: plan.hash, confirm };
+}
+
 // Without prune it is another plan than the one that was seen: it may do less than that one, never more.
-async function syncWithoutPrune(
+async function planWithoutPrune(
   api: GitopsApi,
   applicationId: string,
-  choice: RunChoice,
-): Promise<Operation> {
-  const { plan: seen, resources } = choice;
+  { plan: seen, resources }: RunChoice,
+): Promise<Plan | undefined> {
   const plan = await api.planSync(applicationId, { prune: false, resources });
+  const changed = changedSteps(seen, plan);
   const isMore = plan.steps.some(
-    step =>
-      step.verb !== 'unchanged' && changedSteps(seen, plan).has(stepId(step)),
+    step => step.verb !== 'unchanged' && changed.has(stepId(step)),
   );
-  if (isMore) {
-    throw new ConflictError('The plan has changed.');
-  }
-  return api.syncApplication(applicationId, {
-    prune: false,
-    planHash: plan.hash,
-    confirm: namedGuards(plan).flatMap(guard => guard.confirm ?? []),
-    resources,
-    ...overrideOf(choice),
-  });
+  return isMore ? undefined : plan;
 }
 
 function overrideOf({ reason }: RunChoice) {

@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** The field in a form of which the test holds the data. */
-function renderField(initial: JsonObject) {
+function renderField(initial: JsonObject, rootSchema: JsonObject = {}) {
   const asked: Asked[] = [];
   const values: (string | undefined)[] = [];
   let fill: (form: JsonObject) => void = () => undefined;
@@ -45,6 +45,7 @@ function renderField(initial: JsonObject) {
           setValue(next);
         }}
         schema={{}}
+        registry={{ rootSchema }}
         uiSchema={{ 'ui:options': { intent: 'add-environment' } }}
       />
     );
@@ -76,9 +77,17 @@ afterEach(() => {
 
 it('says what is still needed before it asks anything', async () => {
   const { asked } = renderField({ app: 'shop' });
-  expect(screen.getByText(/Still needed: environment/)).toBeInTheDocument();
+  expect(screen.getByText(/Still needed: Environment\./)).toBeInTheDocument();
   await settle(2_000);
   expect(asked).toEqual([]);
+});
+
+it('names what is still needed as the form does', async () => {
+  renderField(
+    { app: 'shop' },
+    { properties: { environment: { type: 'string', title: 'Zielumgebung' } } },
+  );
+  expect(screen.getByText(/Still needed: Zielumgebung\./)).toBeInTheDocument();
 });
 
 it('asks once typing has stopped, and drops answers to older inputs', async () => {

@@ -15,7 +15,7 @@ import { gitopsTranslationRef } from '../translation';
 import type { FieldValidation, ValidationContext } from './fieldTypes';
 import { FieldErrors, FieldFrame } from './FieldFrame';
 import classes from './fields.module.css';
-import { intentFromForm } from './intentFromForm';
+import { intentFromForm, type NeededField } from './intentFromForm';
 import { PreviewChecks } from './PreviewChecks';
 import { previewCounts } from './previewCounts';
 import { PreviewFiles, PreviewManifests } from './PreviewFiles';
@@ -123,6 +123,24 @@ function useFormIntent(props: Props) {
   return intentFromForm(kind, props.formContext?.formData ?? {});
 }
 
+/** What is still needed, by the titles that the step of the form shows. */
+function Needed(props: { form: Props; missing: readonly NeededField[] }) {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const { properties = {} } = props.form.registry?.rootSchema ?? {};
+  const titles = props.missing.map(name => {
+    const field = properties[name];
+    return (
+      (typeof field === 'object' && field.title) || t(`form.field.${name}`)
+    );
+  });
+  return (
+    <p className={`${text.muted} ${cards.pad}`} style={{ margin: 0 }}>
+      {t('preview.waiting')}{' '}
+      {t('preview.waitingFor', { fields: titles.join(', ') })}
+    </p>
+  );
+}
+
 function PreviewCard(props: Props) {
   const { formData, onChange, rawErrors } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
@@ -161,10 +179,7 @@ function PreviewCard(props: Props) {
           </Banner>
         )}
         {result.kind === 'incomplete' && (
-          <p className={`${text.muted} ${cards.pad}`} style={{ margin: 0 }}>
-            {t('preview.waiting')}{' '}
-            {t('preview.waitingFor', { fields: result.missing.join(', ') })}
-          </p>
+          <Needed form={props} missing={result.missing} />
         )}
         {preview && result.kind === 'ready' && (
           <div

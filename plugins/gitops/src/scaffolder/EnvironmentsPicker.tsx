@@ -4,9 +4,10 @@ import type { Environment } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useEnvironments } from '../data/useGitops';
 import text from '../parts/text.module.css';
 import { gitopsTranslationRef } from '../translation';
-import type { FieldValidation } from './fieldTypes';
+import type { FieldValidation, ValidationContext } from './fieldTypes';
 import { FieldErrors, FieldFrame } from './FieldFrame';
 import classes from './fields.module.css';
+import { wordsOf } from './wordsOf';
 
 const schema = makeFieldSchema({
   output: z =>
@@ -81,9 +82,14 @@ export const environmentsPicker = {
   name: 'GitopsEnvironmentsPicker',
   component: GitopsEnvironmentsPicker,
   schema,
-  validation: (value: string[] | undefined, field: FieldValidation) => {
+  validation: async (
+    value: string[] | undefined,
+    field: FieldValidation,
+    { apiHolder }: Pick<ValidationContext, 'apiHolder'>,
+  ) => {
     if (!value || value.length === 0) {
-      field.addError('Choose at least one environment.');
+      const t = await wordsOf(apiHolder);
+      field.addError(t('form.chooseEnvironments'));
     }
   },
 };

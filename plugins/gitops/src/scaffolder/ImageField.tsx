@@ -3,9 +3,10 @@ import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { TextField } from '@backstage/ui';
 import { useEffect, useState } from 'react';
 import { gitopsTranslationRef } from '../translation';
-import type { FieldValidation } from './fieldTypes';
+import type { FieldValidation, ValidationContext } from './fieldTypes';
 import { FieldErrors, FieldFrame } from './FieldFrame';
 import { EXAMPLE_IMAGE, imageProblem } from './validation';
+import { wordsOf } from './wordsOf';
 
 const schema = makeFieldSchema({
   output: z => z.string().describe('host/path:tag, or host/path@sha256:…'),
@@ -39,9 +40,7 @@ function Field(props: Props) {
   } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const problem = useSettled(formData) && imageProblem(formData);
-  const errors = problem
-    ? [t('form.imageError', { example: EXAMPLE_IMAGE })]
-    : rawErrors;
+  const errors = problem ? [t(problem, { example: EXAMPLE_IMAGE })] : rawErrors;
   const description = own.description ?? uiSchema['ui:description'];
   return (
     <>
@@ -77,10 +76,15 @@ export const imageField = {
   name: 'GitopsImage',
   component: GitopsImage,
   schema,
-  validation: (value: string | undefined, field: FieldValidation) => {
+  validation: async (
+    value: string | undefined,
+    field: FieldValidation,
+    { apiHolder }: Pick<ValidationContext, 'apiHolder'>,
+  ) => {
     const problem = imageProblem(value);
     if (problem) {
-      field.addError(problem);
+      const t = await wordsOf(apiHolder);
+      field.addError(t(problem, { example: EXAMPLE_IMAGE }));
     }
   },
 };

@@ -4,10 +4,18 @@ import type {
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { JsonObject, JsonValue } from '@backstage/types';
 
+/** A field that an intent cannot be without. */
+export type NeededField =
+  | 'app'
+  | 'owner'
+  | 'image'
+  | 'environments'
+  | 'environment';
+
 /** An intent, or the fields that it still needs. */
 export type IntentResult =
   | { kind: 'ready'; intent: ChangeIntentInput }
-  | { kind: 'incomplete'; missing: string[] };
+  | { kind: 'incomplete'; missing: NeededField[] };
 
 /**
  * The intent that a form has filled in so far. Fields carry the names of the intent; others are the template's own.
@@ -70,8 +78,11 @@ function addEnvironment(form: JsonObject): IntentResult {
   };
 }
 
-function missingOf(fields: Record<string, string | undefined>): string[] {
-  return Object.keys(fields).filter(name => !fields[name]);
+function missingOf(
+  fields: Partial<Record<NeededField, string | undefined>>,
+): NeededField[] {
+  const names = Object.keys(fields) as NeededField[];
+  return names.filter(name => !fields[name]);
 }
 
 function textOf(value: JsonValue | undefined): string | undefined {

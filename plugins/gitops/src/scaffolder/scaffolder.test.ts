@@ -1,10 +1,20 @@
+import {
+  translationApiRef,
+  type ApiHolder,
+  type TranslationApi,
+} from '@backstage/frontend-plugin-api';
+import { mockApis } from '@backstage/frontend-test-utils';
+import { TestApiRegistry } from '@backstage/test-utils';
 import type { ChangeCheck } from '@gitops-suite/backstage-plugin-gitops-common';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { previewOf } from '../fixtures/changes';
 import { fakeGitopsApi, backendError } from '../fixtures/FakeGitopsApi';
 import { environments } from '../fixtures/setup';
+import german from '../translations/de';
 import { environmentChoices } from './environmentChoices';
+import { environmentsPicker } from './EnvironmentsPicker';
 import { commonFolder, fileRows } from './fileRows';
+import { imageField } from './ImageField';
 import { intentFromForm } from './intentFromForm';
 import { orderedChecks, previewCounts } from './previewCounts';
 import { imageProblem, previewProblem } from './validation';
@@ -157,35 +167,50 @@ describe('the checks of a preview', () => {
 });
 
 it.each([
-  ['ghcr.io/acme/shop:1.0', true],
-  ['localhost:5000/shop:1.0', true],
-  [`shop@sha256:${'a'.repeat(64)}`, true],
-  ['', true],
-  [undefined, true],
-  ['shop', false],
-  ['shop:', false],
-  ['shop:1.0 ', false],
-  ['https://ghcr.io/shop:1', false],
-])('imageProblem of %j', (image, isFine) => {
-  expect(imageProblem(image) === undefined).toBe(isFine);
+  ['ghcr.io/acme/shop:1.0', undefined],
+  ['localhost:5000/shop:1.0', undefined],
+  [`shop@sha256:${'a'.repeat(64)}`, undefined],
+  ['', undefined],
+  [undefined, undefined],
+  ['shop', 'form.imageError'],
+  ['shop:', 'form.imageError'],
+  ['shop:1.0 ', 'form.imageError'],
+  ['https://ghcr.io/shop:1', 'form.imageScheme'],
+])('imageProblem of %j is %s', (image, want) => {
+  expect(imageProblem(image)).toBe(want);
 });
+
+const germanWords = german.messages as Record<string, string>;
+
+/** German as it comes in an app: loaded a moment after it was chosen. */
+const germanApi = {
+  getTranslation: () => ({ ready: false }),
+  translation$: () => ({
+    subscribe: (next: (snapshot: unknown) => void) => {
+      const t = (key: string, values: Record<string, string> = {}) =>
+        germanWords[key].replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
+      queueMicrotask(() => next({ ready: true, t }));
+      return { unsubscribe: () => undefined };
+    },
+  }),
+} as unknown as TranslationApi;
+
+/** What a validation finds in the app. */
+const apisOf = (
+  language: string,
+  failures: Parameters<typeof fakeGitopsApi>[0]['failures'] = {},
+) =>
+  TestApiRegistry.from(
+    [gitopsApiRef, fakeGitopsApi({ now: 0, applications: [], failures })],
+    [translationApiRef, language === 'de' ? germanApi : mockApis.translation()],
+  );
 
 describe('previewProblem', () => {
   const formData = { app: 'shop', environment: 'eu' };
   const ask = (
     form: Record<string, string>,
-    failures: Parameters<typeof fakeGitopsApi>[0]['failures'] = {},
-  ) =>
-    previewProblem({
-      kind: 'add-environment',
-      formData: form,
-      apiHolder: {
-        get: (ref: { id: string }) =>
-          (ref.id === gitopsApiRef.id
-            ? fakeGitopsApi({ now: 0, applications: [], failures })
-            : undefined) as never,
-      },
-    });
+    apiHolder: ApiHolder = apisOf('en'),
+  ) => previewProblem({ kind: 'add-environment', formData: form, apiHolder });
 
   it('lets a change pass whose checks pass', async () => {
     expect(await ask(formData)).toBeUndefined();
@@ -197,11 +222,68 @@ describe('previewProblem', () => {
     );
   });
 
-  it('holds what is not filled in and what could not be previewed', async () => {
-    expect(await ask({ app: 'shop' })).toMatch(/environment/);
+  it('holds what could not be previewed', async () => {
     const previewChange = await backendError(503, 'X', 'The forge is down.');
-    expect(await ask(formData, { previewChange })).toBe('The forge is down.');
+    expect(await ask(formData, apisOf('en', { previewChange }))).toBe(
+      'The forge is down.',
+    );
   });
+
+  it.each([
+    ['en', 'Fill in Environment first.'],
+    ['de', 'Füllen Sie zuerst aus: Umgebung.'],
+  ])(
+    'holds what is not filled in, and says so in %s',
+    async (language, want) => {
+      expect(await ask({ app: 'shop' }, apisOf(language))).toBe(want);
+    },
+  );
+});
+
+describe('the fields', () => {
+  const problemsOf = async (
+    field: typeof imageField | typeof environmentsPicker,
+    value: never,
+    language: string,
+  ) => {
+    const problems: string[] = [];
+    await field.validation(
+      value,
+      { addError: (problem: string) => problems.push(problem) } as never,
+      { apiHolder: apisOf(language) } as never,
+    );
+    return problems;
+  };
+
+  it.each([
+    ['en', 'Choose at least one environment.'],
+    ['de', 'Wählen Sie mindestens eine Umgebung.'],
+  ])('say in %s that no environment is chosen', async (language, want) => {
+    const none: string[] = [];
+    expect(
+      await problemsOf(environmentsPicker, none as never, language),
+    ).toEqual([want]);
+    const some = ['staging'];
+    expect(
+      await problemsOf(environmentsPicker, some as never, language),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['en', 'shop', /^Write an image with its tag, such as ghcr/],
+    ['de', 'shop', /^Schreiben Sie ein Image/],
+    ['de', 'https://ghcr.io/shop:1', /ohne „https/],
+  ])(
+    'say in %s what is wrong with the image %s',
+    async (language, image, want) => {
+      expect(await problemsOf(imageField, image as never, language)).toEqual([
+        expect.stringMatching(want),
+      ]);
+      expect(
+        await problemsOf(imageField, 'shop:1.0' as never, language),
+      ).toEqual([]);
+    },
+  );
 });
 
 it.each([

@@ -8,22 +8,22 @@ import { gitopsApiRef } from '../api/gitopsApiRef';
 import { failureMessage } from '../data/errors';
 import { intentFromForm } from './intentFromForm';
 import { failedChecks } from './previewCounts';
+import { wordsOf } from './wordsOf';
 
 /** An image that people may copy. */
 export const EXAMPLE_IMAGE = 'ghcr.io/acme/api:1.4.2';
 
-/** Why text is not an image with tag or digest; undefined when it is, or when there is no text. */
-export function imageProblem(value: string | undefined): string | undefined {
+/** Why text is not an image with tag or digest, as a key of the words; undefined when it is, or when there is no text. */
+export function imageProblem(
+  value: string | undefined,
+): 'form.imageError' | 'form.imageScheme' | undefined {
   if (!value) {
     return undefined;
   }
-  const result = imageSchema.safeParse(value);
-  if (!result.success) {
-    return result.error.issues[0].message;
+  if (value.includes('//')) {
+    return 'form.imageScheme';
   }
-  return value.includes('//')
-    ? `Write the image without "https://", such as ${EXAMPLE_IMAGE}.`
-    : undefined;
+  return imageSchema.safeParse(value).success ? undefined : 'form.imageError';
 }
 
 /** Why the form may not go on; undefined when it may. The backend is asked again: what counts is now. */
@@ -32,13 +32,15 @@ export async function previewProblem(options: {
   formData: JsonObject;
   apiHolder: ApiHolder;
 }): Promise<string | undefined> {
+  const t = await wordsOf(options.apiHolder);
   const result = intentFromForm(options.kind, options.formData);
   if (result.kind === 'incomplete') {
-    return `Fill in ${result.missing.join(', ')} first.`;
+    const fields = result.missing.map(name => t(`form.field.${name}`));
+    return t('form.fillIn', { fields: fields.join(', ') });
   }
   const api = options.apiHolder.get(gitopsApiRef);
   if (!api) {
-    return 'The GitOps plugin is not installed in this app.';
+    return t('form.notInstalled');
   }
   try {
     const [failed] = failedChecks(await api.previewChange(result.intent));

@@ -475,6 +475,8 @@ export default createTranslationMessages({
     'form.imageHelp': 'Mit Tag, etwa {{example}}.',
     'form.imageError':
       'Schreiben Sie ein Image mit seinem Tag, etwa {{example}}.',
+    'form.imageScheme':
+      'Schreiben Sie das Image ohne „https://“, etwa {{example}}.',
     'form.chooseOne': 'Bitte wählen',
     'form.chooseApp': 'Wählen Sie zuerst eine App.',
     'form.loading': 'Wird geladen…',
@@ -485,6 +487,14 @@ export default createTranslationMessages({
     'form.policyAutomatic': 'Sync von selbst',
     'form.failed': 'Die Liste konnte nicht gelesen werden: {{message}}',
     'form.has': 'Steht in {{environments}}.',
+    'form.chooseEnvironments': 'Wählen Sie mindestens eine Umgebung.',
+    'form.fillIn': 'Füllen Sie zuerst aus: {{fields}}.',
+    'form.notInstalled': 'Das GitOps-Plugin fehlt in dieser App.',
+    'form.field.app': 'Name der App',
+    'form.field.owner': 'Eigentümer',
+    'form.field.image': 'Image',
+    'form.field.environments': 'Umgebungen',
+    'form.field.environment': 'Umgebung',
     'preview.title': 'Vorschau',
     'preview.from': 'von {{revision}}, folgt der Eingabe',
     'preview.waiting': 'Füllen Sie das Formular aus, um zu sehen, was kommt.',
