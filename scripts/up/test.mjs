@@ -18,6 +18,8 @@ const apiReports = [
   '--exclude=packages/@(dev-*|cli)',
 ];
 
+const transformed = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
+
 export async function run(args) {
   const chain = await toolchain();
   await ensureInstalled(chain);
@@ -65,7 +67,9 @@ export async function run(args) {
       'tsconfig.types.json',
       '--incremental',
       'false',
-    )) || node(repoTools, ...apiReports, ...more);
+    )) ||
+    (await node(repoTools, ...apiReports, ...more)) ||
+    node(...transformed, 'scripts/openapi/main.ts', ...more);
   if (args[0] === 'api-reports') {
     return reports((...command) => runNode(command), ...args.slice(1));
   }
@@ -150,8 +154,14 @@ function lanesOf({ bin, cli, reports }) {
           ),
       ],
       [
-        'Start-up and seed',
-        node => node('--test', '--test-reporter=dot', 'scripts/up/up.test.mjs'),
+        'Start-up, seed and catalog',
+        node =>
+          node(
+            '--test',
+            '--test-reporter=dot',
+            'scripts/up/up.test.mjs',
+            'scripts/up/catalog.test.mjs',
+          ),
       ],
       [
         'Format',
