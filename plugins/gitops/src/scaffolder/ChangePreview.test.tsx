@@ -24,6 +24,7 @@ function renderField(initial: JsonObject, rootSchema: JsonObject = {}) {
   const asked: Asked[] = [];
   const values: (string | undefined)[] = [];
   let fill: (form: JsonObject) => void = () => undefined;
+  let refuse: (errors: string[]) => void = () => undefined;
   const api = {
     ...fakeGitopsApi({ now: 0, applications: [] }),
     previewChange: (intent: ChangeIntentInput) =>
@@ -35,7 +36,9 @@ function renderField(initial: JsonObject, rootSchema: JsonObject = {}) {
   function Form() {
     const [form, setForm] = useState(initial);
     const [value, setValue] = useState<string>();
+    const [errors, setErrors] = useState<string[]>();
     fill = setForm;
+    refuse = setErrors;
     return (
       <Field
         formData={value}
@@ -45,6 +48,7 @@ function renderField(initial: JsonObject, rootSchema: JsonObject = {}) {
           setValue(next);
         }}
         schema={{}}
+        rawErrors={errors}
         registry={{ rootSchema }}
         uiSchema={{ 'ui:options': { intent: 'add-environment' } }}
       />
@@ -53,7 +57,12 @@ function renderField(initial: JsonObject, rootSchema: JsonObject = {}) {
   renderInTestApp(<Form />, {
     apis: [[gitopsApiRef, api], mockApis.permission()],
   });
-  return { asked, values, fill: (form: JsonObject) => act(() => fill(form)) };
+  return {
+    asked,
+    values,
+    fill: (form: JsonObject) => act(() => fill(form)),
+    refuse: (error: string) => act(() => refuse([error])),
+  };
 }
 
 const settle = (milliseconds: number) =>
@@ -111,6 +120,21 @@ it('asks once typing has stopped, and drops answers to older inputs', async () =
   // The form validates a field that has a value, and only then.
   expect(values[0]).toBe('pending');
   expect(values.at(-1)).toMatch(/^digest-shop-us/);
+});
+
+it('makes the preview anew when the form was refused', async () => {
+  const { asked, values, refuse } = renderField({
+    app: 'shop',
+    environment: 'eu',
+  });
+  await settle(500);
+  await answer(asked[0]);
+  refuse('It has changed.');
+  await settle(500);
+  await act(async () =>
+    asked[1].answer({ ...previewOf(asked[1].intent), digest: 'newer' }),
+  );
+  expect(values.at(-1)).toBe('newer');
 });
 
 it('keeps the last preview while the next is made', async () => {

@@ -147,6 +147,8 @@ function PreviewCard(props: Props) {
   const result = useFormIntent(props);
   const current = useChangePreview(
     result.kind === 'ready' ? result.intent : undefined,
+    // What the form was refused with may be that the preview is old.
+    rawErrors?.join(),
   );
   const { preview, error, isUpdating } = current;
   // The form validates only fields that have a value.
@@ -210,7 +212,7 @@ export const changePreview = {
   component: GitopsChangePreview,
   schema,
   validation: async (
-    _value: string,
+    seen: string,
     field: FieldValidation,
     context: ValidationContext,
   ) => {
@@ -219,6 +221,7 @@ export const changePreview = {
       kind: uiSchema?.['ui:options']?.intent ?? 'create-app',
       formData,
       apiHolder,
+      seen,
     });
     if (problem) {
       field.addError(problem);

@@ -210,10 +210,31 @@ describe('previewProblem', () => {
   const ask = (
     form: Record<string, string>,
     apiHolder: ApiHolder = apisOf('en'),
-  ) => previewProblem({ kind: 'add-environment', formData: form, apiHolder });
+    seen?: string,
+  ) =>
+    previewProblem({
+      kind: 'add-environment',
+      formData: form,
+      apiHolder,
+      seen,
+    });
 
   it('lets a change pass whose checks pass', async () => {
     expect(await ask(formData)).toBeUndefined();
+  });
+
+  it('lets a change pass that is what the person has seen, and holds any other', async () => {
+    const { digest } = previewOf({
+      kind: 'add-environment',
+      app: 'shop',
+      environment: 'eu',
+    });
+    expect(await ask(formData, apisOf('en'), digest)).toBeUndefined();
+    for (const other of ['pending', 'another']) {
+      expect(await ask(formData, apisOf('en'), other)).toMatch(
+        /did not show what would be sent/,
+      );
+    }
   });
 
   it('holds a change with a failed check, and says the cure', async () => {

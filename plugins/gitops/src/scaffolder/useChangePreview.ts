@@ -17,9 +17,13 @@ export interface CurrentPreview {
   isUpdating: boolean;
 }
 
-/** Previews an intent 400 ms after it has settled. The last preview stays meanwhile; answers to older inputs are dropped. */
+/**
+ * Previews an intent 400 ms after it has settled, and anew when `reason` is another one. The last preview stays meanwhile;
+ * answers to older inputs are dropped.
+ */
 export function useChangePreview(
   intent: ChangeIntentInput | undefined,
+  reason?: string,
 ): CurrentPreview {
   const api = useApi(gitopsApiRef);
   const wanted = intent && JSON.stringify(intent);
@@ -49,7 +53,7 @@ export function useChangePreview(
       clearTimeout(timer);
       abort.abort();
     };
-  }, [api, wanted]);
+  }, [api, wanted, reason]);
   const isCurrent = answer?.input === wanted;
   return {
     preview: answer?.preview,

@@ -31,6 +31,8 @@ export async function previewProblem(options: {
   kind: ChangeKind;
   formData: JsonObject;
   apiHolder: ApiHolder;
+  /** Digest of the preview that the person has seen; not compared when it is left out. */
+  seen?: string;
 }): Promise<string | undefined> {
   const t = await wordsOf(options.apiHolder);
   const result = intentFromForm(options.kind, options.formData);
@@ -43,11 +45,14 @@ export async function previewProblem(options: {
     return t('form.notInstalled');
   }
   try {
-    const [failed] = failedChecks(await api.previewChange(result.intent));
-    return (
-      failed &&
-      [failed.title, failed.message, failed.cure].filter(Boolean).join(': ')
-    );
+    const preview = await api.previewChange(result.intent);
+    const [failed] = failedChecks(preview);
+    if (failed) {
+      const { title, message, cure } = failed;
+      return [title, message, cure].filter(Boolean).join(': ');
+    }
+    const { seen = preview.digest } = options;
+    return preview.digest === seen ? undefined : t('preview.moved');
   } catch (error) {
     return failureMessage(error);
   }

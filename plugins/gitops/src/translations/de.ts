@@ -500,6 +500,8 @@ export default createTranslationMessages({
     'preview.waiting': 'Füllen Sie das Formular aus, um zu sehen, was kommt.',
     'preview.waitingFor': 'Noch nötig: {{fields}}.',
     'preview.updating': 'Wird erneuert…',
+    'preview.moved':
+      'Die Vorschau zeigte nicht, was gesendet würde. Sehen Sie sie noch einmal an, und fahren Sie dann fort.',
     'preview.create': 'anlegen',
     'preview.change': 'ändern',
     'preview.prune': 'entfernen',

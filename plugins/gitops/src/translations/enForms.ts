@@ -35,6 +35,8 @@ export const formMessages = {
     waiting: 'Fill in the form to see what will come.',
     waitingFor: 'Still needed: {{fields}}.',
     updating: 'Updating…',
+    moved:
+      'The preview did not show what would be sent. Look at it again, then go on.',
     create: 'create',
     change: 'change',
     prune: 'prune',
