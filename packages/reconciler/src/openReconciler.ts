@@ -17,6 +17,7 @@ import { systemClock } from './engine/clock';
 import type { EngineContext } from './engine/context';
 import { Follower } from './engine/follower';
 import { RequestTaker } from './engine/requestTaker';
+import { tellSetBacks } from './engine/setBack';
 import { SetupWriter } from './engine/setupWriter';
 import { Turns } from './engine/turns';
 import { Wakeups } from './engine/wakeups';
@@ -61,7 +62,8 @@ export async function openReconciler(
   options: ReconcilerOptions,
 ): Promise<ReconcilerHandle> {
   const { config, logger, renderer } = options;
-  const { clock = systemClock, onChange = () => {} } = options;
+  const { onChange = () => {} } = options;
+  const clock = tellSetBacks(options.clock ?? systemClock);
   const timing = { ...defaultTiming, ...config.timing };
   await ensureOwnFolder(config.dataFolder);
   const sources = await openSources(options, { clock, logger });

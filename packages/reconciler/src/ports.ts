@@ -33,6 +33,8 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
   /** In [0, 1). */
   random(): number;
+  /** Tells by how many milliseconds it was set back: who keeps instants moves them. Clocks that never are have none. */
+  onSetBack?(listener: (ms: number) => void): void;
 }
 
 /** @public */

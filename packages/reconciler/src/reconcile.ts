@@ -26,6 +26,7 @@ import { rebuildInventory } from './engine/rebuildInventory';
 import { Registry } from './engine/registry';
 import { desireObjects } from './engine/desireObjects';
 import { renderApplication } from './engine/renderApplication';
+import { moveInstants } from './engine/setBack';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
 import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
@@ -104,6 +105,9 @@ export class Reconciler {
     });
     this.#entities = new EntityRows((place, path) =>
       entityUrl(place, path, this.context),
+    );
+    this.context.clock.onSetBack?.(ms =>
+      this.registry.applications.forEach(app => moveInstants(app, ms)),
     );
     this.#interest = new Interest(
       this.context.clusters,

@@ -53,6 +53,7 @@ export class Contact {
     this.#probeMs = options.probeMs;
     this.#objects = options.objects;
     this.#since = options.clock.now();
+    options.clock.onSetBack?.(ms => this.#moveInstants(ms));
   }
 
   get reachable(): boolean {
@@ -209,6 +210,14 @@ export class Contact {
     }
     this.#schedule(this.#probeMs - quiet, () => this.#probeWhenQuiet());
     return undefined;
+  }
+
+  #moveInstants(ms: number): void {
+    const moved = (at: number | undefined) => at && at - ms;
+    this.#since -= ms;
+    this.#toldAsOf -= ms;
+    this.#asOf = moved(this.#asOf);
+    this.#nextTryAt = moved(this.#nextTryAt);
   }
 
   #schedule(ms: number, run: () => Promise<void> | void): void {

@@ -43,6 +43,10 @@ export class RequestLimiter {
     );
     this.#tokens = this.#burst;
     this.#at = this.#clock.now();
+    this.#clock.onSetBack?.(ms => {
+      this.#at -= ms;
+      this.#pausedUntil -= ms;
+    });
   }
 
   /** Resolves with true when the request may start, with false when it was aborted before. */

@@ -39,6 +39,16 @@ export class FollowedBranches {
 
   constructor(options: FollowedBranchesOptions) {
     this.#options = options;
+    options.clock.onSetBack?.(ms => {
+      for (const branch of this.#branches.values()) {
+        const { asOf, since, ...contact } = branch.contact;
+        branch.contact = {
+          ...contact,
+          ...(asOf !== undefined && { asOf: asOf - ms }),
+          ...(since !== undefined && { since: since - ms }),
+        };
+      }
+    });
   }
 
   /** Names of all, the configured one first. */

@@ -55,6 +55,10 @@ export class StatusPublisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options;
+    options.clock.onSetBack?.(ms => {
+      this.#waiting.forEach(waiting => (waiting.since -= ms));
+      this.#written.forEach(written => (written.at -= ms));
+    });
   }
 
   /** The status of an Application may have changed. To be called where it is whole. */
