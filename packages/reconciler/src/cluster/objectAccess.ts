@@ -15,6 +15,7 @@ import type { Discovery } from './discovery';
 import type { LiveStore } from './liveStore';
 import { resourcePath } from './resourcePath';
 import { withoutValues } from './translateStatus';
+import { withoutUndeclared } from './undeclaredFields';
 import { writeRequest } from './writeRequest';
 
 /** Codes of answers to a deletion that mean that there is nothing to delete. */
@@ -81,12 +82,24 @@ export class ObjectAccess {
     if (target.status === 'failed') {
       return target;
     }
-    const request = writeRequest(manifest, options, target.value);
+    const write = async (object: KubernetesObject) =>
+      applied(
+        ref,
+        await this.#request(writeRequest(object, options, target.value)),
+      );
+    const writeKnown = async (): Promise<Outcome<Applied>> => {
+      const outcome = await write(manifest);
+      const known =
+        outcome.status === 'failed' && options.validate === false
+          ? withoutUndeclared(manifest, outcome.message)
+          : undefined;
+      return known ? write(known) : outcome;
+    };
     if (options.dryRun) {
-      return applied(ref, await this.#request(request));
+      return writeKnown();
     }
     return this.#store.whileWriting(objectKey(ref), async () => {
-      const outcome = applied(ref, await this.#request(request));
+      const outcome = await writeKnown();
       if (outcome.status === 'done') {
         this.#written(outcome.value.object);
       }
