@@ -68,6 +68,7 @@ module.exports = dir => {
         '**/__testUtils__/**',
         '**/testUtils/**',
         '**/contract/**',
+        '**/integration/**',
         'bench/**',
         'endurance/**',
         'e2e-tests/**',

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startCluster, type DevCluster } from '@gitops-suite/dev-cluster';
 import {
   controlPlaneAssets,
   startControlPlane,
@@ -16,6 +15,10 @@ import {
   temporaryFolder,
   writeFiles,
 } from './testing/temporaryFolder';
+import {
+  startWorkingCluster,
+  type WorkingCluster,
+} from './testing/workingCluster';
 
 jest.setTimeout(180_000);
 
@@ -238,19 +241,21 @@ describe('gitops', () => {
 });
 
 describe('gitops sync, interrupted by Ctrl-C', () => {
-  let cluster: DevCluster;
+  let working: WorkingCluster;
   beforeAll(async () => {
-    cluster = await startCluster({ name: 'prod' });
+    // Nothing runs jobs, so that the sync waits for one.
+    working = await startWorkingCluster([
+      ...(['deployment', 'replicaset', 'scheduler', 'kubelet'] as const),
+    ]);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => working.stop());
 
   it('says what was done, ends with 130, and goes on the next time', async () => {
     const cwd = fleetRepository(1);
     const waiting = 'apps/waiting/overlays/production/all.yaml';
-    // Nothing runs jobs here, so that the sync waits for it.
     writeFiles(cwd, {
       [waiting]: job,
-      kubeconfig: cluster.kubeconfig,
+      kubeconfig: working.cluster.kubeconfig,
     });
     commitAll(cwd);
     const sync = ['sync', '--yes', '--kubeconfig', 'kubeconfig'];

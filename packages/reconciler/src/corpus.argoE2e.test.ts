@@ -156,7 +156,7 @@ if (!isThere) {
         expect(unlike()).toEqual([]);
         const told = world.store.setup!.repositories[0].problems;
         expect(told.map(({ file }) => file).sort()).toEqual(
-          noNames.map(name => `apps/${name}`),
+          noNames.map(app => `apps/${app}`),
         );
       } finally {
         await world.remove();

@@ -12,11 +12,16 @@ export interface WorkingCluster {
   stop(): Promise<void>;
 }
 
-export async function startWorkingCluster(): Promise<WorkingCluster> {
+export async function startWorkingCluster(
+  /** Only these controllers; all when absent. */
+  only?: Parameters<typeof startControllers>[0]['only'],
+): Promise<WorkingCluster> {
   const cluster = await startCluster({ name: 'prod' });
   const { url, token, caData } = cluster;
   const images = createImageTable();
-  const controllers = await startControllers({ url, token, caData, images });
+  const controllers = await startControllers({
+    ...{ url, token, caData, images, only },
+  });
   return {
     cluster,
     stopControllers: () => controllers.stop(),

@@ -39,16 +39,18 @@ function parsePath(path: string): Step[] | undefined {
     if (!found) {
       return undefined;
     }
-    const [, name, index, keys] = found;
-    steps.push(
-      name !== undefined
-        ? { name }
-        : index !== undefined
-        ? { index: Number(index) }
-        : { keys: parseKeys(keys) },
-    );
+    steps.push(toStep(found));
   }
   return steps;
+}
+
+function toStep([, name, index, keys]: RegExpExecArray): Step {
+  if (name !== undefined) {
+    return { name };
+  }
+  return index !== undefined
+    ? { index: Number(index) }
+    : { keys: parseKeys(keys) };
 }
 
 function parseKeys(text: string): [string, unknown][] {

@@ -19,6 +19,7 @@ export { silentLogger } from './silentLogger';
 export type {
   ApplicationDefinition,
   BuildParameters,
+  StatedDependency,
 } from '../discover/definition';
 export type { SourcedIgnoreRule } from '../plan/ignore/ignoreRules';
 export type {

@@ -296,9 +296,10 @@ describe.each(databases.eachSupportedId())('agents and a portal on %s', id => {
     const synced = await eventually('the history of the hour', async () => {
       const { items } = await portal.client.getHistory('shop.east', {});
       const found = revisionsOf(items);
-      return found.length >= 4 && found;
+      return found.at(-1) === revisions.at(-1) && found;
     });
-    expect(synced.slice(-3)).toEqual(revisions);
+    // The one at which the process was killed may have been overtaken by the last before it was told to have succeeded.
+    expect(synced).toContain(revisions[0]);
   });
 });
 
