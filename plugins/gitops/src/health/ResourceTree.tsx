@@ -43,8 +43,8 @@ function NodeCells(props: { row: TreeNodeRow }) {
         {shortName}
       </span>
       {node.info?.slice(0, 1).map(info => (
-        <span key={info} className={text.chip}>
-          {info}
+        <span key={info} className={text.chip} title={info}>
+          <span className={text.cut}>{info}</span>
         </span>
       ))}
     </>
