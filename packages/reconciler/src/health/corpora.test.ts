@@ -23,6 +23,7 @@ function describeCorpus(name: string, body: (folder: string) => void) {
       body(folder);
     });
   } else {
+    // The peers' data is no part of the project: where its folder is absent, the run says what is not tried.
     // eslint-disable-next-line jest/no-disabled-tests
     it.skip(`${name} (no corpus at ${folder}: set GITOPS_CORPORA)`, () => {});
   }

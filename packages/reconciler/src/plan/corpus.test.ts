@@ -130,6 +130,7 @@ if (existsSync(folder)) {
     });
   });
 } else {
+  // The peers' data is no part of the project: where its folder is absent, the run says what is not tried.
   // eslint-disable-next-line jest/no-disabled-tests
   it.skip(`gitops-engine-diff (no corpus at ${folder}: set GITOPS_CORPORA)`, () => {});
 }

@@ -143,6 +143,7 @@ const reason = [
   .join(', ');
 
 if (reason !== '') {
+  // It needs the peers' data, which is no part of the project, and a real API server; the run says which is absent.
   // eslint-disable-next-line jest/no-disabled-tests
   it.skip(`flux-ssa (${reason})`, () => {});
 } else {
