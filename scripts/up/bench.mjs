@@ -1,4 +1,5 @@
 // `npm run bench`: each figure with its floor in the same run, and the ratio.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { requireRenderers } from './build.mjs';
@@ -39,6 +40,10 @@ export async function run(args) {
     ...(values.quick ? ['--quick'] : []),
     ...(values.json ? ['--json', values.json] : []),
   ];
+  if (values.json) {
+    // Each place adds its figures.
+    rmSync(values.json, { force: true });
+  }
   const elsewhere = Object.values(places).flat();
   const turns = [
     [

@@ -6,20 +6,21 @@ import {
   controlPlaneAssets,
   startControlPlane,
 } from '@gitops-suite/dev-cluster/testUtils';
+import { filesOfApp } from '../../reconciler/bench/fleet';
+import type { BenchRow } from '../../reconciler/bench/row';
 import { startRealCommand, type RealCommand } from '../src/testing/realCommand';
 import { commitAll, git } from '../src/testing/shopRepository';
 import {
   removeTemporaryFolders,
   temporaryFolder,
 } from '../src/testing/temporaryFolder';
-import type { Figure } from './figure';
 
 /** Renderers are let go after a minute, and the heap has shrunk. */
 const CALM_MS = 90_000;
 
 /** `gitops agent` as a process: the first sync of many Applications, then what it needs while nothing happens. */
-export async function agent(isQuick: boolean): Promise<Figure[]> {
-  const figures: Figure[] = [];
+export async function agent(isQuick: boolean): Promise<BenchRow[]> {
+  const figures: BenchRow[] = [];
   for (const applications of isQuick ? [50] : [250, 1_000]) {
     figures.push(...(await measure(applications, isQuick ? 10 : 60)));
   }
@@ -29,7 +30,7 @@ export async function agent(isQuick: boolean): Promise<Figure[]> {
 async function measure(
   applications: number,
   idleSeconds: number,
-): Promise<Figure[]> {
+): Promise<BenchRow[]> {
   const cluster = await openCluster();
   const started = performance.now();
   const running = startAgent(applications, cluster.kubeconfig);
@@ -63,14 +64,14 @@ async function measure(
         figure: `${cluster.mark}${name}: resident, idle`,
         value: memory / 1024 ** 2,
         unit: 'MB',
-        budget: applications <= 250 ? 150 : undefined,
+        budget: applications <= 250 ? { value: 150 } : undefined,
         note: `${CALM_MS / 1000} s after the last sync`,
       },
       {
         figure: `${cluster.mark}${name}: CPU of a core, idle`,
         value: ((after - before) / idleSeconds) * 100,
         unit: '%',
-        budget: 1,
+        budget: { value: 1 },
         note: `over ${idleSeconds} s, polls every 60 s`,
       },
     ];
@@ -140,40 +141,7 @@ environments:
 `,
   };
   for (let index = 0; index < applications; index += 1) {
-    const app = `bench-${index}`;
-    files[`apps/${app}/base/kustomization.yaml`] =
-      'resources: [objects.yaml]\n';
-    files[`apps/${app}/base/objects.yaml`] = objects(app);
-    files[
-      `apps/${app}/overlays/production/kustomization.yaml`
-    ] = `resources: [../../base]\nimages: [{ name: example.com/${app}, newTag: "2" }]\n`;
+    Object.assign(files, filesOfApp(`bench-${index}`, 'production'));
   }
   return files;
-}
-
-function objects(app: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${app} }
-spec:
-  replicas: 0
-  selector: { matchLabels: { app: ${app} } }
-  template:
-    metadata: { labels: { app: ${app} } }
-    spec: { containers: [{ name: app, image: 'example.com/${app}:1' }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: ${app} }
-spec: { clusterIP: None, selector: { app: ${app} }, ports: [{ port: 80, protocol: TCP }] }
----
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: ${app} }
-data: { key: value }
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: { name: ${app} }
-`;
 }

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { runRealCommand } from '../src/testing/realCommand';
-import { median, timed, type Figure } from './figure';
+import type { BenchRow } from '../../reconciler/bench/row';
+import { median, timed } from './timed';
 
 const commands = [
   ...['render', 'diff', 'validate', 'health', 'sync', 'agent', 'completion'],
 ];
 
 /** `gitops … --help` of each command, whole processes; the slowest of all. */
-export async function help(isQuick: boolean): Promise<Figure[]> {
+export async function help(isQuick: boolean): Promise<BenchRow[]> {
   const rounds = isQuick ? 3 : 9;
   const ask = (...args: string[]) =>
     runRealCommand([...args, '--help'], { cwd: process.cwd() });
@@ -35,7 +36,7 @@ export async function help(isQuick: boolean): Promise<Figure[]> {
       value,
       floor: median(bare),
       unit: 'ms',
-      budget: 300,
+      budget: { value: 300 },
       note: `${slowest}; median of ${rounds}, process start included, ${times.size} commands; floor: node -e 0`,
     },
   ];

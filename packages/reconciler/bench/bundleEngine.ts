@@ -19,20 +19,9 @@ export function bundledEngine(): Promise<BundledEngine> {
 }
 
 async function bundle(): Promise<BundledEngine> {
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-bench-engine-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await build({
-    entryPoints: {
-      process: join(__dirname, 'engineMain.ts'),
-      thread: join(__dirname, 'engineThread.ts'),
-      renderer: require.resolve('@gitops-suite/renderer/worker'),
-    },
-    outdir: folder,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-    plugins: [rendererBeside],
+  const folder = await bundleProgram('gitops-bench-engine-', {
+    process: join(__dirname, 'engineMain.ts'),
+    thread: join(__dirname, 'engineThread.ts'),
   });
   return {
     process: join(folder, 'process.js'),
@@ -40,8 +29,31 @@ async function bundle(): Promise<BundledEngine> {
   };
 }
 
+/** Bundles entries, with the renderer's thread beside them, into a folder that goes with this process. */
+export async function bundleProgram(
+  prefix: string,
+  entryPoints: Record<string, string>,
+  plugins: Plugin[] = [],
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await build({
+    entryPoints: {
+      ...entryPoints,
+      renderer: require.resolve('@gitops-suite/renderer/worker'),
+    },
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+    plugins: [rendererBeside, ...plugins],
+  });
+  return folder;
+}
+
 /** The renderer finds the file of its thread by the name of its package, which a bundle does not have. */
-export const rendererBeside: Plugin = {
+const rendererBeside: Plugin = {
   name: 'renderer-beside',
   setup({ onLoad }) {
     onLoad({ filter: /renderer\/src\/startWorker\.ts$/ }, async ({ path }) => ({

@@ -14,12 +14,24 @@ export function fleet(
   };
   for (let index = 0; index < count; index += 1) {
     const app = `bench-${index}`;
-    files[`apps/${app}/base/kustomization.yaml`] =
-      'resources: [objects.yaml]\n';
-    files[`apps/${app}/base/objects.yaml`] = objects(app);
-    files[`apps/${app}/overlays/dev/kustomization.yaml`] = overlay(app, '1');
+    Object.assign(files, filesOfApp(app, 'dev'));
   }
   return files;
+}
+
+/** An app of four objects with one overlay. */
+export function filesOfApp(
+  app: string,
+  environment: string,
+): Record<string, string> {
+  return {
+    [`apps/${app}/base/kustomization.yaml`]: 'resources: [objects.yaml]\n',
+    [`apps/${app}/base/objects.yaml`]: objects(app),
+    [`apps/${app}/overlays/${environment}/kustomization.yaml`]: overlay(
+      app,
+      '1',
+    ),
+  };
 }
 
 /** An overlay that sets the version of the image: what a release changes. */

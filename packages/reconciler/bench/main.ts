@@ -2,8 +2,8 @@
 // `npm run bench`: every figure with its floor in the same run on the same machine. Ratios count, not times.
 //
 //     npm run bench -- [--quick] [--json FILE] [NAME…]
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { addToFile } from './addToFile';
 import { isReal } from './benchCluster';
 import { delays } from './benchWorld';
 import { commitToApplied } from './commitToApplied';
@@ -64,10 +64,7 @@ async function main(): Promise<void> {
   rows.push(...delayRows());
   printTable(rows, isReal ? '' : '[dev] ');
   if (values.json) {
-    writeFileSync(
-      values.json,
-      `${JSON.stringify({ isReal, rows }, null, 2)}\n`,
-    );
+    addToFile(values.json, rows, { isReal });
   }
 }
 

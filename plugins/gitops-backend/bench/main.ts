@@ -1,18 +1,15 @@
 /* eslint-disable no-console */
 // The backend's part of `npm run bench`: on SQLite, and on PostgreSQL where one is configured for tests.
 import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { knex as openKnex } from 'knex';
-import { listApplications, type Figure } from './list';
+import { addToFile } from '../../../packages/reconciler/bench/addToFile';
+import { printTable } from '../../../packages/reconciler/bench/printTable';
+import type { BenchRow } from '../../../packages/reconciler/bench/row';
+import { listApplications } from './list';
 
 const postgres =
   process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
@@ -29,28 +26,13 @@ async function main(): Promise<void> {
   } else {
     console.log('No PostgreSQL is configured: its figures are left out.');
   }
-  console.log('| figure | ours | floor | ratio | budget | | note |');
-  console.log('| --- | --- | --- | --- | --- | --- | --- |');
-  figures.forEach(print);
+  printTable(figures, '');
   if (values.json) {
-    addTo(values.json, figures);
+    addToFile(values.json, figures);
   }
 }
 
-/** Beside the engine's figures of the same run, when they are there. */
-function addTo(file: string, figures: Figure[]): void {
-  const before = existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : { rows: [] };
-  const rows = figures.map(({ budget, ...figure }) => ({
-    ...figure,
-    ...(budget !== undefined && { budget: { value: budget } }),
-  }));
-  const all = { ...before, rows: [...before.rows, ...rows] };
-  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
-}
-
-async function onSqlite(applications: number): Promise<Figure[]> {
+async function onSqlite(applications: number): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'gitops-bench-'));
   try {
     return await listApplications({
@@ -70,7 +52,7 @@ async function onSqlite(applications: number): Promise<Figure[]> {
 async function onPostgres(
   server: string,
   applications: number,
-): Promise<Figure[]> {
+): Promise<BenchRow[]> {
   const database = `bench_${randomUUID().replaceAll('-', '')}`;
   const admin = openKnex({ client: 'pg', connection: server });
   await admin.raw('CREATE DATABASE ??', [database]);
@@ -86,20 +68,6 @@ async function onPostgres(
     await admin.raw('DROP DATABASE ??', [database]);
     await admin.destroy();
   }
-}
-
-function print({ figure, value, floor, unit, budget, note }: Figure): void {
-  const short = (number: number) => `${number.toPrecision(3)} ${unit}`;
-  const cells = [
-    figure,
-    short(value),
-    floor === undefined ? '' : short(floor),
-    floor === undefined ? '' : `${(value / floor).toFixed(2)} ×`,
-    budget === undefined ? '' : `≤ ${budget} ${unit}`,
-    budget === undefined || value <= budget ? 'met' : 'missed',
-    note,
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
 }
 
 main().then(

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
-import { rendererBeside } from '../../../../packages/reconciler/bench/bundleEngine';
+import type { Plugin } from 'esbuild';
+import { bundleProgram } from '../../../../packages/reconciler/bench/bundleEngine';
 
 let built: Promise<string> | undefined;
 
@@ -13,20 +11,10 @@ export function bundledProgram(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'gitops-endurance-engine-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await build({
-    entryPoints: {
-      engine: join(__dirname, 'engineMain.ts'),
-      renderer: require.resolve('@gitops-suite/renderer/worker'),
-    },
-    outdir: folder,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-    plugins: [rendererBeside, installed],
-  });
+  const entry = { engine: join(__dirname, 'engineMain.ts') };
+  const folder = await bundleProgram('gitops-endurance-engine-', entry, [
+    installed,
+  ]);
   return join(folder, 'engine.js');
 }
 

@@ -1,15 +1,3 @@
-/** One figure of the table. */
-export interface Figure {
-  figure: string;
-  value: number;
-  /** What the bare tools need for the same in the same run. */
-  floor?: number;
-  unit: string;
-  /** Upper bound. */
-  budget?: number;
-  note: string;
-}
-
 /** The sample in the middle. */
 export function median(samples: readonly number[]): number {
   return [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)];
