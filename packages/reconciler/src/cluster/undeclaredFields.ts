@@ -4,12 +4,12 @@
  * Held by: undeclaredFields.test.ts, corpus.argoE2e.test.ts.
  */
 import type { KubernetesObject } from '@gitops-suite/model';
+import { isMap } from '../json';
 
 type Step =
   | { name: string }
   | { index: number }
   | { keys: [string, unknown][] };
-type Json = { [name: string]: unknown };
 
 const UNDECLARED = /(?:^|\s)(\.\S.*?): field not declared in schema/gm;
 const STEP = /\.([^.[\s]+)|\[(\d+)\]|\[((?:[^\]"]|"(?:[^"\\]|\\.)*")*)\]/y;
@@ -86,8 +86,4 @@ function placeOf(items: unknown[], keys: [string, unknown][]): number {
       isMap(item) &&
       keys.every(([key, value]) => item[key] === value),
   );
-}
-
-function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import type {
   KustomizeOptions,
   SourceOptions,
 } from '@gitops-suite/model';
+import { isMap } from '../json';
 
 /** What an app states for all environments, with what it states for one of them on top. Pure. @internal */
 export function mergeOptions(
@@ -73,10 +74,6 @@ export function mergeValues(
       isMap(below) && isMap(value) ? mergeValues(below, value) : value;
   }
   return merged;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function joined<T>(

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@gitops-suite/model';
-import { canonicalJson } from '../json';
-import { isMap, presentKeys } from './equalValues';
+import { canonicalJson, isMap } from '../json';
+import { presentKeys } from './equalValues';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 
 /** What is compared of an object. @internal */

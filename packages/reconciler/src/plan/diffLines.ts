@@ -1,5 +1,6 @@
 import type { DiffLine, FieldDifference } from '@gitops-suite/model';
-import { equalValues, isMap, presentKeys } from './equalValues';
+import { isMap } from '../json';
+import { equalValues, presentKeys } from './equalValues';
 import { fieldPath } from './fieldPath';
 import { listKey, type FieldNode } from './fieldSet';
 import { HIDDEN_VALUE } from './maskSecrets';

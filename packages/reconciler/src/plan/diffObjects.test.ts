@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 
 import { diffObjects } from './diffObjects';
-import { equalValues, isMap } from './equalValues';
+import { isMap } from '../json';
+import { equalValues } from './equalValues';
 import type { FieldNode } from './fieldSet';
 
 const leaf: FieldNode = {};

@@ -9,10 +9,10 @@ import {
   type FieldManager,
   type KubernetesObject,
 } from '@gitops-suite/model';
-import { canonicalJson } from '../json';
+import { canonicalJson, isMap } from '../json';
 import { comparable } from './comparable';
 import { diffLines } from './diffLines';
-import { equalValues, isMap, presentKeys } from './equalValues';
+import { equalValues, presentKeys } from './equalValues';
 import { fieldName, fieldPath } from './fieldPath';
 import {
   appliedEntry,

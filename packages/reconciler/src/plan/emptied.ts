@@ -3,7 +3,7 @@
  * next apply of the same manifest puts it there. So such an apply is made twice, and a prediction sees it twice.
  */
 import type { KubernetesObject } from '@gitops-suite/model';
-import { isMap } from './equalValues';
+import { isMap } from '../json';
 
 /** A place in an object: names of fields, and what names the item of a list. */
 type Way = readonly (string | { name: unknown })[];

@@ -1,4 +1,4 @@
-import { RawNumber } from '../json';
+import { isContainer, RawNumber } from '../json';
 
 /**
  * Deep equality of JSON values. Key order does not matter, list order does; numbers are compared as decimal numbers
@@ -28,18 +28,6 @@ export function equalValues(a: unknown, b: unknown): boolean {
     names.length === presentKeys(b).length &&
     names.every(name => Object.hasOwn(b, name) && equalValues(a[name], b[name]))
   );
-}
-
-/** A JSON object or list. @internal */
-export function isContainer(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && !(value instanceof RawNumber)
-  );
-}
-
-/** A JSON object. @internal */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return isContainer(value) && !Array.isArray(value);
 }
 
 /** Keys whose value is not undefined: those that JSON would write. @internal */

@@ -4,7 +4,7 @@
  */
 import { refOf, type KubernetesObject } from '@gitops-suite/model';
 import type { Failure, FailureCode } from '../outcome';
-import { isMap } from './equalValues';
+import { isMap } from '../json';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 
 /** What stands in the place of a secret value. @public */

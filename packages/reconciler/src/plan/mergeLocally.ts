@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@gitops-suite/model';
-import { isMap } from './equalValues';
+import { isMap } from '../json';
 
 /**
  * What an apply makes of a live object where the server cannot be asked: maps are merged, list items with names meet by

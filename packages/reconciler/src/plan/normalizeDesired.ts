@@ -1,5 +1,5 @@
 import { refOf, type KubernetesObject } from '@gitops-suite/model';
-import { isMap } from './equalValues';
+import { isMap } from '../json';
 
 /** The annotation in which `kubectl apply` keeps its last manifest. @internal */
 export const LAST_APPLIED_ANNOTATION =

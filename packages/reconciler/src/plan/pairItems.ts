@@ -1,5 +1,4 @@
-import { canonicalJson } from '../json';
-import { isMap } from './equalValues';
+import { canonicalJson, isMap } from '../json';
 import { hasListKey, listKey, type FieldNode } from './fieldSet';
 import { indexPath, itemPath } from './fieldPath';
 

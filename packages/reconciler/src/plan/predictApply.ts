@@ -1,9 +1,8 @@
 import { refOf, type KubernetesObject } from '@gitops-suite/model';
-import { canonicalJson } from '../json';
+import { canonicalJson, isMap } from '../json';
 import type { Outcome } from '../outcome';
 import type { Applied, Cluster, JsonPatch } from '../ports';
 import { emptiedMaps, withEmptyMaps } from './emptied';
-import { isMap } from './equalValues';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 import { mergeLocally } from './mergeLocally';
 import type { Payload } from './payload';

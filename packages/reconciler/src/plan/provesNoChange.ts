@@ -4,7 +4,8 @@
  * and only costs a dry run. Held by provesNoChange.test.ts and, against a real API server, compareObject.cluster.test.ts.
  */
 import type { KubernetesObject } from '@gitops-suite/model';
-import { equalValues, isMap, presentKeys } from './equalValues';
+import { isMap } from '../json';
+import { equalValues, presentKeys } from './equalValues';
 import {
   childElements,
   hasListKey,

@@ -4,7 +4,7 @@
  * controllers stay theirs.
  */
 import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
-import { isMap } from './equalValues';
+import { isMap } from '../json';
 import {
   below,
   childElements,

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { RawNumber } from '../json';
-import { isContainer, presentKeys } from './equalValues';
+import { isContainer, RawNumber } from '../json';
+import { presentKeys } from './equalValues';
 
 // Quoted so that readers of YAML 1.1, as the Kubernetes tools are, read the same text.
 const options = {

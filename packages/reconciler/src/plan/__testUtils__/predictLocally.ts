@@ -1,5 +1,6 @@
 import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
-import { equalValues, isMap } from '../equalValues';
+import { isMap } from '../../json';
+import { equalValues } from '../equalValues';
 import {
   appliedEntry,
   childElements,

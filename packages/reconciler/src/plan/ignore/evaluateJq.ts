@@ -1,5 +1,5 @@
-import { canonicalJson, RawNumber } from '../../json';
-import { equalValues, isMap } from '../equalValues';
+import { canonicalJson, isMap, RawNumber } from '../../json';
+import { equalValues } from '../equalValues';
 import { JqError, type JqNode, type JqSign } from './jqSyntax';
 
 /** A place in a document: field names and list indices from the root. @internal */

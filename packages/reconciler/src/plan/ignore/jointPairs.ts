@@ -1,5 +1,4 @@
-import { canonicalJson } from '../../json';
-import { isMap } from '../equalValues';
+import { canonicalJson, isMap } from '../../json';
 import { indexPath, itemPath } from '../fieldPath';
 import { isItemOf, listKey } from '../fieldSet';
 

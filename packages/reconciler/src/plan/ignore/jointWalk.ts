@@ -3,7 +3,7 @@ import {
   PART_OF_LABEL,
   type IgnoredField,
 } from '@gitops-suite/model';
-import { isMap } from '../equalValues';
+import { isMap } from '../../json';
 import { fieldPath } from '../fieldPath';
 import { below, childElements, type FieldNode, type Owned } from '../fieldSet';
 import { jointPairs, type JointStep } from './jointPairs';

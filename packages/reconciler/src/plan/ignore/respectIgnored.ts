@@ -8,7 +8,7 @@ import {
   type IgnoredField,
   type KubernetesObject,
 } from '@gitops-suite/model';
-import { isMap } from '../equalValues';
+import { isMap } from '../../json';
 import {
   appliedEntry,
   below,

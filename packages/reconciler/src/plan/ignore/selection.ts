@@ -1,4 +1,4 @@
-import { isMap } from '../equalValues';
+import { isMap } from '../../json';
 import { evaluateJq, type Place } from './evaluateJq';
 import type { IgnoreSelector } from './ignoreRules';
 
