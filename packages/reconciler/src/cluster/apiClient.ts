@@ -73,7 +73,7 @@ export class ApiClient {
   readonly #clock: Clock;
   readonly #credentials: Credentials;
   readonly #limiter: RequestLimiter;
-  readonly #onContact: () => void;
+  readonly #onContact: (at: number) => void;
   readonly #counts: Record<string, number> = {};
   readonly #running = new Map<AbortController, () => void>();
   /** Sent, and without the head of an answer so far. */
@@ -88,8 +88,8 @@ export class ApiClient {
     access: ClusterAccess;
     clock: Clock;
     limiter: RequestLimiter;
-    /** Called for every answer that proves that the API server is there. */
-    onContact(): void;
+    /** Called for whatever proves that the API server was there at that moment. Milliseconds since the epoch. */
+    onContact(at: number): void;
   }) {
     this.#access = options.access;
     this.#clock = options.clock;
@@ -151,7 +151,7 @@ export class ApiClient {
     return done({
       lines: linesOf(response, () => {
         hear();
-        this.#onContact();
+        this.#onContact(this.#clock.now());
       }),
       close: () => response.destroy(),
     });
@@ -211,7 +211,7 @@ export class ApiClient {
         attempt === 1 &&
         this.#credentials.renew(credential.value);
       if (!again) {
-        this.#learn(response);
+        this.#learn(opened.value);
         return opened;
       }
       response.resume();
@@ -219,13 +219,14 @@ export class ApiClient {
     }
   }
 
-  #learn(response: IncomingMessage): void {
+  #learn({ response, askedAt }: Opened): void {
     const { statusCode: code = 0, headers } = response;
     if (headers['x-kubernetes-pf-flowschema-uid']) {
       this.#limiter.lift();
     }
     if (code < 500 && code !== 401) {
-      this.#onContact();
+      // What it says may have been so at any time since.
+      this.#onContact(askedAt);
     }
   }
 
@@ -289,7 +290,7 @@ export class ApiClient {
           this.#measure(this.#clock.now() - startedAt);
         }
         response.on('close', () => this.#end(controller));
-        resolve(done({ response, finish }));
+        resolve(done({ response, askedAt: startedAt, finish }));
       });
       outgoing.on('error', (error: Error & { code?: string }) => {
         finish();
@@ -392,6 +393,8 @@ export class ApiClient {
 
 interface Opened {
   response: IncomingMessage;
+  /** Milliseconds since the epoch. */
+  askedAt: number;
   /** Ends the timeout; answers it when it has struck. */
   finish(): Failure | undefined;
 }

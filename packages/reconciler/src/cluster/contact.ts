@@ -97,13 +97,13 @@ export class Contact {
     this.#tell();
   }
 
-  /** The cluster has just answered something, or sent an event. */
-  proven(): void {
-    this.#asOf = this.#clock.now();
+  /** The cluster has sent an event at this moment, or answered what was asked then: it may have been read no later. */
+  proven(at: number): void {
+    this.#see(at);
     if (!this.#reachable) {
       // Something got through: there is no reason to wait for the end of the back-off.
       this.check().catch(() => {});
-    } else if (this.#asOf - this.#toldAsOf > TELL_MS) {
+    } else if (this.#asOf! - this.#toldAsOf > TELL_MS) {
       this.#tell();
     }
   }
@@ -150,21 +150,22 @@ export class Contact {
 
   async #check(): Promise<void> {
     this.#cancel?.();
+    const askedAt = this.#clock.now();
     const answer = await this.#probe();
     if (this.#closed) {
       return;
     }
     if (answer.status === 'done') {
       this.#version = answer.value.version ?? this.#version;
-      this.#arrived();
+      this.#arrived(askedAt);
     } else {
       this.#lost(answer);
     }
   }
 
-  #arrived(): void {
+  #arrived(askedAt: number): void {
     const now = this.#clock.now();
-    this.#asOf = now;
+    this.#see(askedAt);
     this.#attempt = 0;
     this.#nextTryAt = undefined;
     this.#failure = undefined;
@@ -175,7 +176,7 @@ export class Contact {
       this.#tell();
       this.#release(true);
     } else {
-      this.proven();
+      this.proven(askedAt);
     }
     this.#schedule(this.#probeMs, () => this.#probeWhenQuiet());
   }
@@ -201,6 +202,12 @@ export class Contact {
     });
     this.#tell();
     this.#schedule(wait, () => this.check());
+  }
+
+  /** Never ahead of now: the clock may have been set back since it was asked. */
+  #see(at: number): void {
+    const seenAt = Math.min(at, this.#clock.now());
+    this.#asOf = Math.max(this.#asOf ?? seenAt, seenAt);
   }
 
   #probeWhenQuiet(): Promise<void> | void {

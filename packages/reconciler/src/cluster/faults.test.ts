@@ -389,6 +389,25 @@ describe('a cluster that is away', () => {
     await until(() => Date.parse(cluster.status().asOf!) === clock.now());
   });
 
+  it('is shown as of when it was asked, however long the answer takes', async () => {
+    await follow();
+    let askedAt = 0;
+    const answersLate = (seen: Seen) => {
+      if (isProbe(seen)) {
+        askedAt = clock.now();
+        clock.advance(3_000);
+      }
+      return false;
+    };
+    server.script(answersLate, { code: 200 });
+    clock.advance(20_000);
+    await until(
+      () => askedAt > 0 && Date.parse(cluster.status().asOf!) >= askedAt,
+    );
+    expect(Date.parse(cluster.status().asOf!)).toBe(askedAt);
+    expect(clock.now()).toBe(askedAt + 3_000);
+  });
+
   it('fails a request that gets no answer in its time', async () => {
     await follow();
     server.freeze(true);

@@ -81,7 +81,7 @@ export class KubernetesCluster implements Cluster {
       access,
       clock,
       limiter: this.#limiter,
-      onContact: () => this.#contact.proven(),
+      onContact: at => this.#contact.proven(at),
     });
     this.#contact = new Contact({
       name: config.name,

@@ -113,6 +113,7 @@ export class FollowedBranches {
     names: readonly string[],
     accepted: ReadonlySet<string>,
   ): Promise<void> {
+    const askedAt = this.#options.clock.now();
     const remote = await this.#heads(names);
     if (remote.status === 'failed') {
       names.forEach(name => this.#failed(name, remote));
@@ -124,7 +125,7 @@ export class FollowedBranches {
       if (sha === undefined) {
         this.#failed(name, this.#missing(name));
       } else if (sha === this.head(name)?.sha) {
-        this.#met(name);
+        this.#met(name, askedAt);
       } else {
         moved.push(name);
       }
@@ -171,6 +172,7 @@ export class FollowedBranches {
       `+refs/heads/${name}:${seenRef(name)}`,
       `${accepted.has(name) ? '+' : ''}refs/heads/${name}:${headRef(name)}`,
     ]);
+    const askedAt = this.#options.clock.now();
     const fetched = await git(
       [
         ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head'],
@@ -184,11 +186,16 @@ export class FollowedBranches {
         ? { ...fetched, code: 'not-found' }
         : fetched;
     }
-    await Promise.all(names.map(name => this.#take(name, isRefused)));
+    await Promise.all(
+      names.map(name => this.#take(name, { isRefused, askedAt })),
+    );
     return { status: 'done' };
   }
 
-  async #take(name: string, isRefused: boolean): Promise<void> {
+  async #take(
+    name: string,
+    { isRefused, askedAt }: { isRefused: boolean; askedAt: number },
+  ): Promise<void> {
     const { commits } = this.#options;
     const branch = this.#branches.get(name);
     const head = await commits.get(headRef(name));
@@ -199,7 +206,7 @@ export class FollowedBranches {
     }
     branch.head = head ?? branch.head;
     if (head?.sha === seen?.sha && head) {
-      this.#met(name);
+      this.#met(name, askedAt);
     } else {
       this.#failed(name, this.#rewritten(name, seen));
     }
@@ -212,10 +219,11 @@ export class FollowedBranches {
     }
   }
 
-  #met(name: string): void {
+  /** What was seen may have been so at any time since it was asked. The clock may have been set back meanwhile. */
+  #met(name: string, askedAt: number): void {
     const branch = this.#branches.get(name);
     if (branch) {
-      branch.contact = { asOf: this.#options.clock.now() };
+      branch.contact = { asOf: Math.min(askedAt, this.#options.clock.now()) };
     }
   }
 

@@ -42,6 +42,34 @@ describe('GitMirror', () => {
     return mirror;
   }
 
+  it.each([
+    { what: 'fetch', announced: true },
+    { what: 'look without news', announced: false },
+  ])(
+    'is shown as of when it was asked, however long a $what takes',
+    async ({ announced }) => {
+      remote.commit({ a: '1' });
+      let now = 1_000;
+      const mirror = await GitMirror.open({
+        config: { name: 'gitops', url: remote.url, branch: 'main', trust: [] },
+        folder,
+        clock: { ...systemClock, now: () => now },
+        logger: silentLogger,
+        // Asked for on the way.
+        credentials: async () => {
+          now += 5_000;
+          return undefined;
+        },
+      });
+      mirrors.push(mirror);
+      await mirror.refresh({ announced: true });
+      now = 100_000;
+      await mirror.refresh({ announced });
+      expect(Date.parse(mirror.status().asOf!)).toBe(100_000);
+      expect(now).toBe(105_000);
+    },
+  );
+
   it('reads files, sizes and kinds of a commit', async () => {
     remote.commit({
       'a/one.yaml': 'one',
