@@ -8,6 +8,7 @@ import type { Fault, Scene } from '../faults/fault';
 import { gitFaults } from '../faults/gitFaults';
 import { fileFaults, hostFaults } from '../faults/hostFaults';
 import { playFault } from '../faults/playFault';
+import { keepEvidence } from '../world/keepEvidence';
 import { tailOf } from '../world/tailOf';
 import { Site } from '../world/Site';
 import { World } from '../world/World';
@@ -92,6 +93,7 @@ async function playOften(
   } catch (error) {
     const { message: failure } = error as Error;
     context.log(`${name}: ${failure}\n${tailOf(scene.site.engine.logFile)}`);
+    context.log(`kept: ${keepEvidence(scene.world, [scene.site])}`);
     return {
       name,
       times: recoveries.length + 1,

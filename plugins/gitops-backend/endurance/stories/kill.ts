@@ -4,6 +4,7 @@ import type {
   StoryContext,
 } from '../../../../packages/reconciler/endurance/story';
 import { judgeEnd, judgeWrites } from '../judge/judgeWrites';
+import { keepEvidence } from '../world/keepEvidence';
 import { Site } from '../world/Site';
 import { tailOf } from '../world/tailOf';
 import { World } from '../world/World';
@@ -35,6 +36,7 @@ export const story: Story = {
       return await play({ world, site }, { context, kills, seed });
     } catch (error) {
       context.log(tailOf(site.engine.logFile));
+      context.log(`kept: ${keepEvidence(world, [site])}`);
       throw error;
     } finally {
       await site.close();

@@ -39,6 +39,7 @@ export class World {
   readonly workload: Workload;
   readonly random: Random;
   readonly #stopJobs: () => void;
+  #keepsLogs = false;
 
   readonly server: ApiServer;
   readonly forge: Forge;
@@ -185,6 +186,11 @@ export class World {
     }
   }
 
+  /** The logs stay where they are when everything else goes. */
+  keepLogs(): void {
+    this.#keepsLogs = true;
+  }
+
   async close(): Promise<void> {
     this.#stopJobs();
     await Promise.all([
@@ -195,7 +201,9 @@ export class World {
     if (this.hasOwnDisk) {
       unmountDisk(this.folder);
     }
-    rmSync(this.logs, { recursive: true });
+    if (!this.#keepsLogs) {
+      rmSync(this.logs, { recursive: true });
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
