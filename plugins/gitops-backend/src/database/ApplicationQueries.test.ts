@@ -1,5 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applicationQuerySchema, type Application } from '@gitops-suite/model';
+import {
+  applicationFacets,
+  applicationQuerySchema,
+  type Application,
+} from '@gitops-suite/model';
 import type { Knex } from 'knex';
 import { everything, type Visibility } from '../permissions/visibility';
 import { sampleRecord } from '../__testUtils__/samples';
@@ -166,6 +170,39 @@ describe.each(databases.eachSupportedId())('ApplicationQueries on %s', id => {
       });
       expect(clicked.totalItems).toBe(count);
     }
+  });
+
+  it.each([
+    {},
+    { health: 'Healthy' },
+    { owner: 'group:default/checkout', environment: 'production' },
+    { cluster: 'prod', q: 'payment' },
+  ])(
+    'counts each value of every facet beside %j as its list would have rows',
+    async filters => {
+      const { facets } = await list({
+        ...filters,
+        facets: applicationFacets.join(','),
+      });
+      expect(Object.keys(facets!)).toEqual([...applicationFacets]);
+      for (const [facet, values] of Object.entries(facets!)) {
+        for (const { value, count } of values) {
+          const clicked = await list({ ...filters, [facet]: value });
+          expect({ facet, value, count: clicked.totalItems }).toEqual({
+            ...{ facet, value, count },
+          });
+        }
+      }
+    },
+  );
+
+  it('counts what names no owner in the total, and for no owner', async () => {
+    const { facets, totalItems } = await list({ facets: 'owner' });
+    const owned = facets!.owner.reduce((sum, { count }) => sum + count, 0);
+    expect({ owned, totalItems }).toEqual({
+      owned: applications.length - 1,
+      totalItems: applications.length,
+    });
   });
 
   it('counts an Application for its status and for the last known one', async () => {

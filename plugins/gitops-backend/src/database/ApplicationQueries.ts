@@ -12,6 +12,7 @@ import { applicationFacets } from '@gitops-suite/model';
 import type { Knex } from 'knex';
 import { everything, type Visibility } from '../permissions/visibility';
 import { decodeCursor, encodeCursor } from './cursor';
+import { countFacets, type FacetCounts, type FacetValue } from './facetCounts';
 import type {
   ApplicationDocumentRow,
   ApplicationRow,
@@ -30,7 +31,7 @@ export interface ApplicationPage {
   items: Application[];
   totalItems: number;
   nextCursor?: string;
-  facets?: Record<string, { value: string; count: number }[]>;
+  facets?: Record<string, FacetValue[]>;
 }
 
 type Direction = 'asc' | 'desc';
@@ -49,8 +50,8 @@ const orders: Record<
   '-since': { columns: ['since', 'id'], direction: 'desc' },
 };
 
-// A facet is for choosing by hand; whoever looks for the rest types into the search.
-const valuesPerFacet = 100;
+// Grouped by this one, too, there would be about as many groups as rows.
+const finest: ApplicationFacet = 'app';
 
 /** Reads of Applications for people. Never touches the engine. */
 export class ApplicationQueries {
@@ -70,17 +71,16 @@ export class ApplicationQueries {
       .filter((name): name is ApplicationFacet =>
         (applicationFacets as readonly string[]).includes(name),
       );
-    const [page, total, ...counts] = await Promise.all([
+    const [page, counts] = await Promise.all([
       this.#page(query, visibility),
-      this.#filtered(query, visibility).count({ count: '*' }).first(),
-      ...facets.map(facet => this.#count(facet, query, visibility)),
+      this.#count(facets, query, visibility),
     ]);
     return {
       ...page,
-      totalItems: Number(total?.count ?? 0),
+      totalItems: counts.total,
       ...(facets.length > 0 && {
         facets: Object.fromEntries(
-          facets.map((facet, index) => [facet, counts[index]]),
+          facets.map(facet => [facet, counts.facets.get(facet)!]),
         ),
       }),
     };
@@ -251,44 +251,32 @@ export class ApplicationQueries {
     return row ? JSON.parse(row[column]) : [];
   }
 
-  /** Values of a facet with all other filters on, most frequent first. */
+  /**
+   * The total, and of each facet its values with all other filters on. Facets without a filter of their own are of the
+   * same rows as the total, so all of them come from one query.
+   */
   async #count(
-    facet: ApplicationFacet,
+    facets: readonly ApplicationFacet[],
     query: ApplicationQuery,
     visibility: Visibility,
-  ): Promise<{ value: string; count: number }[]> {
-    const rows = this.#filtered({ ...query, [facet]: undefined }, visibility);
-    if (facet === 'sync' || facet === 'health') {
-      return this.#countWithLast(facet, rows);
-    }
-    const counts = await rows
-      .whereNotNull(facet)
-      .groupBy(facet)
-      .orderBy([{ column: 'count', order: 'desc' }, { column: facet }])
-      .limit(valuesPerFacet)
-      .select({ value: facet })
-      .count({ count: '*' });
-    return counts.map((row: { value: string; count: string | number }) => ({
-      value: row.value,
-      count: Number(row.count),
-    }));
-  }
-
-  /** A filter on a status also finds rows whose last known status was that one, so they count for both. */
-  async #countWithLast(facet: 'sync' | 'health', rows: Knex.QueryBuilder) {
-    const pairs = await rows
-      .groupBy(facet, `${facet}_was`)
-      .select({ value: facet, was: `${facet}_was` })
-      .count({ count: '*' });
-    const counts = new Map<string, number>();
-    for (const { value, was, count } of pairs) {
-      for (const status of new Set([value, was ?? value])) {
-        counts.set(status, (counts.get(status) ?? 0) + Number(count));
-      }
-    }
-    return [...counts]
-      .map(([value, count]) => ({ value, count }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  ): Promise<FacetCounts> {
+    const isShared = (facet: ApplicationFacet) =>
+      !query[facet] && facet !== finest;
+    const [shared, ...others] = await Promise.all([
+      countFacets(this.#filtered(query, visibility), facets.filter(isShared)),
+      ...facets
+        .filter(facet => !isShared(facet))
+        .map(facet =>
+          countFacets(
+            this.#filtered({ ...query, [facet]: undefined }, visibility),
+            [facet],
+          ),
+        ),
+    ]);
+    return {
+      total: shared.total,
+      facets: new Map([shared, ...others].flatMap(one => [...one.facets])),
+    };
   }
 
   #filtered(
