@@ -4,16 +4,14 @@ import type {
   RepositoryConfig,
   Revision,
 } from '@gitops-suite/reconciler';
-import type { LocalGit } from '../workspace/localGit';
 
 /** Branches of a clone as what the engine follows: they never move. @internal */
 export function commitSource(given: {
   repository: RepositoryConfig;
   /** By the key of their places. */
   revisions: ReadonlyMap<string, Revision>;
-  git: LocalGit;
 }): GitSource {
-  const { repository, revisions, git } = given;
+  const { repository, revisions } = given;
   const { name, url, branch: main } = repository;
   const asOf = new Date().toISOString();
   const head = (branch: string = main) =>
@@ -44,7 +42,8 @@ export function commitSource(given: {
     },
     contains: async sha => [...revisions.values()].some(one => one.sha === sha),
     changedPaths: async () => undefined,
-    lastCommit: (sha, paths) => git.lastCommit(sha, paths),
+    // No command says who committed what.
+    lastCommit: async () => undefined,
     countCommits: async () => 0,
     close: async () => {},
   };

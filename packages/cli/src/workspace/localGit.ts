@@ -1,4 +1,3 @@
-import type { Commit } from '@gitops-suite/model';
 import { git } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
 import type { LocalRepository } from './findRepository';
@@ -87,21 +86,6 @@ export class LocalGit {
       }
     }
     return undefined;
-  }
-
-  /** The newest commit, up to `sha`, that touched one of the paths. */
-  async lastCommit(
-    sha: string,
-    paths: readonly string[],
-  ): Promise<Commit | undefined> {
-    const format = '--format=%H%x00%s%x00%an%x00%ae%x00%aI';
-    const output = await this.#ask(['log', '-1', format, sha, '--', ...paths]);
-    const [id, message, author, authorEmail, at] = (output ?? '')
-      .trim()
-      .split('\0');
-    return at === undefined
-      ? undefined
-      : { sha: id, message, author, authorEmail, at };
   }
 
   /** Paths that differ between two commits, or between a commit and the work tree with its new files. */

@@ -152,12 +152,14 @@ describe('GitMirror', () => {
   });
 
   it('does not fetch blobs over 5 MB and says that they are too large', async () => {
-    remote.commit({ 'big.bin': 'x'.repeat(6 * 1024 * 1024), small: 'ok' });
+    remote.commit({ 'a/big.bin': 'x'.repeat(6 * 1024 * 1024), small: 'ok' });
     const mirror = await open();
     await mirror.refresh();
+    const [inFolder] = (await mirror.head()!.list('a'))!;
     const [big] = (await mirror.head()!.list(''))!;
+    expect(inFolder).toEqual(big);
     expect(big.size).toBeGreaterThan(5 * 1024 * 1024);
-    await expect(mirror.head()!.read(['big.bin'])).rejects.toThrow();
+    await expect(mirror.head()!.read(['a/big.bin'])).rejects.toThrow();
     expect((await mirror.head()!.read(['small'])).size).toBe(1);
   });
 

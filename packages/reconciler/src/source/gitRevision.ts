@@ -64,7 +64,7 @@ export class GitRevision implements Revision {
     }
     let entries = this.#folders.get(folder);
     if (!entries) {
-      entries = this.#base ? this.#listShared(folder) : this.#listTree(folder);
+      entries = this.#listAfresh(folder);
       this.#folders.set(folder, entries);
       entries.catch(() => this.#folders.delete(folder));
     }
@@ -105,8 +105,16 @@ export class GitRevision implements Revision {
 
   async #lookUp(path: string): Promise<SourceEntry | undefined> {
     const found = await this.#trees.find(this.#tree, path);
-    const kind = found && kindOf(found);
-    if (!found || !kind) {
+    return found && this.#describe(path, found);
+  }
+
+  /** Undefined for a folder. */
+  async #describe(
+    path: string,
+    found: TreeEntry,
+  ): Promise<SourceEntry | undefined> {
+    const kind = kindOf(found);
+    if (!kind) {
       return undefined;
     }
     const { id } = found;
@@ -148,18 +156,38 @@ export class GitRevision implements Revision {
     return entries.length > 0 ? entries : undefined;
   }
 
-  async #listTree(folder: string): Promise<readonly SourceEntry[] | undefined> {
-    const output = await git(
-      [
-        ...['ls-tree', '-z', '-l', '-r', this.sha],
-        ...(folder ? ['--', `${folder}/`] : []),
-      ],
-      { directory: this.#directory },
+  #listAfresh(folder: string): Promise<readonly SourceEntry[] | undefined> {
+    if (this.#base) {
+      return this.#listShared(folder);
+    }
+    return folder === '' ? this.#listWhole() : this.#listFolder(folder);
+  }
+
+  /** Without a process of its own: there are thousands of folders. */
+  async #listFolder(
+    folder: string,
+  ): Promise<readonly SourceEntry[] | undefined> {
+    const found = await this.#trees.below(this.#tree, folder);
+    if (!found) {
+      return undefined;
+    }
+    const described = await Promise.all(
+      found.map(async ({ path, ...entry }) => this.#describe(path, entry)),
     );
+    return this.#remember(described.flatMap(entry => entry ?? []));
+  }
+
+  async #listWhole(): Promise<readonly SourceEntry[] | undefined> {
+    const output = await git(['ls-tree', '-z', '-l', '-r', this.sha], {
+      directory: this.#directory,
+    });
     if (output.status === 'failed') {
       throw new Error(output.message, { cause: output.cause });
     }
-    const entries = output.value.split('\0').flatMap(parseEntry);
+    return this.#remember(output.value.split('\0').flatMap(parseEntry));
+  }
+
+  #remember(entries: SourceEntry[]): readonly SourceEntry[] | undefined {
     entries.forEach(entry => this.#entries.set(entry.path, entry));
     entries.sort((a, b) => (a.path < b.path ? -1 : 1));
     return entries.length > 0 ? entries : undefined;

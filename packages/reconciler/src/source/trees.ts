@@ -46,6 +46,33 @@ export class Trees {
     return entry;
   }
 
+  /** Everything below a folder, as paths from the root; undefined when there is no such folder. */
+  async below(
+    tree: string,
+    folder: string,
+  ): Promise<readonly (TreeEntry & { path: string })[] | undefined> {
+    const entry = await this.find(tree, folder);
+    const id = folderOf(entry);
+    return id === undefined ? undefined : this.#walk(`${folder}/`, id);
+  }
+
+  async #walk(
+    prefix: string,
+    id: string,
+  ): Promise<(TreeEntry & { path: string })[]> {
+    const names = [...(await this.#read(id))];
+    const found = await Promise.all(
+      names.map(async ([name, entry]) => {
+        const path = `${prefix}${name}`;
+        const inner = folderOf(entry);
+        return inner === undefined
+          ? [{ ...entry, path }]
+          : this.#walk(`${path}/`, inner);
+      }),
+    );
+    return found.flat();
+  }
+
   async #compare(
     prefix: string,
     trees: { from?: string; to?: string },
