@@ -10,5 +10,9 @@ export function addSourceOptions(command: Command): Command {
     .option(
       '--source <name=folder...>',
       'clone of another repository that environments are read from',
+    )
+    .option(
+      '--repository-name <name>',
+      'what a portal or agent with several repositories calls this one: ids begin with it',
     );
 }

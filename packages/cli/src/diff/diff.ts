@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { effectsOf } from '@gitops-suite/reconciler/offline';
 import type { EngineOptions } from '../engine/LiveEngine';
 import { exitCodes } from '../exitCodes';
@@ -57,18 +56,14 @@ async function compare(
   const { from, to } = await chooseRange(options.revision, git);
   const before = await workspace.commit(from.sha);
   const after = to ? await workspace.commit(to.sha) : workspace.workTree();
-  const repository = basename(workspace.repository.root);
   const places = await workspace.places();
-  const place = { repository, places, apps: appsOf(names) };
+  const place = { places, apps: appsOf(names) };
   const old = await discoverUnits(before, place);
   const now = await discoverUnits(after, place);
   await requireSelected(
     names,
     [...now.definitions, ...old.definitions],
-    async () =>
-      (
-        await discoverUnits(after, { repository, places })
-      ).definitions,
+    async () => (await discoverUnits(after, { places })).definitions,
   );
   const changed = await git.changedPaths(from.sha, to?.sha);
   const progress = new Progress(terminal);

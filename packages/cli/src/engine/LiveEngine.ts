@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Plan, Problem } from '@gitops-suite/model';
 import type {
   ApplicationDefinition,
@@ -43,8 +43,10 @@ export interface EngineOptions
   verbose: boolean;
 }
 
-/** Milliseconds that a cluster has to answer for the first time. */
+/** Milliseconds that a silent cluster has to answer for the first time. */
 const FIRST_CONTACT_MS = 20_000;
+/** One that refuses is asked again for so long: it may be about to start. Milliseconds. */
+const REFUSED_MS = 3_000;
 /** Milliseconds between two writes of one Application. */
 const STATUS_MS = 50;
 /** Whoever meets these may see nothing, and that is not the same as nothing being there. */
@@ -108,7 +110,8 @@ export class LiveEngine {
    * the reason of a run that is aborted.
    */
   async plan(id: string, request: PlanRequest = {}): Promise<Plan> {
-    const deadline = Date.now() + FIRST_CONTACT_MS;
+    const started = Date.now();
+    let failed: number | undefined;
     for (;;) {
       this.#signal.throwIfAborted();
       const outcome = await this.#handle.plan(id, request);
@@ -116,10 +119,13 @@ export class LiveEngine {
         return outcome.value;
       }
       const mayCome = ['unreachable', 'not-found'].includes(outcome.code);
-      if (!mayCome || Date.now() > deadline) {
-        throw new Failure(`${id}: ${outcome.message}`, {
-          reason: this.#whyUnreachable(id),
-        });
+      const { message, nextTryAt } = this.#clusterOf(id) ?? {};
+      const waited = Date.now() - started;
+      failed ??= nextTryAt === undefined ? undefined : waited;
+      const isRefused = failed !== undefined && failed < REFUSED_MS;
+      if (!mayCome || waited > (isRefused ? REFUSED_MS : FIRST_CONTACT_MS)) {
+        const reason = message;
+        throw new Failure(`${id}: ${outcome.message}`, { reason });
       }
       await delay(100);
     }
@@ -142,10 +148,9 @@ export class LiveEngine {
     this.#handle.wake();
   }
 
-  #whyUnreachable(id: string): string | undefined {
+  #clusterOf(id: string) {
     const cluster = this.definitions.find(one => one.id === id)?.cluster;
-    return this.store.setup.clusters?.find(({ name }) => name === cluster)
-      ?.message;
+    return this.store.setup.clusters?.find(({ name }) => name === cluster);
   }
 }
 
@@ -166,19 +171,13 @@ async function open(
     await requireNewest(git, asked);
   }
   const revision = await workspace.commit(asked);
-  const name = basename(workspace.repository.root);
   const places = await workspace.places();
-  const units = await discoverUnits(revision, {
-    ...{ repository: name, places },
-    apps: appsOf(names),
-  });
+  const apps = appsOf(names);
+  const units = await discoverUnits(revision, { places, apps });
   await requireSelected(
     names,
     units.definitions,
-    async () =>
-      (
-        await discoverUnits(revision, { repository: name, places })
-      ).definitions,
+    async () => (await discoverUnits(revision, { places })).definitions,
   );
   const definitions = units.definitions.filter(one => isSelected(one, names));
   units.problems.forEach(problem => tellProblem(problem, terminal));
@@ -198,11 +197,7 @@ async function open(
     logger: engineLogger(terminal, options.verbose),
     renderer: await workspace.renderer(),
     openSource: async repository =>
-      commitSource({
-        repository,
-        revisions: units.revisions,
-        git: places.gitOf(repository.name),
-      }),
+      commitSource({ repository, revisions: units.revisions }),
     seeksUnknownKinds: true,
     adapt: definition =>
       isSelected(definition, names) && clusters.includes(definition.cluster)
@@ -215,11 +210,8 @@ async function open(
     config: {
       installation: options.installation,
       dataFolder,
-      prefixIds: false,
-      repositories: await configsOf(
-        { name, branch: units.branch },
-        { places, clusters },
-      ),
+      prefixIds: places.prefixIds,
+      repositories: await configsOf(units.branch, { places, clusters }),
       clusters: clusters.map(cluster => ({
         name: cluster,
         kubeconfig: kubeconfig.text,
@@ -260,13 +252,13 @@ async function requireNewest(git: LocalGit, asked: string): Promise<void> {
 }
 
 async function configsOf(
-  { name, branch }: { name: string; branch: string },
+  branch: string,
   { places, clusters }: { places: Places; clusters: readonly string[] },
 ): Promise<RepositoryConfig[]> {
   const trust = clusters.map(cluster => ({
     ...{ cluster, namespaces: ['*'], clusterKinds: ['*'] },
   }));
-  const { others } = places;
+  const { repository: name, others } = places;
   const urlOf = (one: string) => `file://${places.gitOf(one).directory}`;
   return [
     { name, branch, trust, url: urlOf(name), sources: others },

@@ -21,6 +21,7 @@ import {
 } from '../workspace/discoverUnits';
 import { unitOf } from '../workspace/findKustomizations';
 import type { Places } from '../workspace/places';
+import { isNamed } from '../workspace/selectApplications';
 
 /** What to render, as it was typed. @internal */
 export interface RenderTarget {
@@ -38,8 +39,8 @@ export interface Place {
   root: string;
   cwd: string;
   revision: Revision;
-  /** Other branches that Applications may be read from. */
-  places?: Places;
+  /** The repository, and other branches that Applications may be read from. */
+  places: Places;
 }
 
 /** What to render, and the files that it is read from. @internal */
@@ -77,12 +78,10 @@ export async function selectUnit(
 
 async function unitNamed(
   id: string,
-  { root, revision, places }: Place,
+  { revision, places }: Place,
 ): Promise<SelectedUnit> {
-  const { definitions, revisionOf } = await discoverUnits(revision, {
-    ...{ repository: basename(root), places },
-  });
-  const unit = definitions.find(definition => definition.id === id);
+  const { definitions, revisionOf } = await discoverUnits(revision, { places });
+  const unit = definitions.find(definition => isNamed(definition, id));
   if (!unit) {
     const near = nearest(
       id.replace(/\/+$/, ''),
@@ -111,8 +110,7 @@ async function unitAt(
   const name = await appOf(path, place.revision);
   if (name && !target.tool) {
     const { definitions, isHere } = await discoverUnits(place.revision, {
-      ...{ repository: basename(place.root), places: place.places },
-      apps: [name],
+      ...{ places: place.places, apps: [name] },
     });
     const unit = definitions.find(one => one.overlay === path && isHere(one));
     if (unit) {
@@ -127,7 +125,7 @@ async function unitAt(
       cure: 'Name an overlay, a chart or a folder of manifests.',
     });
   }
-  const unit = unitOf(path, basename(place.root), { tool });
+  const unit = unitOf(path, place.places.repository, { tool });
   return { unit, files: place.revision };
 }
 

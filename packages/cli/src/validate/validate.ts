@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { mapLimit } from '@gitops-suite/reconciler/offline';
 import type { EngineOptions } from '../engine/LiveEngine';
 import { exitCodes } from '../exitCodes';
@@ -73,22 +72,16 @@ async function check(
   const progress = new Progress(terminal);
   const revision = workspace.workTree();
   progress.show('Looking for Applications');
-  const repository = basename(workspace.repository.root);
   const places = await workspace.places();
-  const units = await discoverUnits(revision, {
-    ...{ repository, places },
-    apps: appsOf(names),
-  });
+  const apps = appsOf(names);
+  const units = await discoverUnits(revision, { places, apps });
   units.problems.forEach(problem => found.add(problem));
   const isBroken = units.problems.some(({ severity }) => severity === 'error');
   if (!isBroken) {
     await requireSelected(
       names,
       units.definitions,
-      async () =>
-        (
-          await discoverUnits(revision, { repository, places })
-        ).definitions,
+      async () => (await discoverUnits(revision, { places })).definitions,
     );
   }
   const chosen = units.definitions.filter(one => isSelected(one, names));

@@ -33,12 +33,10 @@ export interface Units {
 
 /** @internal */
 export interface DiscoverUnitsOptions {
-  /** Name of the repository, for messages. */
-  repository: string;
   /** Names of the only apps to look at; all by default. */
   apps?: readonly string[];
-  /** Other branches that environments may be read from; none where it is left out. */
-  places?: Places;
+  /** The repository, and other branches that environments may be read from. */
+  places: Places;
 }
 
 /** The Applications of a revision; its clusters are those that gitops.yaml names. @internal */
@@ -46,8 +44,9 @@ export async function discoverUnits(
   revision: Revision,
   options: DiscoverUnitsOptions,
 ): Promise<Units> {
-  const { repository, places } = options;
-  const here = { repository, branch: places?.own ?? 'HEAD' };
+  const { places } = options;
+  const { repository, prefixIds } = places;
+  const here = { repository, branch: places.own };
   const home = await homeOf(revision, here, places);
   const settings = await readText(home.revision, LAYOUT.settings);
   const clusters =
@@ -59,16 +58,14 @@ export async function discoverUnits(
   ]);
   const discovery = await discover({
     revision: home.revision,
-    ...{ config: repositories[0], repositories, prefixIds: false },
+    ...{ config: repositories[0], repositories, prefixIds },
     apps: options.apps,
     elsewhere: async wanted => {
       const states = new Map<string, PlaceState>();
       for (const place of wanted) {
         const key = placeKey(place);
         const known = revisions.get(key);
-        const state = known
-          ? { revision: known }
-          : (await places?.read(place)) ?? { revision: undefined };
+        const state = known ? { revision: known } : await places.read(place);
         states.set(key, state);
         if (state.revision) {
           revisions.set(key, state.revision);
@@ -91,7 +88,9 @@ export async function discoverUnits(
     const { order } = discovery;
     return { ...common, definitions, problems, order, hasSettings: true };
   }
-  const kustomizations = await findKustomizations(revision, options);
+  const kustomizations = await findKustomizations(revision, {
+    ...{ repository, apps: options.apps },
+  });
   return {
     ...common,
     definitions: kustomizations,
@@ -111,15 +110,15 @@ export async function discoverUnits(
 async function homeOf(
   revision: Revision,
   here: Place,
-  places: Places | undefined,
+  places: Places,
 ): Promise<{ place: Place; revision: Revision }> {
   const own = { place: here, revision };
   const settings = await readText(revision, LAYOUT.settings);
   const isEnvironment =
     settings === undefined ||
     environmentsIn(settings, 'branch').includes(here.branch);
-  const main = isEnvironment ? await places?.main() : undefined;
-  if (!places || main === undefined || main === here.branch) {
+  const main = isEnvironment ? await places.main() : undefined;
+  if (main === undefined || main === here.branch) {
     return own;
   }
   const place = { ...here, branch: main };
@@ -134,20 +133,20 @@ async function homeOf(
 async function repositoriesOf(
   { repository, branch }: Place,
   clusters: readonly string[],
-  places: Places | undefined,
+  places: Places,
 ): Promise<RepositoryConfig[]> {
   const trust = clusters.map(cluster => ({
     ...{ cluster, namespaces: ['*'], clusterKinds: ['*'] },
   }));
   const url = 'file:///';
-  const others = places?.others ?? [];
+  const { others } = places;
   const own = { name: repository, url, branch, trust, sources: others };
   return [
     own,
     ...(await Promise.all(
       others.map(async name => ({
         ...{ name, url, trust },
-        branch: await places!.branchOf(name),
+        branch: await places.branchOf(name),
       })),
     )),
   ];

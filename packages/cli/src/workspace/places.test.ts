@@ -125,6 +125,60 @@ describe('a branch per environment', () => {
   });
 });
 
+describe('ids where a portal has several repositories', () => {
+  const idsIn = async (folder: string, ...args: string[]) => {
+    const command = ['validate', '-o', 'json', ...args];
+    const { stdout, stderr } = await run(folder, ...command);
+    expect(stderr).toBe('');
+    return JSON.parse(stdout).problems.flatMap(
+      (problem: { applications: string[] }) => problem.applications,
+    );
+  };
+  // A problem names its Application.
+  const withProblem = () =>
+    repository({
+      'gitops.yaml': settings('path: "prod/{app}"'),
+      'apps/shop/overlays/staging/c.yaml': 'a: [',
+      'prod/shop/c.yaml': configMap('1'),
+    });
+
+  it('begin with the name that the portal has for this one', async () => {
+    const folder = withProblem();
+    const named = ['--repository-name', 'payments'];
+    expect(await idsIn(folder)).toEqual(['shop.staging']);
+    const id = 'payments.shop.staging';
+    expect(await idsIn(folder, ...named)).toEqual([id]);
+    for (const given of [id, 'shop.staging', 'shop']) {
+      expect(await idsIn(folder, given, ...named)).toEqual([id]);
+    }
+    const byId = await run(
+      folder,
+      ...['render', 'payments.shop.production', ...named],
+    );
+    expect(byId.stdout).toContain('kind: ConfigMap');
+  });
+
+  it('begin with the name of the clone where another one is named by --source', async () => {
+    const folder = withProblem();
+    const other = repository({ 'shop/c.yaml': configMap('other') });
+    const source = ['--source', `prod-config=${other}`];
+    const named = ['--repository-name', 'payments', ...source];
+    expect(await idsIn(folder, ...named)).toEqual(['payments.shop.staging']);
+    const clone = join(temporaryFolder(), 'team-a');
+    git(folder, 'clone', '-q', folder, clone);
+    expect(await idsIn(clone, ...source)).toEqual(['team-a.shop.staging']);
+  });
+
+  it('refuses a name that no portal can have', async () => {
+    const result = await run(
+      withProblem(),
+      ...['validate', '--repository-name', 'Team A'],
+    );
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('cannot begin with Team A');
+  });
+});
+
 describe('gitops sync of environments that are read from elsewhere', () => {
   let cluster: Awaited<ReturnType<typeof startCluster>>;
   let kubeconfig: string;
@@ -189,10 +243,15 @@ describe('gitops sync of environments that are read from elsewhere', () => {
     expect(refused.stderr).toContain('--source NAME=FOLDER');
     expect(await value('shop-staging')).toBeUndefined();
 
-    const one = await sync(home, 'shop.staging');
+    const named = ['--repository-name', 'config'];
+    const one = await sync(home, 'shop.staging', ...named);
     expect(one.code).toBe(0);
-    const all = await sync(home, '--source', `prod-config=${other}`);
+    const all = await sync(
+      home,
+      ...['--source', `prod-config=${other}`, ...named],
+    );
     expect(all.code).toBe(0);
+    expect(all.stdout).toContain('= config.shop.staging unchanged');
     expect(await value('shop-production')).toBe('other');
   });
 

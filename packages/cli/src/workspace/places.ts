@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { DNS_LABEL } from '@gitops-suite/model';
 import type {
   Place,
   PlaceState,
@@ -14,6 +15,8 @@ export interface SourceOptions {
   branch?: string;
   /** Clones of other repositories that environments are read from: `name=folder`. */
   source?: readonly string[];
+  /** Name that a portal or an agent with several repositories has for this one. */
+  repositoryName?: string;
 }
 
 /** Opens a commit of a clone. @internal */
@@ -23,6 +26,8 @@ export type OpenCommit = (git: LocalGit, sha: string) => Promise<Revision>;
 export class Places {
   /** Name of the repository that is worked in. */
   readonly repository: string;
+  /** Whether ids of Applications begin with it, as they do for an engine that has several repositories. */
+  readonly prefixIds: boolean;
   /** Branch that its files stand for; `HEAD` when that is not known. */
   readonly own: string;
   readonly #clones: ReadonlyMap<string, LocalGit>;
@@ -30,11 +35,13 @@ export class Places {
 
   private constructor(parts: {
     repository: string;
+    prefixIds: boolean;
     own: string;
     clones: ReadonlyMap<string, LocalGit>;
     open: OpenCommit;
   }) {
     this.repository = parts.repository;
+    this.prefixIds = parts.prefixIds;
     this.own = parts.own;
     this.#clones = parts.clones;
     this.#open = parts.open;
@@ -46,19 +53,23 @@ export class Places {
     given: { options: SourceOptions; cwd: string; open: OpenCommit },
   ): Promise<Places> {
     const { options, cwd, open } = given;
-    const name = basename(repository.root);
+    const prefixIds = Boolean(options.repositoryName ?? options.source?.length);
+    const name = options.repositoryName ?? basename(repository.root);
     const clones = new Map<string, LocalGit>();
     for (const text of options.source ?? []) {
       const [other, folder] = splitSource(text);
       const found = await findRepository(resolve(cwd, folder), cwd);
       clones.set(other, new LocalGit(found));
     }
+    if (prefixIds) {
+      requireNameInIds(name);
+    }
     const git = repository.gitDirectory ? new LocalGit(repository) : undefined;
     if (git) {
       clones.set(name, git);
     }
     const own = options.branch ?? (await git?.currentBranch()) ?? 'HEAD';
-    return new Places({ repository: name, own, clones, open });
+    return new Places({ repository: name, prefixIds, own, clones, open });
   }
 
   /** Names of the other repositories that there are clones of. */
@@ -96,6 +107,16 @@ export class Places {
             ? `the clone has no branch ${branch}; get it with: git fetch origin ${branch}`
             : `there is no clone of ${repository}`,
         };
+  }
+}
+
+function requireNameInIds(name: string): void {
+  if (!DNS_LABEL.test(name)) {
+    throw new Failure(`Ids of Applications cannot begin with ${name}`, {
+      reason:
+        'Where there are several repositories, ids begin with the name of theirs: lower case letters, digits and "-".',
+      cure: 'Give the name that the portal or agent has for this one with --repository-name.',
+    });
   }
 }
 

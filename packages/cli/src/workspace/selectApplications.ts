@@ -6,19 +6,24 @@ import { nearest } from '../nearest';
 export function appsOf(names: readonly string[]): string[] | undefined {
   return names.length === 0
     ? undefined
-    : [...new Set(names.flatMap(name => [name, name.split('.')[0]]))];
+    : [...new Set(names.flatMap(name => [name, ...name.split('.')]))];
 }
 
 type Named = Pick<ApplicationDefinition, 'id' | 'app'>;
 
+/** True for the id of an Application; what only tells repositories apart may be left out of it. Pure. @internal */
+export function isNamed({ id, app }: Named, name: string): boolean {
+  return name === id || (name.startsWith(`${app}.`) && id.endsWith(`.${name}`));
+}
+
 /** True for an app (all of its environments), and for one Application by its id. Pure. @internal */
-export function isSelected(
-  { id, app }: Named,
-  names: readonly string[],
-): boolean {
+export function isSelected(one: Named, names: readonly string[]): boolean {
   return (
     names.length === 0 ||
-    names.some(name => name === id || name === app || id.startsWith(`${name}/`))
+    names.some(
+      name =>
+        isNamed(one, name) || name === one.app || one.id.startsWith(`${name}/`),
+    )
   );
 }
 
