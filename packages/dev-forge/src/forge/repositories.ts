@@ -30,19 +30,6 @@ export interface NewRepository {
   withReadme?: boolean;
 }
 
-const settings = [
-  ['uploadpack.allowFilter', 'true'],
-  ['uploadpack.allowAnySHA1InWant', 'true'],
-  ['http.receivepack', 'true'],
-  ['http.getanyfile', 'false'],
-  // What the API writes and a webhook's receiver may still ask for must not vanish.
-  ['gc.auto', '0'],
-  ['receive.autogc', 'false'],
-  ['receive.fsckObjects', 'true'],
-  ['receive.hideRefs', 'refs/pull'],
-  ['core.logAllRefUpdates', 'false'],
-];
-
 /** Creates an account unless there is one. */
 export function ensureAccount(
   forge: ForgeServices,
@@ -215,8 +202,6 @@ async function prepareFolder(
       ],
     });
   }
-  for (const [name, value] of settings)
-    await runGit({ cwd: folder, args: ['config', name, value] });
   if (from !== undefined && !isRepository)
     await importFiles(folder, { from, branch, author });
   else if (wanted.withReadme)

@@ -50,6 +50,30 @@ const passedOn = [
   'DYLD_LIBRARY_PATH',
 ];
 
+// By environment: a process per setting and repository would take longer than most requests.
+const settings = [
+  ['core.hooksPath', '/dev/null'],
+  ['core.logAllRefUpdates', 'false'],
+  ['uploadpack.allowFilter', 'true'],
+  ['uploadpack.allowAnySHA1InWant', 'true'],
+  ['http.receivepack', 'true'],
+  ['http.getanyfile', 'false'],
+  // What the API writes and a webhook's receiver may still ask for must not vanish.
+  ['gc.auto', '0'],
+  ['receive.autogc', 'false'],
+  ['receive.fsckObjects', 'true'],
+  ['receive.hideRefs', 'refs/pull'],
+];
+const settingsEnvironment = {
+  GIT_CONFIG_COUNT: `${settings.length}`,
+  ...Object.fromEntries(
+    settings.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};
+
 /** The environment of every `git` child: nothing of the user's set-up, no prompts, no hooks. */
 export function gitEnvironment(
   more: Record<string, string> = {},
@@ -68,9 +92,7 @@ export function gitEnvironment(
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: 'core.hooksPath',
-    GIT_CONFIG_VALUE_0: '/dev/null',
+    ...settingsEnvironment,
     ...more,
   };
 }
