@@ -169,6 +169,21 @@ describe('the loop, when something fails', () => {
     expect(app.published!.sync.status).toBe('OutOfSync');
   });
 
+  it('calls unknown, not missing, what it may neither watch nor read', async () => {
+    const { app, reconciler, pass, cluster, store } = setUp([configMap]);
+    cluster.live.isComplete = () => false;
+    cluster.failNext('dryRun', keyOf('a'), 'forbidden', 9);
+    reconciler.enqueue(app.id, { ...nothing, render: true });
+    await pass(0);
+    const unknown = {
+      status: 'Unknown',
+      message: expect.stringContaining('forbidden at dryRun'),
+    };
+    expect(app.published!.health).toMatchObject(unknown);
+    const [node] = store.records.get(app.id)!.nodes;
+    expect(node).toMatchObject({ sync: 'Unknown', health: unknown });
+  });
+
   it('is done with an Application once Git and cluster are, and only then', async () => {
     const world = setUp([configMap]);
     const { app, reconciler, pass, store, publisher, cluster, notes } = world;

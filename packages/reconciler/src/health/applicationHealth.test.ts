@@ -160,6 +160,29 @@ describe('applicationHealth', () => {
       'Progressing',
       'Ingress/a: Waits for an address of the load balancer',
     ],
+    [
+      'an object of a kind that may not be read',
+      [],
+      { roots: [{ ...missing, unread: 'may not list ConfigMap' }] },
+      'Unknown',
+      'ConfigMap/x: may not list ConfigMap',
+    ],
+    [
+      'an object that was read once and may not be watched, whose kind has health',
+      [],
+      { roots: [{ ...root(claim), unread: 'may not watch' }] },
+      'Unknown',
+      'PersistentVolumeClaim/data: may not watch',
+    ],
+    [
+      'such an object whose kind has no health: that it is there is all there is to know',
+      [],
+      {
+        roots: [{ ...root(live('/ConfigMap', 'c', {})), unread: 'may not' }],
+      },
+      'Healthy',
+      undefined,
+    ],
   ])('%s', (...[, objects, change, status, message]) => {
     const { health } = assess(objects, change);
     expect([health.status, health.message]).toEqual([status, message]);

@@ -23,6 +23,8 @@ export interface ApplicationHealthInput {
     key: ObjectKey;
     ref: ObjectRef;
     live?: KubernetesObject;
+    /** Why it is not known how it is, or whether it is there at all. */
+    unread?: string;
   }[];
   children: Children;
   events?: (keys: readonly ObjectKey[]) => readonly ClusterEvent[];
@@ -85,20 +87,18 @@ interface Assessed {
 }
 
 function assessRoot(
-  { ref, live }: ApplicationHealthInput['roots'][number],
+  { ref, live, unread }: ApplicationHealthInput['roots'][number],
   input: ApplicationHealthInput,
 ): Assessed[] {
   if (!live) {
-    return [
-      {
-        ref,
-        health: { status: 'Missing', reason: 'Missing', message: 'is missing' },
-      },
-    ];
+    return [{ ref, health: absent(unread) }];
   }
   const assessed = assess(live, input);
   if (!assessed || !countsForApplication(live, assessed, input)) {
     return [];
+  }
+  if (unread !== undefined) {
+    return [{ ref, health: absent(unread) }];
   }
   // A pod is judged at once; as part of an Application its faults get their grace like those below a workload.
   const isRootPod = live.kind === 'Pod' && assessed.status === 'Degraded';
@@ -108,6 +108,13 @@ function assessRoot(
       health: isRootPod ? { ...assessed, status: 'Progressing' } : assessed,
     },
   ];
+}
+
+/** Health of what no watch holds: it is missing, or it cannot be said. @internal */
+export function absent(unread: string | undefined): Assessment {
+  return unread === undefined
+    ? { status: 'Missing' }
+    : { status: 'Unknown', reason: 'Unread', message: unread };
 }
 
 function isIgnored(live: KubernetesObject): boolean {

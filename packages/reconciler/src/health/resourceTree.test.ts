@@ -99,6 +99,8 @@ describe('resourceTree', () => {
       { ...object('c'), comparison: comparison('ownership') },
       { ...object('d'), comparison: comparison('unknown') },
       { ...object('e'), toPrune: true },
+      { ...missing, unread: 'may not list ConfigMap' },
+      { ...object('g'), unread: 'may not watch ConfigMap' },
     ]);
     expect(
       nodes.map(({ sync, difference, health, toPrune }) => [
@@ -114,6 +116,8 @@ describe('resourceTree', () => {
       ['Synced', 'ownership', undefined, undefined],
       ['Unknown', undefined, undefined, undefined],
       ['OutOfSync', 'extra', undefined, true],
+      ['Unknown', undefined, 'Unknown', undefined],
+      ['Unknown', undefined, undefined, undefined],
     ]);
   });
 

@@ -7,6 +7,7 @@ import {
   type ResourceNode,
 } from '@gitops-suite/model';
 import type { Comparison } from '../plan/comparison';
+import { absent } from './applicationHealth';
 import { assessHealth } from './assessHealth';
 import {
   childrenOf,
@@ -33,6 +34,8 @@ export interface ResourceTreeInput {
     key: ObjectKey;
     ref: ObjectRef;
     live?: KubernetesObject;
+    /** Why it is not known how it is, or whether it is there at all. */
+    unread?: string;
     comparison?: Comparison;
     /** In the inventory, but no longer in Git. */
     toPrune?: boolean;
@@ -99,12 +102,14 @@ function rootNode(
   root: ResourceTreeInput['roots'][number],
   input: ResourceTreeInput,
 ): ResourceNode {
-  const { key, ref, live, comparison, toPrune } = root;
+  const { key, ref, live, unread, comparison, toPrune } = root;
   const described: Pick<ResourceNode, 'ref'> & Partial<ResourceNode> = live
     ? describeNode(live, input)
-    : { ref, health: { status: 'Missing' } };
+    : { ref, health: absent(unread) };
+  const isUnsure = unread !== undefined && described.health !== undefined;
   return {
     ...described,
+    ...(isUnsure ? { health: absent(unread) } : {}),
     key,
     managed: true,
     ...syncOf(comparison, toPrune === true),

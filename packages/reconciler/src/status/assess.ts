@@ -13,6 +13,7 @@ import { applicationHealth, resourceTree } from '../health';
 import { isIgnoredExtra } from '../plan/annotations';
 import type { ApplicationRecord, InventoryEntry } from '../ports';
 import { deriveApplication } from './deriveApplication';
+import { liveRoot } from './liveRoot';
 
 /** Health of an Application as the cluster is now; where no object has any, it is whether it is synced. @internal */
 export function assessApplication(
@@ -25,11 +26,9 @@ export function assessApplication(
     return { health: { status: 'Unknown', message } };
   }
   const cluster = clusterOf(app, context);
-  const roots = [...app.desired.values()].map(({ key, ref }) => ({
-    key,
-    ref,
-    live: cluster?.live.get(key),
-  }));
+  const roots = [...app.desired.values()].map(object =>
+    liveRoot(object, cluster, app.comparisons.get(object.key)),
+  );
   return applicationHealth({
     roots,
     children: uid => cluster?.live.children(uid) ?? [],
@@ -71,12 +70,10 @@ function applicationRecord(
     now: isoTime(context.clock),
   });
   const roots = [
-    ...[...app.desired.values()].map(({ key, ref }) => ({
-      key,
-      ref,
-      live: cluster?.live.get(key),
-      comparison: app.comparisons.get(key),
-    })),
+    ...[...app.desired.values()].map(object => {
+      const comparison = app.comparisons.get(object.key);
+      return { ...liveRoot(object, cluster, comparison), comparison };
+    }),
     ...toPrune.map(({ entry, live }) => ({
       key: entry.key,
       ref: entry.ref,

@@ -3,6 +3,7 @@ import { type ObjectKey, type PlanStep } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, type EngineContext } from '../engine/context';
 import { applicationHealth, assessHealth } from '../health';
+import { liveRoot } from '../status/liveRoot';
 import type { Readiness } from './nextMove';
 
 /** Whether an object that others need is there and works: a definition is established, a namespace active, a workload healthy. @internal */
@@ -35,10 +36,8 @@ export function healthOfWave(
 ): Readiness {
   const cluster = clusterOf(app, context);
   const { app: name, environment } = app.definition;
-  const roots = steps.flatMap(({ key, ref }) =>
-    app.running?.desired?.has(key)
-      ? [{ key, ref, live: cluster?.live.get(key) }]
-      : [],
+  const roots = steps.flatMap(step =>
+    app.running?.desired?.has(step.key) ? [liveRoot(step, cluster)] : [],
   );
   const { health, degradedAt } = applicationHealth({
     roots,
