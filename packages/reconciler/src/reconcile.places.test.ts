@@ -131,10 +131,9 @@ describe('environments read from elsewhere', () => {
     expect((await live('prod')).uid).toBe(uid);
 
     world.repository.git('update-ref', 'refs/heads/release', tip);
-    commit(overlay('prod', 'prod 2'), 'release');
-    await untilLive('prod', 'prod 2');
-    await world.untilSynced('shop.prod');
-    expect((await live('prod')).uid).toBe(uid);
+    const sha = commit(overlay('prod', 'prod 2'), 'release');
+    await world.untilSynced('shop.prod', sha);
+    expect(await live('prod')).toEqual({ value: 'prod 2', uid });
     expect(world.application('shop.prod')!.problems).toEqual([]);
   });
 
@@ -156,10 +155,9 @@ describe('environments read from elsewhere', () => {
     await rest();
     expect((await live('prod')).uid).toBe(uid);
 
-    commit(overlay('prod', 'prod 2'), 'release');
-    await untilLive('prod', 'prod 2');
-    await world.untilSynced('shop.prod');
-    expect((await live('prod')).uid).toBe(uid);
+    const sha = commit(overlay('prod', 'prod 2'), 'release');
+    await world.untilSynced('shop.prod', sha);
+    expect(await live('prod')).toEqual({ value: 'prod 2', uid });
     expect(world.application('shop.prod')!.source.branch).toBe('release');
   });
 
