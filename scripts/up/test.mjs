@@ -1,6 +1,7 @@
 // `npm test`: every gate; those that need one core stand in two lanes beside each other, the tests come when both are
 // free. `npm test -- jest <args>` runs tests alone, `npm test -- api-reports` rewrites the API reports.
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureRenderers, fetchCommands } from './build.mjs';
 import { root, tools } from './paths.mjs';
@@ -8,6 +9,9 @@ import { readJestResults } from './jestResults.mjs';
 import { Failure, report } from './report.mjs';
 import { foreground } from './run.mjs';
 import { ensureInstalled, toolchain } from './toolchain.mjs';
+
+// More than cores: suites wait for servers to start and for watches to tell.
+const WORKERS = availableParallelism() + 1;
 
 const apiReports = [
   'api-reports',
@@ -47,6 +51,7 @@ export async function run(args) {
         '--watchAll=false',
         '--json',
         `--outputFile=${results}`,
+        '--testSequencer=./scripts/jest/sequencer.cjs',
         ...more,
       ],
       {
@@ -73,7 +78,7 @@ export async function run(args) {
   if (args[0] === 'api-reports') {
     return reports((...command) => runNode(command), ...args.slice(1));
   }
-  // The network is at work while the first gates keep the processor busy.
+  // The network is at work while the gates and the first tests keep the processor busy.
   const commands = fetchCommands(chain);
   const lanes = lanesOf({ bin, cli, reports });
   const gates = lanes.flat().length + 1;
@@ -99,10 +104,8 @@ export async function run(args) {
     }
   };
   await Promise.all(lanes.map(inTurn));
-  await pass('Tests', async () => {
-    await commands;
-    return jest('--silent', '--maxWorkers=2');
-  });
+  await pass('Tests', () => jest('--silent', `--maxWorkers=${WORKERS}`));
+  await commands;
   const tests = readJestResults(results);
   report.line();
   if (tests.slowest.length > 0) {

@@ -53,7 +53,7 @@ const loop =
 const excesses: Excess[] = [
   {
     name: 'a template that loops for ever',
-    limits: { timeMs: 5_000 },
+    limits: { timeMs: 2_000 },
     ...chart(`kind: A\nx: ${loop}\n`),
     want: { code: 'time-limit', deterministic: false },
   },
@@ -153,7 +153,7 @@ describeRenderer('the limits of the %s renderer', kind => {
 
   // The last two need a second round, for which what they waited must not count.
   it('lets renders wait while another uses up its time', async () => {
-    const renderer = await openRenderer(kind, { timeMs: 5_000 });
+    const renderer = await openRenderer(kind, { timeMs: 2_000 });
     try {
       const looping = chart(`x: ${loop}`);
       const outcomes = await Promise.all<RenderOutcome>([

@@ -57,10 +57,13 @@ export async function fetchTools(
     );
     const archive = await pack(unfinished);
     await extract(archive, unfinished);
-    await fs.rm(folder, { recursive: true, force: true });
-    await fs.rename(unfinished, folder).catch(async error => {
-      if (!(await areKnown(folder))) throw error;
-    });
+    // Another process may have been faster, and is using them by now.
+    if (!(await areKnown(folder))) {
+      await fs.rm(folder, { recursive: true, force: true });
+      await fs.rename(unfinished, folder).catch(async error => {
+        if (!(await areKnown(folder))) throw error;
+      });
+    }
     checked.add(folder);
   } finally {
     await fs.rm(unfinished, { recursive: true, force: true });
