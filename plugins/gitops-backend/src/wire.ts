@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   AuthService,
+  DiscoveryService,
   LoggerService,
   PermissionsService,
   RootConfigService,
@@ -34,6 +35,7 @@ import { leaseOf } from './engine/leaseOf';
 import type { ReconcilerStarter } from './engine/reconcilerServiceRef';
 import { RevisionPublisher } from './events/RevisionPublisher';
 import { Authorizer } from './permissions/Authorizer';
+import { ConditionsClient } from './permissions/ConditionsClient';
 import { SignalPublisher } from './signals/SignalPublisher';
 
 /** What the parts are made of. */
@@ -41,6 +43,7 @@ export interface WireOptions {
   auth: AuthService;
   catalog: CatalogService;
   config: GitopsConfig;
+  discovery: DiscoveryService;
   events: EventsService;
   knex: Knex;
   logger: LoggerService;
@@ -152,6 +155,7 @@ export async function wire(options: WireOptions): Promise<Parts> {
     authorizer: new Authorizer({
       permissions: options.permissions,
       auth: options.auth,
+      conditions: new ConditionsClient(options),
       authorities: () => applications.authorities(),
     }),
     engine,

@@ -12,13 +12,17 @@ const conditional = {
   conditions: { resourceType: 'catalog-entity', rule: 'X' },
 } as const;
 
-/** `refs` are the entities of all Applications, `largestBatch` what the permission backend takes at once. */
+/**
+ * `refs` are the entities of all Applications, `largestBatch` what the permission backend takes at once. With `atOnce` the
+ * catalog applies conditions to many entities.
+ */
 function setUp(options: {
   general?: 'ALLOW' | 'DENY';
   refs?: string[];
   largestBatch?: number;
+  atOnce?: boolean;
 }) {
-  const { general, refs = [], largestBatch = Infinity } = options;
+  const { general, refs = [], largestBatch = Infinity, atOnce } = options;
   const permissions = mockServices.permissions.mock();
   let now = 0;
   let asked: string[] = [];
@@ -42,6 +46,16 @@ function setUp(options: {
     authorizer: new Authorizer({
       permissions,
       auth: mockServices.auth(),
+      conditions: {
+        async fulfilling(decision, entityRefs) {
+          expect(decision).toBe(conditional);
+          if (!atOnce) {
+            return undefined;
+          }
+          asked.push(...entityRefs);
+          return new Set(entityRefs.filter(ref => ref.endsWith('0')));
+        },
+      },
       authorities: async () => refs,
       now: () => now,
     }),
@@ -72,25 +86,35 @@ it.each([
   },
 );
 
-it('asks about each entity once, then about new ones alone, and anew after half a minute', async () => {
-  const { authorizer, asked, refs, later } = setUp({ refs: refsOf(250) });
-  const visibility = await authorizer.visibility(ann);
-  expect(visibility).toMatchObject({ all: false });
-  expect(!visibility.all && visibility.authorities).toHaveLength(25);
-  expect(asked()).toHaveLength(250);
-  await authorizer.visibility(ann);
-  expect(asked()).toEqual([]);
+it.each([
+  ['the catalog', true],
+  ['the permission backend', false],
+])(
+  'asks %s about each entity once, then about new ones alone, and anew after half a minute',
+  async (_, atOnce) => {
+    const { authorizer, asked, refs, later, permissions } = setUp({
+      refs: refsOf(250),
+      atOnce,
+    });
+    const visibility = await authorizer.visibility(ann);
+    expect(visibility).toMatchObject({ all: false });
+    expect(!visibility.all && visibility.authorities).toHaveLength(25);
+    expect(asked()).toHaveLength(250);
+    await authorizer.visibility(ann);
+    expect(asked()).toEqual([]);
 
-  refs.push('component:default/new-0');
-  expect(await authorizer.visibility(ann)).toMatchObject({
-    authorities: expect.arrayContaining(['component:default/new-0']),
-  });
-  expect(asked()).toEqual(['component:default/new-0']);
+    refs.push('component:default/new-0');
+    expect(await authorizer.visibility(ann)).toMatchObject({
+      authorities: expect.arrayContaining(['component:default/new-0']),
+    });
+    expect(asked()).toEqual(['component:default/new-0']);
 
-  later(30_000);
-  await authorizer.visibility(ann);
-  expect(asked()).toHaveLength(251);
-});
+    later(30_000);
+    await authorizer.visibility(ann);
+    expect(asked()).toHaveLength(251);
+    expect(permissions.authorize.mock.calls.length > 0).toBe(!atOnce);
+  },
+);
 
 it('shares the answers between requests that come at once, and never between people', async () => {
   const { authorizer, asked } = setUp({ refs: refsOf(20) });

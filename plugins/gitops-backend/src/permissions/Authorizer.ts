@@ -6,6 +6,8 @@ import type {
 import {
   AuthorizeResult,
   type BasicPermission,
+  type ConditionalPolicyDecision,
+  type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
@@ -13,6 +15,7 @@ import {
   gitopsViewPermission,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { forbidden } from './denial';
+import type { ConditionsClient } from './ConditionsClient';
 import { decideOnEntities } from './EntityDecisions';
 import { everything, type Visibility } from './visibility';
 
@@ -24,8 +27,8 @@ const rememberViewMs = 5_000;
 
 interface Memory {
   at: number;
-  /** The decision without an entity: the same for all, or one by one. */
-  general?: AuthorizeResult;
+  /** The decision without an entity: the same for all, or conditions on each. */
+  general?: PolicyDecision;
   decided: Set<string>;
   allowed: Set<string>;
   /** Ends when everything asked for so far is decided. */
@@ -39,6 +42,7 @@ interface Memory {
 export class Authorizer {
   readonly #permissions: PermissionsService;
   readonly #auth: AuthService;
+  readonly #conditions: Pick<ConditionsClient, 'fulfilling'>;
   readonly #authorities: () => Promise<readonly string[]>;
   readonly #now: () => number;
   readonly #remembered = new Map<string, Memory>();
@@ -48,12 +52,14 @@ export class Authorizer {
   constructor(options: {
     permissions: PermissionsService;
     auth: AuthService;
+    conditions: Pick<ConditionsClient, 'fulfilling'>;
     /** Every entity on which reading an Application is decided. */
     authorities: () => Promise<readonly string[]>;
     now?: () => number;
   }) {
     this.#permissions = options.permissions;
     this.#auth = options.auth;
+    this.#conditions = options.conditions;
     this.#authorities = options.authorities;
     this.#now = options.now ?? Date.now;
   }
@@ -86,7 +92,7 @@ export class Authorizer {
   ): Promise<boolean> {
     if (authority === undefined) {
       const general = await this.#general(permission, credentials);
-      return general === AuthorizeResult.ALLOW;
+      return general.result === AuthorizeResult.ALLOW;
     }
     const [decision] = await this.#permissions.authorize(
       [{ permission, resourceRef: authority }],
@@ -150,10 +156,10 @@ export class Authorizer {
         gitopsApplicationReadPermission,
         credentials,
       );
-      if (memory.general === AuthorizeResult.CONDITIONAL) {
-        await this.#decideNew(credentials, memory);
+      if (memory.general.result === AuthorizeResult.CONDITIONAL) {
+        await this.#decideNew(memory.general, credentials, memory);
       }
-      return memory.general === AuthorizeResult.ALLOW
+      return memory.general.result === AuthorizeResult.ALLOW
         ? everything
         : { all: false, authorities: [...memory.allowed] };
     });
@@ -161,18 +167,24 @@ export class Authorizer {
   }
 
   async #decideNew(
+    decision: ConditionalPolicyDecision,
     credentials: BackstageCredentials,
     memory: Memory,
   ): Promise<void> {
     const entityRefs = (await this.#authorities()).filter(
       entityRef => !memory.decided.has(entityRef),
     );
-    const allowed = await decideOnEntities({
-      permissions: this.#permissions,
-      permission: gitopsApplicationReadPermission,
-      entityRefs,
-      credentials,
-    });
+    if (entityRefs.length === 0) {
+      return;
+    }
+    const allowed =
+      (await this.#conditions.fulfilling(decision, entityRefs, credentials)) ??
+      (await decideOnEntities({
+        permissions: this.#permissions,
+        permission: gitopsApplicationReadPermission,
+        entityRefs,
+        credentials,
+      }));
     for (const entityRef of entityRefs) {
       memory.decided.add(entityRef);
     }
@@ -184,12 +196,12 @@ export class Authorizer {
   async #general(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
-  ): Promise<AuthorizeResult> {
+  ): Promise<PolicyDecision> {
     const [decision] = await this.#permissions.authorizeConditional(
       [{ permission }],
       { credentials },
     );
-    return decision.result;
+    return decision;
   }
 
   async #requireBasic(
