@@ -81,8 +81,9 @@ async function compareWithLive(
   if (proof.proven && !takeover) {
     return { ...facts, ...same, proof: 'local' };
   }
-  const key = verdictKey(desired, live, cluster.epoch());
-  const known = cache.get(key);
+  const object = `${cluster.name} ${desired.key}`;
+  const state = stateOf(desired, live, cluster.epoch());
+  const known = cache.get(object, state);
   if (known) {
     return { ...facts, ...known, proof: 'cache' };
   }
@@ -95,7 +96,7 @@ async function compareWithLive(
     return missing(input);
   }
   const verdict = verdictOf(input, live, { ...tried.value, ...payload.value });
-  cache.set(key, verdict);
+  cache.set(object, state, verdict);
   return { ...facts, ...verdict, proof: 'dry-run' };
 }
 
@@ -237,7 +238,7 @@ function unknown(
 }
 
 /** What the answer of a dry run depends on: both objects and who may change them on their way. */
-function verdictKey(
+function stateOf(
   desired: DesiredObject,
   live: KubernetesObject,
   epoch: string,

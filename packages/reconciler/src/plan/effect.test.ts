@@ -2,7 +2,6 @@ import type { FieldDifference } from '@gitops-suite/model';
 import { describeEffect } from './effect';
 import { fieldName } from './fieldPath';
 import { matchesAny } from './trust';
-import { createVerdictCache } from './verdictCache';
 
 const field = (
   path: string,
@@ -91,21 +90,5 @@ describe('matchesAny', () => {
     ['a'.repeat(5000), [`${'a*'.repeat(500)}b`], false],
   ])('%.20s in %.40j: %s', (text, patterns, want) => {
     expect(matchesAny(text, patterns)).toBe(want);
-  });
-});
-
-describe('createVerdictCache', () => {
-  it('forgets what was not asked for longest', () => {
-    const cache = createVerdictCache({ maxEntries: 2 });
-    const verdict = { verdict: 'same', fields: [], lines: [] } as const;
-    cache.set('a', verdict);
-    cache.set('b', verdict);
-    expect(cache.get('a')).toBe(verdict);
-    cache.set('c', verdict);
-    expect([cache.get('a'), cache.get('b'), cache.size]).toEqual([
-      verdict,
-      undefined,
-      2,
-    ]);
   });
 });

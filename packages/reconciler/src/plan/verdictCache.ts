@@ -3,37 +3,59 @@ import type { Comparison } from './comparison';
 /** What a dry run decided about an object, without the object. @public */
 export type Verdict = Pick<Comparison, 'verdict' | 'fields' | 'lines'>;
 
-/** Verdicts of dry runs by what went into them. Forgets the one that was not asked for longest. @public */
+/** Verdicts of dry runs by the object and by what else went into them. @public */
 export interface VerdictCache {
-  get(key: string): Verdict | undefined;
-  set(key: string, verdict: Verdict): void;
+  /** `object`: its key in its cluster; `state`: everything that the verdict depends on. */
+  get(object: string, state: string): Verdict | undefined;
+  set(object: string, state: string, verdict: Verdict): void;
   readonly size: number;
 }
 
-/** A cache in memory. Verdicts hold no secret: they are masked before they get here. @public */
+/** What somebody sets to and fro is known both times; what an object was before does not come back. */
+const STATES = 2;
+
+/**
+ * A cache in memory that grows with the objects and not with what happens to them. Forgets the object that was not
+ * asked for longest. Verdicts hold no secret: they are masked before they get here.
+ * @public
+ */
 export function createVerdictCache(options: {
   maxEntries: number;
 }): VerdictCache {
-  const verdicts = new Map<string, Verdict>();
+  const objects = new Map<string, Map<string, Verdict>>();
+  let size = 0;
   return {
-    get(key) {
-      const verdict = verdicts.get(key);
-      if (verdict) {
-        verdicts.delete(key);
-        verdicts.set(key, verdict);
+    get(object, state) {
+      const states = objects.get(object);
+      const verdict = states?.get(state);
+      if (states && verdict) {
+        setLast(objects, object, states);
+        setLast(states, state, verdict);
       }
       return verdict;
     },
-    set(key, verdict) {
-      verdicts.delete(key);
-      verdicts.set(key, verdict);
-      if (verdicts.size > options.maxEntries) {
-        const [oldest] = verdicts.keys();
-        verdicts.delete(oldest);
+    set(object, state, verdict) {
+      const states = objects.get(object) ?? new Map<string, Verdict>();
+      size -= states.size;
+      setLast(states, state, verdict);
+      setLast(objects, object, states);
+      if (states.size > STATES) {
+        states.delete(states.keys().next().value!);
+      }
+      size += states.size;
+      if (size > options.maxEntries) {
+        const [oldest, forgotten] = objects.entries().next().value!;
+        objects.delete(oldest);
+        size -= forgotten.size;
       }
     },
     get size() {
-      return verdicts.size;
+      return size;
     },
   };
+}
+
+function setLast<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
 }

@@ -13,6 +13,7 @@ import type {
 } from '../discover/definition';
 import type { Revision } from '../ports';
 import { parseManifests } from './parseManifests';
+import { RecentRenders } from './recentRenders';
 import {
   folderHash,
   renderKey,
@@ -47,14 +48,14 @@ export interface RenderCounters {
 
 /**
  * Renders Applications, at most once for the same content: the read-set of the last render is compared with the new
- * revision by Git ids before a tool runs.
+ * revision by Git ids before a tool runs. Results that hold Secrets stay in memory alone.
  * @public
  */
 export class RenderStation {
   readonly counters: RenderCounters = { renders: 0, hits: 0 };
   readonly #renderer: Renderer;
   readonly #cache: RenderCache;
-  readonly #parsed = new Map<string, Rendered>();
+  readonly #recent = new RecentRenders();
 
   constructor(renderer: Renderer, cache: RenderCache) {
     this.#renderer = renderer;
@@ -71,7 +72,7 @@ export class RenderStation {
     if (guess) {
       const key = await keyAt(identity, guess, revision);
       const known =
-        this.#parsed.get(key) ??
+        this.#recent.get(key) ??
         this.#parse(key, await this.#cache.get(key), definition);
       if (known) {
         this.counters.hits += 1;
@@ -89,7 +90,9 @@ export class RenderStation {
       const secret =
         rendered.status === 'rendered' &&
         rendered.objects.some(({ kind }) => kind === 'Secret');
-      this.#cache.put(key, outcome, secret);
+      if (!secret) {
+        this.#cache.put(key, outcome);
+      }
     }
     return rendered;
   }
@@ -120,10 +123,8 @@ export class RenderStation {
       return undefined;
     }
     const rendered = toRendered(key, outcome, definition);
-    this.#parsed.set(key, rendered);
-    if (this.#parsed.size > 500) {
-      this.#parsed.delete(this.#parsed.keys().next().value!);
-    }
+    const characters = outcome.status === 'rendered' ? outcome.yaml.length : 0;
+    this.#recent.set(key, rendered, characters);
     return rendered;
   }
 }

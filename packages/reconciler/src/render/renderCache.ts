@@ -1,6 +1,6 @@
 /**
  * Renders by content, on disk, so that they survive a restart. Nothing in here is desired state: a lost or damaged
- * file costs one render. Results that hold Secrets stay in memory alone.
+ * file costs one render.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -64,7 +64,6 @@ export function folderHash(
 export class RenderCache {
   readonly #folder: string;
   readonly #maxBytes: number;
-  readonly #memory = new Map<string, RenderOutcome>();
   readonly #folders = new Set<string>();
   #writing: Promise<void> = Promise.resolve();
   #written = 0;
@@ -75,17 +74,10 @@ export class RenderCache {
   }
 
   async get(key: string): Promise<RenderOutcome | undefined> {
-    const held = this.#memory.get(key);
-    if (held) {
-      this.#memory.delete(key);
-      this.#memory.set(key, held);
-      return held;
-    }
     try {
       const file = this.#file(key);
       const outcome = JSON.parse(await readFile(file, 'utf8')) as RenderOutcome;
       await utimes(file, new Date(), new Date());
-      this.#remember(key, outcome);
       return outcome;
     } catch {
       return undefined;
@@ -93,13 +85,11 @@ export class RenderCache {
   }
 
   /**
-   * Keeps an outcome. Nobody waits for the disk, and a full one or a read-only folder only costs the next render.
+   * Keeps an outcome, which holds no secret. Nobody waits for the disk, and a full one or a read-only folder only costs
+   * the next render.
    */
-  put(key: string, outcome: RenderOutcome, secret: boolean): void {
-    this.#remember(key, outcome);
-    if (!secret) {
-      this.#writing = this.#writing.then(() => this.#write(key, outcome));
-    }
+  put(key: string, outcome: RenderOutcome): void {
+    this.#writing = this.#writing.then(() => this.#write(key, outcome));
   }
 
   /** Resolves when everything is on the disk, or cannot be. */
@@ -128,13 +118,6 @@ export class RenderCache {
     if (this.#written > this.#maxBytes / 10) {
       this.#written = 0;
       await this.#evict().catch(() => {});
-    }
-  }
-
-  #remember(key: string, outcome: RenderOutcome): void {
-    this.#memory.set(key, outcome);
-    if (this.#memory.size > 500) {
-      this.#memory.delete(this.#memory.keys().next().value!);
     }
   }
 

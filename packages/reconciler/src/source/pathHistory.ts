@@ -2,7 +2,7 @@ import type { CommitObject, Commits } from './commits';
 import { git } from './git';
 import type { Trees } from './trees';
 
-/** Commits that are walked at once; older ones are asked for path by path. */
+/** Commits that are walked at once; older ones are asked for path by path, and let go in the end. */
 const WALK = 2_000;
 /** With fewer new commits than this, reading them is cheaper than a process. */
 const FEW = 100;
@@ -26,10 +26,18 @@ export class PathHistory {
   readonly #directory: string;
   readonly #commits: Commits;
   readonly #trees: Trees;
+  readonly #atOnce: number;
   /** The one that was asked for last is the last. */
   #walks = new Map<string, Promise<Walk | undefined>>();
 
-  constructor(options: { directory: string; commits: Commits; trees: Trees }) {
+  constructor(options: {
+    directory: string;
+    commits: Commits;
+    trees: Trees;
+    /** Commits that are walked at once. */
+    atOnce?: number;
+  }) {
+    this.#atOnce = options.atOnce ?? WALK;
     this.#directory = options.directory;
     this.#commits = options.commits;
     this.#trees = options.trees;
@@ -38,6 +46,12 @@ export class PathHistory {
   /** History was rewritten: what was walked is not the past any more. */
   reset(): void {
     this.#walks = new Map();
+  }
+
+  /** Commits that are held. */
+  async size(): Promise<number> {
+    const walks = await Promise.all(this.#walks.values());
+    return walks.reduce((sum, walk) => sum + (walk?.commits.length ?? 0), 0);
   }
 
   /** The newest commit, up to `sha`, that touched one of the paths; undefined when none did. */
@@ -84,7 +98,9 @@ export class PathHistory {
         if (leadsHere && this.#walks.get(from) === before) {
           this.#walks.delete(from);
           const known = await before;
-          return known && (await this.#add(known, added!, sha));
+          return known && known.commits.length >= 2 * this.#atOnce
+            ? await this.#walkFrom(sha)
+            : known && (await this.#add(known, added!, sha));
         }
       }
       return await this.#walkFrom(sha);
@@ -119,7 +135,7 @@ export class PathHistory {
     const output = await git(
       [
         ...['-c', 'core.quotePath=false', 'log', '--name-only', '--no-renames'],
-        ...[`--max-count=${WALK}`, '--format=%x01%H', sha, '--'],
+        ...[`--max-count=${this.#atOnce}`, '--format=%x01%H', sha, '--'],
       ],
       { directory: this.#directory },
     );

@@ -12,6 +12,8 @@ type Tree = ReadonlyMap<string, TreeEntry>;
 
 /** Names that are kept of the folders that were read last. */
 const KEPT_NAMES = 50_000;
+/** Folders that are kept although a newer commit has another one in their place. */
+const KEPT_REPLACED = 100;
 
 /**
  * Folders of commits, read one by one and kept: what a commit changes costs the folders on the way to it, and not a
@@ -21,10 +23,17 @@ const KEPT_NAMES = 50_000;
 export class Trees {
   readonly #objects: ObjectReader;
   readonly #kept = new Map<string, Tree>();
+  /** Ids of those of them that were replaced: each commit makes some, and few are asked for again. */
+  readonly #replaced = new Set<string>();
   #names = 0;
 
   constructor(objects: ObjectReader) {
     this.#objects = objects;
+  }
+
+  /** Names that are kept. */
+  get size(): number {
+    return this.#names;
   }
 
   /** Paths that differ between two trees, in order; without an older tree everything is new. */
@@ -99,10 +108,14 @@ export class Trees {
       }
     }
     await Promise.all(below);
+    if (trees.from) {
+      this.#replace(trees.from);
+    }
   }
 
   async #read(id: string): Promise<Tree> {
     const kept = this.#kept.get(id);
+    this.#replaced.delete(id);
     if (kept) {
       this.#kept.delete(id);
       this.#kept.set(id, kept);
@@ -118,15 +131,29 @@ export class Trees {
   }
 
   #keep(id: string, tree: Tree): void {
-    this.#names += this.#kept.has(id) ? 0 : tree.size;
+    this.#forget(id);
+    this.#names += tree.size;
     this.#kept.set(id, tree);
-    for (const [oldest, { size }] of this.#kept) {
+    for (const oldest of this.#kept.keys()) {
       if (this.#names <= KEPT_NAMES || oldest === id) {
         return;
       }
-      this.#kept.delete(oldest);
-      this.#names -= size;
+      this.#forget(oldest);
     }
+  }
+
+  /** Another branch may still have it, and then reads it again. */
+  #replace(id: string): void {
+    this.#replaced.add(id);
+    if (this.#replaced.size > KEPT_REPLACED) {
+      this.#forget(this.#replaced.values().next().value!);
+    }
+  }
+
+  #forget(id: string): void {
+    this.#names -= this.#kept.get(id)?.size ?? 0;
+    this.#kept.delete(id);
+    this.#replaced.delete(id);
   }
 }
 
