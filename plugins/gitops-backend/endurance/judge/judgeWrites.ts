@@ -3,7 +3,7 @@
  * what Git wanted, and from nothing that the engine says.
  */
 import type { Write } from '../network/gateway';
-import type { Ledger, Page } from '../world/ledger';
+import type { Ledger } from '../world/ledger';
 
 /** A write that should not have been. */
 export interface Finding {
@@ -60,17 +60,11 @@ function hooksRunTwice(writes: readonly Write[]): Finding[] {
 /** Once everything is done: the hooks of an app ran for what it is now. Pure. */
 export function judgeEnd(
   writes: readonly Write[],
-  { pages }: Ledger,
+  ledger: Ledger,
   app: string,
 ): Finding[] {
-  const wantedAt = (page: Page | undefined) =>
-    JSON.stringify(
-      [...(page?.wanted ?? [])].filter(([path]) => path.includes(`/${app}/`)),
-    );
-  const since = pages.findLastIndex(
-    (page, index) => wantedAt(page) !== wantedAt(pages[index - 1]),
-  );
-  const commits = pages.slice(since).map(({ sha }) => sha.slice(0, 7));
+  const pages = ledger.sinceChangeOf(app);
+  const commits = pages.map(({ sha }) => sha.slice(0, 7));
   const phases = writes.flatMap(({ method, path, code }) => {
     const run = method === 'PATCH' && code === 201 ? RUN.exec(path) : undefined;
     return run && commits.includes(run[3]) ? [run[4]] : [];
@@ -78,7 +72,7 @@ export function judgeEnd(
   return ['presync', 'postsync']
     .filter(phase => !phases.includes(phase))
     .map(phase => ({
-      at: pages[since].at,
+      at: pages[0].at,
       what: `no hook of ${phase} ran for ${commits[0]} or later`,
     }));
 }

@@ -82,17 +82,16 @@ async function play(
 async function work({ world, site }: Parts, tally: Record<string, number>) {
   for (let left = 1 + Math.floor(world.random() * 3); left > 0; left -= 1) {
     const what = world.random();
-    if (what < 0.5) {
-      tally.commit += 1;
-      await world.change();
-      site.announce();
-    } else if (what < 0.8) {
-      tally.hand += 1;
-      await world.drift();
-    } else {
+    if (what < 0.2) {
       tally.request += 1;
       await world.ask();
       site.engine.wake();
+    } else if (what < 0.5 && (await world.drift())) {
+      tally.hand += 1;
+    } else {
+      tally.commit += 1;
+      await world.change();
+      site.announce();
     }
   }
 }

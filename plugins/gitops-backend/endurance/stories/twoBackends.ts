@@ -6,6 +6,7 @@ import type {
 } from '../../../../packages/reconciler/endurance/story';
 import { holdingsOf, judgeLeases, type WriteOf } from '../judge/judgeLeases';
 import { judgeWrites } from '../judge/judgeWrites';
+import { keepEvidence } from '../world/keepEvidence';
 import { Site } from '../world/Site';
 import { tailOf } from '../world/tailOf';
 import { World } from '../world/World';
@@ -116,6 +117,7 @@ async function play({ world, sites }: Parts, context: StoryContext) {
           failures.set(failing.name, error.message);
           const logs = sites.map(({ engine }) => tailOf(engine.logFile));
           context.log(`${failing.name}: ${error.message}\n${logs.join('\n')}`);
+          context.log(`kept: ${keepEvidence(world, sites)}`);
         },
       );
     }

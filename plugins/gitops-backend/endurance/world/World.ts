@@ -21,6 +21,9 @@ import {
 import { Ledger, type Wanted } from './ledger';
 import { randomFrom, Workload, type Random } from './workload';
 
+/** Who changes an object again and again contests it, and is left alone after a while: that is another story. */
+const HANDS_REST_MS = 120_000;
+
 /** How a world is made. */
 export interface WorldOptions {
   apps: number;
@@ -40,6 +43,8 @@ export class World {
   readonly random: Random;
   readonly #stopJobs: () => void;
   #keepsLogs = false;
+  /** When somebody did, by path of the object. */
+  readonly #reachedFor = new Map<string, number>();
 
   readonly server: ApiServer;
   readonly forge: Forge;
@@ -107,13 +112,25 @@ export class World {
     await this.commit(this.workload.change());
   }
 
-  /** Somebody reaches into the cluster by hand, where no hook guards what is synced. */
-  async drift(): Promise<void> {
+  /**
+   * Somebody reaches into the cluster by hand, where no hook guards what is synced. False when everything was reached
+   * for a moment ago: nothing is done then.
+   */
+  async drift(): Promise<boolean> {
     const apps = this.workload.appsWithoutHooks;
-    const paths = [...this.ledger.newest.wanted.keys()].filter(path =>
-      apps.some(app => path.includes(`/${app}/`)),
+    const now = Date.now();
+    const paths = [...this.ledger.newest.wanted.keys()].filter(
+      path =>
+        apps.some(app => path.includes(`/${app}/`)) &&
+        now - (this.#reachedFor.get(path) ?? 0) > HANDS_REST_MS,
     );
-    await driftOf(this.server, paths, this.random);
+    if (paths.length === 0) {
+      return false;
+    }
+    const path = paths[Math.floor(this.random() * paths.length)];
+    this.#reachedFor.set(path, now);
+    await driftOf(this.server, path, this.random);
+    return true;
   }
 
   /** A person asks for a sync. */
@@ -156,13 +173,13 @@ export class World {
 
   /** Why not everything is as Git wants it and told so; undefined when it is. */
   async unsettled(): Promise<string | undefined> {
-    const { sha, wanted } = this.ledger.newest;
+    const { wanted } = this.ledger.newest;
     const running = await this.running();
     const differing = [...new Set([...wanted.keys(), ...running.keys()])].find(
       path => wanted.get(path) !== running.get(path),
     );
     const shown = await this.database.shown();
-    const untold = whyNotTold(shown, sha, this.workload.apps.length);
+    const untold = whyNotTold(shown, this.ledger, this.workload.apps);
     if (differing !== undefined) {
       const [is, should] = [running, wanted].map(of => of.get(differing));
       return `${differing} is ${is}, and ${should} in Git; ${untold}`;
@@ -220,23 +237,29 @@ function valueOf(object: any, { read, isEncoded }: Kind): string {
 
 function whyNotTold(
   { applications, cluster, repository }: Shown,
-  sha: string,
-  count: number,
+  ledger: Ledger,
+  apps: readonly string[],
 ): string | undefined {
-  if (repository?.revision !== sha || repository.message) {
+  if (repository?.revision !== ledger.newest.sha || repository.message) {
     return `the repository is told to be at ${repository?.revision} (${repository?.message})`;
   }
   if (!cluster?.reachable) {
     return `the cluster is told to be unreachable: ${cluster?.message}`;
   }
-  if (applications.length !== count) {
+  if (applications.length !== apps.length) {
     return `${applications.length} Applications are told of`;
   }
-  return applications.map(whyNotDone).find(why => why !== undefined);
+  return applications
+    .map(told => whyNotDone(told, ledger.sinceChangeOf(told.app)[0].sha))
+    .find(why => why !== undefined);
 }
 
-function whyNotDone(application: Application): string | undefined {
+function whyNotDone(application: Application, sha: string): string | undefined {
   const { id, sync, health, operation, asOf } = application;
+  if (sync.commit?.sha !== sha) {
+    // It may be as it was before that, and be busy already.
+    return `${id} is told of as of ${sync.commit?.sha}, and ${sha} changed it`;
+  }
   const isBusy = operation !== undefined && operation.finishedAt === undefined;
   return sync.status === 'Synced' &&
     health.status === 'Healthy' &&

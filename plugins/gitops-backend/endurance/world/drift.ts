@@ -2,13 +2,12 @@ import type { ApiServer } from './apiServer';
 import { kinds } from './kinds';
 import type { Random } from './workload';
 
-/** One thing that somebody does by hand to one of these objects, as they find it. */
+/** One thing that somebody does by hand to an object, as they find it. */
 export async function driftOf(
   server: ApiServer,
-  paths: readonly string[],
+  path: string,
   random: Random,
 ): Promise<void> {
-  const path = paths[Math.floor(random() * paths.length)];
   const hand = Math.floor(random() * 3);
   if (hand === 0) {
     await server.call('DELETE', path);

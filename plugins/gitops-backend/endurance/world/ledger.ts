@@ -26,6 +26,18 @@ export class Ledger {
     this.pages.push(page);
   }
 
+  /** The newest commit that changed what an app consists of, and whatever came after it. */
+  sinceChangeOf(app: string): readonly Page[] {
+    const wantedAt = (page: Page | undefined) =>
+      JSON.stringify(
+        [...(page?.wanted ?? [])].filter(([path]) => path.includes(`/${app}/`)),
+      );
+    const changed = this.pages.findLastIndex(
+      (page, index) => wantedAt(page) !== wantedAt(this.pages[index - 1]),
+    );
+    return this.pages.slice(changed);
+  }
+
   /** Whether somebody who had read Git by then could rightly have deleted this object. */
   mayDelete(path: string, at: number): boolean {
     const first = this.pages.findIndex(({ wanted }) => wanted.has(path));
