@@ -104,10 +104,6 @@ async function lookAt({ world, site }: Parts): Promise<number> {
     ...judgeWrites(writes, world.ledger),
     ...judgeEnd(writes, world.ledger, world.workload.appWithHooks),
   ].map(({ what }) => what);
-  const open = await world.openRequests();
-  if (open > 0) {
-    findings.push(`${open} requests were never answered`);
-  }
   if (findings.length > 0) {
     throw new Error(findings.join('; '));
   }

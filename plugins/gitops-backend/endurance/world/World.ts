@@ -146,7 +146,7 @@ export class World {
   }
 
   /** Requests that nobody has answered. */
-  async openRequests(): Promise<number> {
+  async #openRequests(): Promise<number> {
     const [{ count }] = await this.database
       .knex('requests')
       .whereNull('completed_at')
@@ -171,7 +171,7 @@ export class World {
     return found;
   }
 
-  /** Why not everything is as Git wants it and told so; undefined when it is. */
+  /** Why not everything is as Git wants it and told so, and every request answered; undefined when it is. */
   async unsettled(): Promise<string | undefined> {
     const { wanted } = this.ledger.newest;
     const running = await this.running();
@@ -184,7 +184,8 @@ export class World {
       const [is, should] = [running, wanted].map(of => of.get(differing));
       return `${differing} is ${is}, and ${should} in Git; ${untold}`;
     }
-    return untold;
+    const open = await this.#openRequests();
+    return untold ?? (open > 0 ? `${open} requests are open` : undefined);
   }
 
   /** Milliseconds until everything was as Git wants it, without anybody's help. */
