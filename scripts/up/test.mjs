@@ -51,7 +51,7 @@ export async function run(args) {
         '--watchAll=false',
         '--json',
         `--outputFile=${results}`,
-        '--testSequencer=./scripts/jest/sequencer.cjs',
+        `--testSequencer=${join(root, 'scripts/jest/sequencer.cjs')}`,
         ...more,
       ],
       {
