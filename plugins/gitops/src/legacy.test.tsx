@@ -34,6 +34,7 @@ import {
   GitopsEnvironmentPicker,
   GitopsEnvironmentsPicker,
   GitopsImage,
+  GitopsRepositoryPicker,
   gitopsPlugin,
   GitopsPage,
   isGitopsAvailable,
@@ -136,6 +137,7 @@ const fields = (
     <GitopsEnvironmentPicker />
     <GitopsEnvironmentsPicker />
     <GitopsImage />
+    <GitopsRepositoryPicker />
     <GitopsChangePreview />
   </ScaffolderFieldExtensions>
 );
@@ -219,6 +221,7 @@ it('tells templates what its form fields make', async () => {
     GitopsEnvironmentPicker: 'string',
     GitopsEnvironmentsPicker: 'array',
     GitopsImage: 'string',
+    GitopsRepositoryPicker: 'string',
     GitopsChangePreview: 'string',
   });
 });

@@ -26,6 +26,7 @@ import { changePreview } from './scaffolder/ChangePreview';
 import { environmentPicker } from './scaffolder/EnvironmentPicker';
 import { environmentsPicker } from './scaffolder/EnvironmentsPicker';
 import { imageField } from './scaffolder/ImageField';
+import { repositoryPicker } from './scaffolder/RepositoryPicker';
 
 /** GitOps for `createApp` of `@backstage/app-defaults`. @public */
 export const gitopsPlugin = createPlugin({
@@ -104,6 +105,11 @@ export const GitopsEnvironmentPicker = gitopsPlugin.provide(
 /** Form field of the scaffolder. @public */
 export const GitopsAppPicker = gitopsPlugin.provide(
   createScaffolderFieldExtension(withLegacySchema(appPicker)),
+);
+
+/** Form field of the scaffolder. @public */
+export const GitopsRepositoryPicker = gitopsPlugin.provide(
+  createScaffolderFieldExtension(withLegacySchema(repositoryPicker)),
 );
 
 /** Form field of the scaffolder. @public */

@@ -34,6 +34,7 @@ it('has form fields under the names that templates write', async () => {
     'GitopsEnvironmentPicker',
     'GitopsEnvironmentsPicker',
     'GitopsImage',
+    'GitopsRepositoryPicker',
   ]);
 });
 

@@ -3,7 +3,7 @@ import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { Select } from '@backstage/ui';
 import { gitopsTranslationRef } from '../translation';
 import { FieldErrors, FieldFrame } from './FieldFrame';
-import { useApps, useEnvironmentsOf } from './useChoices';
+import { useApps, usePlacesOf } from './useChoices';
 
 const schema = makeFieldSchema({ output: z => z.string() });
 type Props = typeof schema.TProps;
@@ -19,7 +19,7 @@ function Choice(props: Props) {
   } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const apps = useApps();
-  const has = useEnvironmentsOf(formData);
+  const has = usePlacesOf(formData);
   const names = apps.data ?? [];
   return (
     <>
@@ -27,7 +27,11 @@ function Choice(props: Props) {
         label={uiSchema['ui:title'] ?? own.title ?? t('form.app')}
         description={
           has.data && has.data.length > 0
-            ? t('form.has', { environments: has.data.join(', ') })
+            ? t('form.has', {
+                environments: [
+                  ...new Set(has.data.map(({ environment }) => environment)),
+                ].join(', '),
+              })
             : undefined
         }
         placeholder={apps.isPending ? t('form.loading') : t('form.chooseOne')}

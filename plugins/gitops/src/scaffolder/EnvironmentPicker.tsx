@@ -3,10 +3,11 @@ import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { Select } from '@backstage/ui';
 import { useEnvironments } from '../data/useGitops';
 import { gitopsTranslationRef } from '../translation';
-import { environmentChoices } from './environmentChoices';
+import { environmentChoices, environmentsIn } from './environmentChoices';
+import { textIn } from './fieldTypes';
 import { useEnvironmentFacts } from './EnvironmentsPicker';
 import { FieldErrors, FieldFrame } from './FieldFrame';
-import { useEnvironmentsOf } from './useChoices';
+import { usePlacesOf } from './useChoices';
 
 const schema = makeFieldSchema({
   output: z => z.string(),
@@ -28,8 +29,7 @@ type Props = typeof schema.TProps;
 
 function useAppOf(props: Props): string | undefined {
   const { appField = 'app' } = props.uiSchema['ui:options'] ?? {};
-  const value = props.formContext?.formData?.[appField];
-  return typeof value === 'string' ? value : undefined;
+  return textIn(props, appField);
 }
 
 function Choice(props: Props) {
@@ -42,13 +42,21 @@ function Choice(props: Props) {
     uiSchema,
   } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const factsOf = useEnvironmentFacts();
   const { standing } = uiSchema['ui:options'] ?? {};
   const app = useAppOf(props);
   const all = useEnvironments();
-  const has = useEnvironmentsOf(standing === undefined ? undefined : app);
+  const has = usePlacesOf(standing === undefined ? undefined : app);
   const needsApp = standing !== undefined && !app;
-  const choices = environmentChoices(all.data ?? [], has.data ?? [], standing);
+  const repository = textIn(props, 'repository');
+  const factsOf = useEnvironmentFacts(repository);
+  const places = (has.data ?? []).filter(
+    place => repository === undefined || place.repository === repository,
+  );
+  const choices = environmentChoices(
+    environmentsIn(all.data ?? [], repository),
+    places.map(({ environment }) => environment),
+    standing,
+  );
   const description = own.description ?? uiSchema['ui:description'];
   return (
     <>
@@ -64,7 +72,7 @@ function Choice(props: Props) {
         isDisabled={needsApp || choices.length === 0}
         options={choices.map(one => ({
           value: one.name,
-          label: `${one.name} · ${factsOf(one)}`,
+          label: `${one.name} · ${factsOf(one, all.data)}`,
         }))}
         value={formData ?? null}
         onChange={key => onChange(key === null ? undefined : String(key))}

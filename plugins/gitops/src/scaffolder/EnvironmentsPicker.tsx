@@ -4,7 +4,12 @@ import type { Environment } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useEnvironments } from '../data/useGitops';
 import text from '../parts/text.module.css';
 import { gitopsTranslationRef } from '../translation';
-import type { FieldValidation, ValidationContext } from './fieldTypes';
+import { environmentsIn, repositoriesWith } from './environmentChoices';
+import {
+  textIn,
+  type FieldValidation,
+  type ValidationContext,
+} from './fieldTypes';
 import { FieldErrors, FieldFrame } from './FieldFrame';
 import classes from './fields.module.css';
 import { wordsOf } from './wordsOf';
@@ -15,23 +20,31 @@ const schema = makeFieldSchema({
 });
 type Props = typeof schema.TProps;
 
-/** Cluster and policy of an environment, in a few words. */
-export function useEnvironmentFacts() {
+/** Cluster and policy of an environment, in a few words; of one that several repositories describe, which they are. */
+export function useEnvironmentFacts(repository?: string) {
   const { t } = useTranslationRef(gitopsTranslationRef);
-  return ({ engine, cluster, policy }: Environment): string =>
-    [
-      engine,
-      cluster,
-      t(policy.automated ? 'form.policyAutomatic' : 'form.policyManual'),
-    ].join(' · ');
+  return (
+    { name, engine, cluster, policy }: Environment,
+    all: readonly Environment[] = [],
+  ): string => {
+    const homes = repository ? [] : repositoriesWith(all, name);
+    return homes.length > 1
+      ? t('form.inRepositories', { repositories: homes.join(', ') })
+      : [
+          engine,
+          cluster,
+          t(policy.automated ? 'form.policyAutomatic' : 'form.policyManual'),
+        ].join(' · ');
+  };
 }
 
 function Choices(props: Props) {
   const { formData, onChange, rawErrors, schema: own, uiSchema } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const factsOf = useEnvironmentFacts();
+  const repository = textIn(props, 'repository');
+  const factsOf = useEnvironmentFacts(repository);
   const query = useEnvironments();
-  const environments = query.data ?? [];
+  const environments = environmentsIn(query.data ?? [], repository);
   const chosen = formData ?? [];
   const toggle = (name: string) =>
     onChange(
@@ -58,7 +71,7 @@ function Choices(props: Props) {
             <span>
               {one.name}{' '}
               <span className={`${text.small} ${text.muted}`}>
-                {factsOf(one)}
+                {factsOf(one, query.data)}
               </span>
             </span>
           </label>

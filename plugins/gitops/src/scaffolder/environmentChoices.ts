@@ -12,3 +12,28 @@ export function environmentChoices(
     )
     .sort((a, b) => a.order - b.order);
 }
+
+/**
+ * Environments of one repository; without one, each name once. Two repositories may describe environments of the same
+ * name, which only the repository tells apart.
+ */
+export function environmentsIn(
+  environments: readonly Environment[],
+  repository: string | undefined,
+): Environment[] {
+  return environments.filter((one, index) =>
+    repository === undefined
+      ? environments.findIndex(({ name }) => name === one.name) === index
+      : one.repository === repository,
+  );
+}
+
+/** Repositories that describe an environment of this name. */
+export function repositoriesWith(
+  environments: readonly Environment[],
+  name: string,
+): string[] {
+  return environments
+    .filter(one => one.name === name)
+    .map(({ repository }) => repository);
+}

@@ -24,6 +24,13 @@ export const formFields = [
     },
   }),
   FormFieldBlueprint.make({
+    name: 'repository-picker',
+    params: {
+      field: async () =>
+        createFormField((await import('./RepositoryPicker')).repositoryPicker),
+    },
+  }),
+  FormFieldBlueprint.make({
     name: 'app-picker',
     params: {
       field: async () =>

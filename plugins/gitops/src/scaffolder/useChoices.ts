@@ -19,8 +19,8 @@ export function useApps() {
   });
 }
 
-/** Environments in which an app stands, in promotion order. */
-export function useEnvironmentsOf(app: string | undefined) {
+/** Where an app stands, in promotion order; the repository is the one that defines it. */
+export function usePlacesOf(app: string | undefined) {
   const api = useApi(gitopsApiRef);
   const query = { app: [app ?? ''], sort: 'environment' as const, limit: 200 };
   return useQuery({
@@ -29,7 +29,11 @@ export function useEnvironmentsOf(app: string | undefined) {
       wholeList(cursor =>
         api.listApplications({ ...query, cursor }, { signal }),
       ),
-    select: list => list.items.map(({ environment }) => environment),
+    select: list =>
+      list.items.map(({ environment, source }) => ({
+        environment,
+        repository: source.home ?? source.repository,
+      })),
     enabled: Boolean(app),
   });
 }

@@ -470,6 +470,10 @@ export default createTranslationMessages({
     'setup.hidden': 'verborgen',
     'form.environments': 'Umgebungen',
     'form.environment': 'Umgebung',
+    'form.repository': 'Repository',
+    'form.repositoryHelp':
+      'Mehrere sind eingerichtet: Der Pull Request geht an das, das Sie wählen.',
+    'form.inRepositories': 'in {{repositories}}',
     'form.app': 'App',
     'form.image': 'Image',
     'form.imageHelp': 'Mit Tag, etwa {{example}}.',

@@ -3,6 +3,10 @@ export const formMessages = {
   form: {
     environments: 'Environments',
     environment: 'Environment',
+    repository: 'Repository',
+    repositoryHelp:
+      'Several are configured: the pull request goes to the one that you choose.',
+    inRepositories: 'in {{repositories}}',
     app: 'App',
     image: 'Image',
     imageHelp: 'With its tag, such as {{example}}.',
