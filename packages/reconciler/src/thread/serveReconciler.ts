@@ -5,19 +5,9 @@ import type { ReconcilerHandle } from '../handle';
 import { openReconciler } from '../openReconciler';
 import { ensureOwnFolder } from '../ownFolder';
 import type { Failure, Outcome } from '../outcome';
-import type { Logger, Store } from '../ports';
+import type { Logger } from '../ports';
+import { remoteStore } from './remoteStore';
 import { Rpc } from './rpc';
-
-const STORE_METHODS = [
-  'load',
-  'saveApplications',
-  'removeApplications',
-  'saveSetup',
-  'appendHistory',
-  'saveOperation',
-  'claimRequests',
-  'completeRequest',
-] as const satisfies readonly (keyof Store)[];
 
 /**
  * The body of the reconciler's thread: git, watches, parsing, plans. The host keeps the database, HTTP and
@@ -78,14 +68,6 @@ function plain<T>(outcome: Outcome<T>): Outcome<T> {
   }
   const { cause: _cause, ...failure } = outcome satisfies Failure;
   return failure;
-}
-
-function remoteStore(rpc: Rpc): Store {
-  const methods = STORE_METHODS.map(method => [
-    method,
-    (...args: unknown[]) => rpc.call('store', method, args),
-  ]);
-  return Object.fromEntries(methods) as Store;
 }
 
 function remoteLogger(rpc: Rpc): Logger {

@@ -6,9 +6,10 @@ import {
   type Logger,
   type ReconcilerConfig,
   type ReconcilerHandle,
+  type Store,
 } from '@gitops-suite/reconciler';
-import { openKnex, type DatabaseConfig } from './openKnex';
-import { KnexStore } from '../../src/database/KnexStore';
+import type { DatabaseConfig } from './openKnex';
+import { openStore } from './openStore';
 import { openBundledRenderer } from '../../../../packages/reconciler/bench/openBundledRenderer';
 
 /** What an engine is started with. */
@@ -56,14 +57,15 @@ const clock: Clock = {
 async function start(given: EngineStart): Promise<void> {
   const { config, database, logFile, passwordFile } = given;
   const { lease } = config;
-  const knex = openKnex(database);
   const logger = fileLogger(logFile);
+  let store: Store | undefined;
   // As the backend does: the database may be away when the process starts.
   for (;;) {
     try {
+      store ??= await openStore(database);
       handle = await openReconciler({
         config: lease ? { ...config, lease: ownLease(lease) } : config,
-        store: await KnexStore.create(knex),
+        store,
         logger,
         clock,
         renderer: await openBundledRenderer(config.renderer),
