@@ -5,7 +5,6 @@
  *     source ──> discover ──> render ──> compare/plan ──> sync ──> status
  *                                            ^── live changes
  */
-import type { KubernetesObject } from '@gitops-suite/model';
 import type { AdaptDefinition, Discovery } from './discover';
 import {
   mergeWork,
@@ -20,6 +19,7 @@ import { isLedHere, type EngineContext } from './engine/context';
 import { Dependencies } from './engine/dependencies';
 import { Discoveries } from './engine/discoveries';
 import { Interest } from './engine/interest';
+import { LiveChanges } from './engine/liveChanges';
 import { Succession } from './engine/succession';
 import { Owners } from './engine/owners';
 import { rebuildInventory } from './engine/rebuildInventory';
@@ -29,7 +29,7 @@ import { renderApplication } from './engine/renderApplication';
 import { moveInstants } from './engine/setBack';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
-import type { Cluster, GitSource, LiveChange, Revision, Setup } from './ports';
+import type { GitSource, Revision, Setup } from './ports';
 import { EntityRows } from './status/entityRows';
 import type { StatusPublisher } from './status/publisher';
 import { entityUrl, setupOf } from './status/setup';
@@ -50,10 +50,9 @@ export class Reconciler {
   readonly context: EngineContext;
   readonly dependencies: Dependencies;
   readonly #publisher: StatusPublisher;
-  readonly #owners = new Owners();
   readonly #interest: Interest;
   readonly #discoveries: Discoveries;
-  readonly #reachable = new Map<string, boolean>();
+  readonly #liveChanges: LiveChanges;
   readonly #entities: EntityRows;
   readonly #onSetup: () => void;
   readonly #succession: Succession;
@@ -84,11 +83,16 @@ export class Reconciler {
       context: this.context,
       publisher: options.publisher,
     };
-    this.#status = new StatusOfApplications({
-      ...shared,
-      owners: this.#owners,
+    const owners = new Owners();
+    this.#status = new StatusOfApplications({ ...shared, owners });
+    const enqueue = (id: string, work: Work, urgent?: boolean) =>
+      this.enqueue(id, work, urgent);
+    this.#liveChanges = new LiveChanges({
+      registry: this.registry,
+      owners,
+      enqueue,
+      onSetup: options.onSetup,
     });
-    const enqueue = (id: string, work: Work) => this.enqueue(id, work);
     this.dependencies = new Dependencies({ ...shared, enqueue });
     this.#succession = new Succession({
       ...shared,
@@ -120,10 +124,7 @@ export class Reconciler {
     const { sources, clusters } = this.context;
     await this.#succession.begin();
     for (const cluster of clusters.values()) {
-      cluster.onChange(change => this.#onLiveChange(cluster, change));
-      cluster.onStatus(status =>
-        this.#onClusterStatus(cluster.name, status.reachable),
-      );
+      this.#liveChanges.follow(cluster);
       this.#succession.follow(cluster);
     }
     for (const name of sources.keys()) {
@@ -156,40 +157,6 @@ export class Reconciler {
   /** Tells of whatever is read from a repository when that has begun or ceased to answer. */
   onLooked(source: GitSource): void {
     this.#discoveries.onLooked(source);
-    this.#onSetup();
-  }
-
-  // ---- live state: which objects changed? ------------------------------------------------------------------------
-
-  #onLiveChange(cluster: Cluster, change: LiveChange): void {
-    const id =
-      change.applicationId ??
-      this.#owners.find(change.object as KubernetesObject);
-    const app =
-      id === undefined ? undefined : this.registry.applications.get(id);
-    if (!app || app.definition.cluster !== cluster.name) {
-      return;
-    }
-    const isRoot = change.applicationId !== undefined;
-    if (!isRoot && change.object.metadata.ownerReferences) {
-      // What grows below it in turn is known at once.
-      this.#owners.addObjects(app.id, [String(change.object.metadata.uid)]);
-    }
-    this.enqueue(
-      app.id,
-      { ...nothing, keys: new Set(isRoot ? [change.key] : []) },
-      isRoot,
-    );
-  }
-
-  #onClusterStatus(cluster: string, reachable: boolean): void {
-    // It is also told when "as of" moves on: only coming and going concerns the Applications.
-    if (this.#reachable.get(cluster) !== reachable) {
-      this.#reachable.set(cluster, reachable);
-      for (const app of this.registry.ofCluster(cluster)) {
-        this.enqueue(app.id, { ...nothing, all: reachable });
-      }
-    }
     this.#onSetup();
   }
 
