@@ -1,4 +1,4 @@
-/** The command as people start it: what it says to what is wrong, and how it ends. */
+/** What the command says to what is wrong, and how it ends; as people start it where the process matters. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,8 +8,16 @@ import {
 } from '@gitops-suite/dev-cluster/testUtils';
 import { syncReportSchema } from './sync/report';
 import { fleetRepository } from './testing/fleetRepository';
+import { kubeconfigOf, kubeconfigToNowhere } from './testing/kubeconfigOf';
 import { runRealCommand, startRealCommand } from './testing/realCommand';
-import { commitAll, git, shopRepository } from './testing/shopRepository';
+import { runCommand } from './testing/runCommand';
+import { closeSharedRenderer } from './testing/sharedRenderer';
+import {
+  commitAll,
+  git,
+  shopRepository,
+  toolsEnvironment,
+} from './testing/shopRepository';
 import {
   removeTemporaryFolders,
   temporaryFolder,
@@ -22,38 +30,28 @@ import {
 
 jest.setTimeout(180_000);
 
-const nowhere = kubeconfigOf('http://127.0.0.1:1', 'no-token');
 let shop: string;
 
 beforeAll(() => {
   shop = shopRepository({
     'notes.yaml': 'a: 1\n',
     'broken.yaml': 'kind: {\n',
-    kubeconfig: nowhere,
+    kubeconfig: kubeconfigToNowhere('nonprod'),
     'no-kubeconfig': '- a\n',
     'agent.yaml': 'repositorys: []\n',
   });
 });
-afterAll(removeTemporaryFolders);
-
-/** One cluster and one context, `nonprod`. */
-function kubeconfigOf(server: string, token: string, caData?: string): string {
-  const cluster = { server, 'certificate-authority-data': caData };
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'nonprod', cluster }],
-    users: [{ name: 'person', user: { token } }],
-    contexts: [
-      { name: 'nonprod', context: { cluster: 'nonprod', user: 'person' } },
-    ],
-  });
-}
+afterAll(async () => {
+  await closeSharedRenderer();
+  removeTemporaryFolders();
+});
 
 interface Row {
   name: string;
   args: string;
   told: RegExp;
+  /** In a process of its own: one for each way in which a command can end. */
+  real?: true;
 }
 
 const wrong: Row[] = [
@@ -61,6 +59,7 @@ const wrong: Row[] = [
     name: 'a command that there is not',
     args: 'snyc',
     told: /unknown command 'snyc'[^]*Did you mean sync\?/,
+    real: true,
   },
   {
     name: 'an option that there is not',
@@ -101,6 +100,7 @@ const wrong: Row[] = [
     name: 'an Application that there is not',
     args: 'render shop.stagin',
     told: /Did you mean shop\.staging\?/,
+    real: true,
   },
   {
     name: 'an app that there is not',
@@ -161,11 +161,13 @@ const wrong: Row[] = [
     name: 'a config with a wrong word',
     args: 'agent --config agent.yaml',
     told: /agent\.yaml:1 .*repositorys/,
+    real: true,
   },
   {
     name: 'a renderer that is not there',
     args: 'render apps/shop/overlays/staging --renderer exec --kustomize /gone --helm /gone',
     told: /\/gone/,
+    real: true,
   },
   {
     name: 'a cluster that does not answer',
@@ -177,9 +179,11 @@ const wrong: Row[] = [
 describe('gitops', () => {
   it.each(wrong)(
     'tells what to do about $name, and ends with 2',
-    async ({ args, told }) => {
-      const { code, stdout, stderr } = await runRealCommand(args.split(' '), {
+    async ({ args, told, real }) => {
+      const start = real ? runRealCommand : runCommand;
+      const { code, stdout, stderr } = await start(args.split(' '), {
         cwd: shop,
+        env: { ...toolsEnvironment, KUBECONFIG: '' },
       });
       expect(stdout + stderr).toMatch(told);
       // Nobody is helped by the inside of the command.
@@ -322,8 +326,11 @@ onRealServer('a person without rights (needs KUBEBUILDER_ASSETS)', () => {
   let plane: Awaited<ReturnType<typeof startControlPlane>>;
   beforeAll(async () => {
     plane = await startControlPlane();
-    const { url, readerToken, caData } = plane;
-    writeFileSync(join(shop, 'reader'), kubeconfigOf(url, readerToken, caData));
+    const { url: server, readerToken: token, caData } = plane;
+    writeFileSync(
+      join(shop, 'reader'),
+      kubeconfigOf('nonprod', { server, token, caData }),
+    );
   });
   afterAll(() => plane?.stop());
 
@@ -334,9 +341,9 @@ onRealServer('a person without rights (needs KUBEBUILDER_ASSETS)', () => {
     'validate shop.staging --live',
     'health shop.staging',
   ])('is told by "gitops %s" what is refused', async args => {
-    const { code, stdout, stderr } = await runRealCommand(
+    const { code, stdout, stderr } = await runCommand(
       [...args.split(' '), '--kubeconfig', 'reader'],
-      { cwd: shop },
+      { cwd: shop, env: toolsEnvironment },
     );
     expect({ code, all: stdout + stderr }).toEqual({
       // What is not valid, or not healthy as far as anybody can tell, differs.

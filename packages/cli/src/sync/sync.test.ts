@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetRepository } from '../testing/fleetRepository';
+import { kubeconfigToNowhere } from '../testing/kubeconfigOf';
 import { runCommand } from '../testing/runCommand';
 import { closeSharedRenderer } from '../testing/sharedRenderer';
 import { commitAll, git, toolsEnvironment } from '../testing/shopRepository';
@@ -19,14 +20,12 @@ jest.setTimeout(120_000);
 
 const env = toolsEnvironment;
 let kubeconfig: string;
-let working: WorkingCluster;
 
-beforeEach(async () => {
-  working = await startWorkingCluster();
+function useKubeconfig(text: string): void {
   kubeconfig = join(temporaryFolder(), 'kubeconfig');
-  writeFileSync(kubeconfig, working.cluster.kubeconfig);
-});
-afterEach(() => working.stop());
+  writeFileSync(kubeconfig, text);
+}
+
 afterAll(async () => {
   await closeSharedRenderer();
   removeTemporaryFolders();
@@ -48,6 +47,13 @@ async function sync(cwd: string, ...args: string[]) {
 }
 
 describe('gitops sync', () => {
+  let working: WorkingCluster;
+  beforeEach(async () => {
+    working = await startWorkingCluster();
+    useKubeconfig(working.cluster.kubeconfig);
+  });
+  afterEach(() => working.stop());
+
   it('shows a plan, carries it out in order, and has nothing left to do', async () => {
     const folder = fleetRepository(2);
     const plan = await sync(folder, '--dry-run');
@@ -127,7 +133,7 @@ describe('gitops sync', () => {
     // Nobody is there who would look at workloads.
     await working.stopControllers();
     const folder = fleetRepository(1);
-    const first = await sync(folder, '--yes', '--timeout', '3');
+    const first = await sync(folder, '--yes', '--timeout', '1');
     expect(first.outcomes).toEqual({
       'app-0.production': 'skipped',
       'secrets.prod': 'skipped',
@@ -251,6 +257,14 @@ describe('gitops sync', () => {
     const { code } = await sync(folder, '--yes', 'widgets');
     expect(code).toBe(0);
   });
+});
+
+describe('gitops sync, where nothing can be done', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = fleetRepository(1);
+    useKubeconfig(kubeconfigToNowhere('prod'));
+  });
 
   const wrong: [sentence: string, args: string[], told: RegExp][] = [
     ['without consent', [], /Nobody is there to agree[^]*--yes/],
@@ -276,17 +290,14 @@ describe('gitops sync', () => {
     ['with a wrong flag', ['--dryrun'], /--dry-run/],
   ];
   it.each(wrong)('refuses a sync %s', async (_sentence, args, told) => {
-    const { code, stderr } = await sync(fleetRepository(1), ...args);
+    const { code, stderr } = await sync(folder, ...args);
     expect(code).toBe(2);
     expect(stderr).toMatch(told);
   });
 
   it('tells of a cluster that does not answer', async () => {
-    await working.stop();
-    const folder = fleetRepository(1);
     const { code, report } = await sync(folder, '--yes', 'widgets');
     expect(code).toBe(2);
     expect(report?.applications[0].message).toMatch(/prod does not answer/);
-    working = await startWorkingCluster();
   });
 });
