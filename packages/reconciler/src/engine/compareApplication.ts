@@ -7,6 +7,7 @@ import { compareObject, type CompareInput, type Comparison } from '../plan';
 import { objectOptions } from '../plan/objectOptions';
 import type { DesiredObject } from '../render';
 import type { ApplicationRuntime } from './application';
+import { chooseScouts } from './chooseScouts';
 import { clusterOf, isoTime, type EngineContext } from './context';
 import { mapLimit } from './mapLimit';
 
@@ -39,11 +40,23 @@ export async function compareObjects(
   objects: readonly DesiredObject[],
   context: EngineContext,
 ): Promise<void> {
-  await mapLimit(objects, CONCURRENCY, async desired => {
-    const comparison = await compareDesired(app, desired, context);
+  const compare = async (desired: DesiredObject, waitsFor?: ObjectKey) => {
+    const options = { waitsFor };
+    const comparison = await compareDesired(app, desired, context, options);
     context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
     app.comparisons.set(desired.key, comparison);
     adopt(app, comparison);
+  };
+  const scouts = chooseScouts(app, objects, clusterOf(app, context)!.live);
+  const first = new Set(scouts.values());
+  await mapLimit([...first], CONCURRENCY, scout => compare(scout));
+  const others = objects.filter(desired => !first.has(desired));
+  await mapLimit(others, CONCURRENCY, desired => {
+    const { namespace = '' } = desired.ref;
+    const scout = scouts.get(namespace);
+    const waitsFor = scout && app.comparisons.get(scout.key)?.waitsFor;
+    const isMissing = waitsFor === `/Namespace//${namespace}`;
+    return compare(desired, isMissing ? waitsFor : undefined);
   });
 }
 
@@ -52,7 +65,7 @@ export function compareDesired(
   app: ApplicationRuntime,
   desired: DesiredObject,
   context: EngineContext,
-  options: Pick<CompareInput, 'applyNow'> = {},
+  options: Pick<CompareInput, 'applyNow' | 'waitsFor'> = {},
 ): Promise<Comparison> {
   const cluster = clusterOf(app, context)!;
   context.counters.comparisons += 1;

@@ -54,7 +54,9 @@ async function planOutcome(
     const { message, cause } = app.rendered.problem;
     return failed('render-failed', cause ? `${message}: ${cause}` : message);
   }
-  await compareApplication(app, 'all', context);
+  if (!app.fresh) {
+    await compareApplication(app, 'all', context);
+  }
   const facts = await planFacts(app, context);
   return done(planApplication(app, request, facts, context));
 }

@@ -34,6 +34,8 @@ export interface CompareInput {
   applicationId: string;
   /** Applies for real in the place of a dry run: what differs is undone when it is found. */
   applyNow?: () => Promise<Outcome<Applied>>;
+  /** What is known to be missing that it waits for where nothing is there yet: the server need not say so again. */
+  waitsFor?: ObjectKey;
 }
 
 /**
@@ -102,6 +104,9 @@ async function compareWithLive(
 
 /** Nothing with our label: either nothing at all, or an object that was never ours. */
 async function compareWithoutLive(input: CompareInput): Promise<Comparison> {
+  if (input.waitsFor !== undefined) {
+    return missing(input, input.waitsFor);
+  }
   const dryRun = await tryToCreate(input);
   if (dryRun.status === 'failed') {
     return notCompared(input, dryRun, undefined);
