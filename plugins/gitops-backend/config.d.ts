@@ -35,6 +35,11 @@ export interface Config {
       caFile?: string;
       /** Certificate authority as base64 of PEM, as kubeconfig files have it. */
       caData?: string;
+      /**
+       * HTTP proxy that opens a way to `url`, which has to be https; user and password stand in it. No socks proxy.
+       * @visibility secret
+       */
+      proxyUrl?: string;
       /** Do not check the certificate of the API server. Never do this outside a test. */
       dangerouslySkipTLSVerify?: boolean;
       /** Way three: the backend runs in that very cluster, and acts as the service account of its pod. */

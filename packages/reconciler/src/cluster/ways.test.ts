@@ -26,7 +26,7 @@ import {
 } from '../testing/engineWorld';
 import { openCluster } from './openCluster';
 import { adminOf, type Admin } from './testing/adminClient';
-import { startConnectProxy } from './testing/connectProxy';
+import { startConnectProxy } from '../testUtils';
 import { configMap, deployment, refOf } from './testing/manifests';
 import { until } from './testing/until';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy on loopback that opens tunnels for one user. @internal */
+/** A proxy on loopback that opens tunnels for one user. @public */
 export interface ConnectProxy {
   url: string;
   /** Targets of the tunnels that were opened. */
@@ -9,7 +9,7 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy that asks for this user and password. @internal */
+/** Starts a proxy that asks for this user and password. @public */
 export async function startConnectProxy(
   user: string,
   password: string,

@@ -1,8 +1,9 @@
 /**
- * A clock, a store, a repository and a logger for tests of what uses the reconciler.
+ * A clock, a store, a repository, a proxy and a logger for tests of what uses the reconciler.
  *
  * @packageDocumentation
  */
+export { startConnectProxy, type ConnectProxy } from './connectProxy';
 export { createManualClock, type ManualClock } from './manualClock';
 export { createMemoryStore, type MemoryStore } from './memoryStore';
 export { createTestRepository, type TestRepository } from './gitRepository';

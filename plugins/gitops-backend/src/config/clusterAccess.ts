@@ -158,6 +158,7 @@ function currentContext(kube: KubeConfig): string {
       'certificate-authority': cluster.caFile,
       'certificate-authority-data': cluster.caData,
       'insecure-skip-tls-verify': cluster.skipTLSVerify || undefined,
+      'proxy-url': cluster.proxyUrl,
     },
     { token: user.token, tokenFile: user.authProvider?.config.tokenFile },
   );

@@ -91,7 +91,35 @@ async function readAddress(
     : cluster.getOptionalString('caData');
   const skipTLSVerify =
     cluster.getOptionalBoolean('dangerouslySkipTLSVerify') ?? false;
-  return contextOfUrl({ server, caData, skipTLSVerify }, { token });
+  const proxyUrl = readProxy(cluster, key, server);
+  return contextOfUrl({ server, caData, skipTLSVerify, proxyUrl }, { token });
+}
+
+function readProxy(
+  cluster: Config,
+  key: string,
+  server: string,
+): string | undefined {
+  const proxy = cluster.getOptionalString('proxyUrl');
+  if (proxy === undefined) {
+    return undefined;
+  }
+  // Neither message shows it: a password may stand in it.
+  if (!/^https?:$/.test(protocolOf(proxy))) {
+    throw new ConfigProblem(
+      `${key}.proxyUrl`,
+      'It is not a http or https URL.',
+      'Write the address of the proxy, such as http://proxy.example:3128; a socks proxy is not supported.',
+    );
+  }
+  if (protocolOf(server) !== 'https:') {
+    throw new ConfigProblem(
+      `${key}.proxyUrl`,
+      'The proxy would read what is sent, since "url" is not a https URL.',
+      'Let the API server be reached by https, or leave the proxy out.',
+    );
+  }
+  return proxy;
 }
 
 async function readFileOf(

@@ -105,6 +105,7 @@ it('reads everything that is described', async () => {
         url: 'https://k8s.example:6443',
         token: 't',
         caFile: '/etc/ca.pem',
+        proxyUrl: 'http://me:secret@proxy.example:3128',
       },
     ],
     repositories: [
@@ -161,6 +162,7 @@ it('reads everything that is described', async () => {
         cluster: {
           server: 'https://k8s.example:6443',
           'certificate-authority-data': Buffer.from('PEM').toString('base64'),
+          'proxy-url': 'http://me:secret@proxy.example:3128',
         },
       },
     ],
@@ -255,6 +257,20 @@ it.each([
   {
     bad: { clusters: [{ name: 'x', url: 'https://a' }] },
     key: 'clusters[0].token',
+  },
+  ...['socks5://proxy:1080', 'proxy:3128'].map(proxyUrl => ({
+    bad: {
+      clusters: [{ name: 'x', url: 'https://a', token: 't', proxyUrl }],
+    },
+    key: 'clusters[0].proxyUrl',
+  })),
+  {
+    bad: {
+      clusters: [
+        { name: 'x', url: 'http://a', token: 't', proxyUrl: 'http://proxy' },
+      ],
+    },
+    key: 'clusters[0].proxyUrl',
   },
   { bad: { clusters: [{ ...cluster, qps: 0 }] }, key: 'clusters[0].qps' },
   {
