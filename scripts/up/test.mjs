@@ -1,5 +1,5 @@
-// `npm test`: every gate; those that need one core stand in two lanes beside each other, the tests come when both are
-// free. `npm test -- jest <args>` runs tests alone, `npm test -- api-reports` rewrites the API reports.
+// `npm test`: every gate; those that need one core stand in two lanes beside each other, and the tests follow in the
+// shorter one. `npm test -- jest <args>` runs tests alone, `npm test -- api-reports` rewrites the API reports.
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -80,8 +80,8 @@ export async function run(args) {
   }
   // The network is at work while the gates and the first tests keep the processor busy.
   const commands = fetchCommands(chain);
-  const lanes = lanesOf({ bin, cli, reports });
-  const gates = lanes.flat().length + 1;
+  const lanes = lanesOf({ bin, cli, reports, jest });
+  const gates = lanes.flat().length;
   const failed = [];
   const pass = async (name, gate) => {
     let said = '';
@@ -103,9 +103,7 @@ export async function run(args) {
       await pass(name, gate);
     }
   };
-  await Promise.all(lanes.map(inTurn));
-  await pass('Tests', () => jest('--silent', `--maxWorkers=${WORKERS}`));
-  await commands;
+  await Promise.all([...lanes.map(inTurn), commands]);
   const tests = readJestResults(results);
   report.line();
   if (tests.slowest.length > 0) {
@@ -125,8 +123,8 @@ export async function run(args) {
   return failed.length > 0 ? 1 : 0;
 }
 
-/** The gates that need one core each, in the order in which one wants to fail. */
-function lanesOf({ bin, cli, reports }) {
+/** Gates side by side, each lane in the order in which one wants to fail; the tests come where they start first. */
+function lanesOf({ bin, cli, reports, jest }) {
   return [
     [
       ['Types', node => node(bin('typescript/bin/tsc'))],
@@ -177,6 +175,7 @@ function lanesOf({ bin, cli, reports }) {
             '.',
           ),
       ],
+      ['Tests', () => jest('--silent', `--maxWorkers=${WORKERS}`)],
     ],
   ];
 }
