@@ -16,6 +16,7 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Knex } from 'knex';
 import { AgentReports } from './agents/AgentReports';
 import type { ApiContext } from './api/context';
+import { ChangeWatch } from './changes/ChangeWatch';
 import { ChangeService } from './changes/ChangeService';
 import { gitCredentials, githubAccess } from './changes/githubAccess';
 import { GithubForge } from './changes/GithubForge';
@@ -137,10 +138,15 @@ export async function wire(options: WireOptions): Promise<Parts> {
       repositoriesOf: app => applications.repositoriesOf(app),
     },
   });
+  const changeWatch = new ChangeWatch({
+    forge,
+    changes: proposed,
+    repositories: config.reconciler.repositories,
+  });
   const refreshPullRequests = async () => {
     const { isChanged, open } = await pullRequests.refreshAll();
-    const hasEnded = await changes.refreshOpen(open);
-    if (isChanged || hasEnded) {
+    const hasMoved = await changeWatch.follow(open);
+    if (isChanged || hasMoved) {
       signals.publish({ applications: [], setup: true });
     }
   };

@@ -1,10 +1,6 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import {
-  ConflictError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { ChangeEffect, CreateAppIntent } from '@gitops-suite/model';
 import type { RepositoryConfig } from '@gitops-suite/reconciler';
@@ -69,8 +65,6 @@ class FakeForge implements Forge {
   proposals: Proposal[] = [];
   proposedTo: string[] = [];
   isDown = false;
-  isGone = false;
-  state: 'open' | 'merged' = 'open';
 
   async openPullRequests() {
     return [];
@@ -84,12 +78,6 @@ class FakeForge implements Forge {
   }
 
   async pullRequest() {
-    if (this.isDown) {
-      throw new ServiceUnavailableError('forge.example cannot be reached.');
-    }
-    if (this.isGone) {
-      throw new NotFoundError('forge.example answered 404.');
-    }
     return this.#pullRequest();
   }
 
@@ -105,7 +93,7 @@ class FakeForge implements Forge {
       number: 7,
       title: 'Create app invoice-service',
       url: 'https://forge.example/acme/gitops/pull/7',
-      state: this.state,
+      state: 'open' as const,
     };
   }
 }
@@ -342,82 +330,6 @@ it('still previews while the forge is down, and says so', async () => {
     status: 'warning',
     code: 'forge-unreachable',
     message: 'forge.example cannot be reached.',
-  });
-});
-
-describe('when the forge has listed what is open', () => {
-  const nothing = new Map([['gitops', new Set<number>()]]);
-  type World = Awaited<ReturnType<typeof setUp>>;
-
-  it.each([
-    {
-      name: 'asks for no change that is among it',
-      listed: new Map([['gitops', new Set([7])]]),
-      arrange: (forge: FakeForge) => (forge.state = 'merged'),
-      want: 'open',
-    },
-    {
-      name: 'asks for one that is not, and learns that it was merged',
-      listed: nothing,
-      arrange: (forge: FakeForge) => (forge.state = 'merged'),
-      want: 'merged',
-    },
-    {
-      name: 'keeps one open that was opened after the list',
-      listed: nothing,
-      arrange: () => {},
-      want: 'open',
-    },
-    {
-      name: 'takes one for closed that is not there any more',
-      listed: nothing,
-      arrange: (forge: FakeForge) => (forge.isGone = true),
-      want: 'closed',
-    },
-    {
-      name: 'keeps the last known state while the forge is down',
-      listed: nothing,
-      arrange: (forge: FakeForge) => (forge.isDown = true),
-      want: 'open',
-    },
-    {
-      name: 'keeps the last known state of a repository that could not be read',
-      listed: new Map(),
-      arrange: (forge: FakeForge) => (forge.isGone = true),
-      want: 'open',
-    },
-  ])('$name', async ({ listed, arrange, want }) => {
-    const { service, forge, changes, create }: World = await setUp();
-    await create({ intent });
-    arrange(forge);
-    expect(await service.refreshOpen(listed)).toBe(want !== 'open');
-    const found = await changes.find('gitops-7');
-    expect(found?.change.pullRequest.state).toBe(want);
-    expect(await changes.open()).toHaveLength(want === 'open' ? 1 : 0);
-    // What has ended once is not asked for again.
-    expect(await service.refreshOpen(listed)).toBe(false);
-  });
-
-  it('follows every open change, however many came after it', async () => {
-    const { service, forge, changes, create } = await setUp();
-    const change = await create({ intent });
-    for (let number = 100; number < 350; number += 1) {
-      const pullRequest = {
-        ...change.pullRequest,
-        number,
-        state: 'closed' as const,
-      };
-      const createdAt = '2026-11-22T08:00:00.000Z';
-      const later = {
-        ...change,
-        id: `gitops-${number}`,
-        pullRequest,
-        createdAt,
-      };
-      await changes.save(later, undefined);
-    }
-    forge.state = 'merged';
-    expect(await service.refreshOpen(nothing)).toBe(true);
   });
 });
 

@@ -1,10 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotFoundError,
-  toError,
-} from '@backstage/errors';
+import { ConflictError, InputError, toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   LAYOUT,
@@ -226,46 +221,6 @@ export class ChangeService {
       },
       options.authority,
     );
-  }
-
-  /**
-   * Finds out what became of changes whose pull request is not among the open ones that the forge has just listed.
-   * Answers whether one has ended. A repository that could not be read keeps what was known of it.
-   */
-  async refreshOpen(
-    listed: ReadonlyMap<string, ReadonlySet<number>>,
-  ): Promise<boolean> {
-    let hasEnded = false;
-    for (const change of await this.#changes.open()) {
-      const open = listed.get(change.repository);
-      if (open && !open.has(change.pullRequest.number)) {
-        hasEnded = (await this.#hasEnded(change)) || hasEnded;
-      }
-    }
-    return hasEnded;
-  }
-
-  async #hasEnded(change: Change): Promise<boolean> {
-    const repository = this.#config.reconciler.repositories.find(
-      ({ name }) => name === change.repository,
-    );
-    if (!repository) {
-      return false;
-    }
-    const { number } = change.pullRequest;
-    try {
-      const pullRequest = await this.#forge.pullRequest(repository, number);
-      await this.#changes.update({ ...change, pullRequest });
-      return pullRequest.state !== 'open';
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) {
-        return false;
-      }
-      // The repository was listed a moment ago: it is there, and the pull request is not any more.
-      const pullRequest = { ...change.pullRequest, state: 'closed' as const };
-      await this.#changes.update({ ...change, pullRequest });
-      return true;
-    }
   }
 
   async #findOpen(

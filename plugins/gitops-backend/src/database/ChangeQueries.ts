@@ -63,6 +63,19 @@ export class ChangeQueries {
     return rows.map(row => JSON.parse(row.change));
   }
 
+  /** Changes with these pull requests that had ended when they were looked at last: somebody opened them again. */
+  async ended(
+    repository: string,
+    pullRequests: ReadonlySet<number>,
+  ): Promise<Change[]> {
+    const rows = await this.#knex<ChangeRow>('changes')
+      .where({ repository })
+      .whereNot({ state: 'open' })
+      .whereIn('pull_request', [...pullRequests])
+      .select('change');
+    return rows.map(row => JSON.parse(row.change));
+  }
+
   async find(
     id: string,
   ): Promise<{ change: Change; authority: string | undefined } | undefined> {
