@@ -1,14 +1,9 @@
 /** What the command says to what is wrong, and how it ends; as people start it where the process matters. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  controlPlaneAssets,
-  startControlPlane,
-} from '@gitops-suite/dev-cluster/testUtils';
 import { syncReportSchema } from './sync/report';
 import { fleetRepository } from './testing/fleetRepository';
-import { kubeconfigOf, kubeconfigToNowhere } from './testing/kubeconfigOf';
+import { kubeconfigToNowhere } from './testing/kubeconfigOf';
 import { runRealCommand, startRealCommand } from './testing/realCommand';
 import { runCommand } from './testing/runCommand';
 import { closeSharedRenderer } from './testing/sharedRenderer';
@@ -319,37 +314,3 @@ async function until(isTrue: () => boolean): Promise<void> {
     });
   }
 }
-
-const onRealServer = controlPlaneAssets() ? describe : describe.skip;
-
-onRealServer('a person without rights (needs KUBEBUILDER_ASSETS)', () => {
-  let plane: Awaited<ReturnType<typeof startControlPlane>>;
-  beforeAll(async () => {
-    plane = await startControlPlane();
-    const { url: server, readerToken: token, caData } = plane;
-    writeFileSync(
-      join(shop, 'reader'),
-      kubeconfigOf('nonprod', { server, token, caData }),
-    );
-  });
-  afterAll(() => plane?.stop());
-
-  it.each([
-    'sync shop.staging --yes',
-    'sync shop.staging --dry-run',
-    'diff shop.staging --live',
-    'validate shop.staging --live',
-    'health shop.staging',
-  ])('is told by "gitops %s" what is refused', async args => {
-    const { code, stdout, stderr } = await runCommand(
-      [...args.split(' '), '--kubeconfig', 'reader'],
-      { cwd: shop, env: toolsEnvironment },
-    );
-    expect({ code, all: stdout + stderr }).toEqual({
-      // What is not valid, or not healthy as far as anybody can tell, differs.
-      code: /^(validate|health)/.test(args) ? 1 : 2,
-      all: expect.stringMatching(/forbidden|may not|not allowed/i),
-    });
-    expect(stderr).not.toMatch(/^ +at /m);
-  });
-});

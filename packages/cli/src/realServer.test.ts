@@ -1,16 +1,17 @@
-/** Disaster recovery on a real API server: what stood in the cluster comes back from Git alone. */
+/** On a real API server: what a person without rights is told, and what stood in a cluster comes back from Git alone. */
 import { request } from 'node:https';
 import {
   controlPlaneAssets,
   startControlPlane,
   type ControlPlane,
 } from '@gitops-suite/dev-cluster/testUtils';
-import { fleetRepository } from '../testing/fleetRepository';
-import { runCommand } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
-import { toolsEnvironment } from '../testing/shopRepository';
-import { removeTemporaryFolders } from '../testing/temporaryFolder';
-import { syncReportSchema, type SyncReport } from './report';
+import { fleetRepository } from './testing/fleetRepository';
+import { kubeconfigOf } from './testing/kubeconfigOf';
+import { runCommand } from './testing/runCommand';
+import { closeSharedRenderer } from './testing/sharedRenderer';
+import { shopRepository, toolsEnvironment } from './testing/shopRepository';
+import { removeTemporaryFolders } from './testing/temporaryFolder';
+import { syncReportSchema, type SyncReport } from './sync/report';
 
 const APPLICATIONS = 200;
 
@@ -22,7 +23,7 @@ interface Listed {
 
 jest.setTimeout(600_000);
 
-onRealServer('disaster recovery (needs KUBEBUILDER_ASSETS)', () => {
+onRealServer('gitops on a real API server (needs KUBEBUILDER_ASSETS)', () => {
   let plane: ControlPlane;
 
   beforeAll(async () => {
@@ -33,6 +34,32 @@ onRealServer('disaster recovery (needs KUBEBUILDER_ASSETS)', () => {
     await closeSharedRenderer();
     removeTemporaryFolders();
   });
+
+  it.each([
+    'sync shop.staging --yes',
+    'sync shop.staging --dry-run',
+    'diff shop.staging --live',
+    'validate shop.staging --live',
+    'health shop.staging',
+  ])(
+    'tells a person without rights by "gitops %s" what is refused',
+    async args => {
+      const { url: server, readerToken: token, caData } = plane;
+      const cwd = shopRepository({
+        reader: kubeconfigOf('nonprod', { server, token, caData }),
+      });
+      const { code, stdout, stderr } = await runCommand(
+        [...args.split(' '), '--kubeconfig', 'reader'],
+        { cwd, env: toolsEnvironment },
+      );
+      expect({ code, all: stdout + stderr }).toEqual({
+        // What is not valid, or not healthy as far as anybody can tell, differs.
+        code: /^(validate|health)/.test(args) ? 1 : 2,
+        all: expect.stringMatching(/forbidden|may not|not allowed/i),
+      });
+      expect(stderr).not.toMatch(/^ +at /m);
+    },
+  );
 
   it('brings an empty cluster back by one command, in order, and changes nothing the second time', async () => {
     const cwd = fleetRepository(APPLICATIONS - 2);
