@@ -1,6 +1,12 @@
 import type { KubernetesObject } from '@gitops-suite/model';
-import { commitObjects, createFakeEngine } from '../testing/fakeEngine';
-import { compareApplication } from './compareApplication';
+import { objectIn } from '../plan';
+import {
+  commit,
+  commitObjects,
+  createFakeEngine,
+  keyOf,
+} from '../testing/fakeEngine';
+import { compareApplication, forgetComparisons } from './compareApplication';
 
 const configMap = (name: string): KubernetesObject => ({
   apiVersion: 'v1',
@@ -73,4 +79,23 @@ describe('objects of a namespace that the sync creates', () => {
     expect(asked).toEqual(all);
     expect(waits.filter(Boolean)).toEqual([missingNamespace]);
   });
+});
+
+it('forgets what was found of objects that left Git, and of no others', async () => {
+  // What was found of them was kept for as long as the engine ran.
+  const same = { verdict: 'same', fields: [], lines: [] } as const;
+  const { app, context } = createFakeEngine();
+  commit(app, 'one', { a: '1', b: '1' });
+  await compareApplication(app, 'all', context);
+  const objects = ['a', 'b'].map(name =>
+    objectIn(app.definition.cluster, keyOf(name)),
+  );
+  objects.forEach(object => context.verdicts.set(object, 'state', same));
+  app.desired = new Map([...app.desired].slice(1));
+  forgetComparisons(app, context);
+  expect([...app.comparisons.keys()]).toEqual([keyOf('b')]);
+  expect(objects.map(object => context.verdicts.get(object, 'state'))).toEqual([
+    undefined,
+    same,
+  ]);
 });

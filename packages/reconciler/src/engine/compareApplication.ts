@@ -3,7 +3,12 @@ import {
   PART_OF_LABEL,
   type ObjectKey,
 } from '@gitops-suite/model';
-import { compareObject, type CompareInput, type Comparison } from '../plan';
+import {
+  compareObject,
+  objectIn,
+  type CompareInput,
+  type Comparison,
+} from '../plan';
 import { objectOptions } from '../plan/objectOptions';
 import type { DesiredObject } from '../render';
 import type { ApplicationRuntime } from './application';
@@ -95,6 +100,19 @@ function withoutValidation(
     apply: (manifest, options) =>
       cluster.apply(manifest, { ...options, validate: false }),
   };
+}
+
+/** Forgets what was found of objects that are not desired any more. @internal */
+export function forgetComparisons(
+  { comparisons, desired, definition }: ApplicationRuntime,
+  { verdicts }: EngineContext,
+): void {
+  for (const key of comparisons.keys()) {
+    if (!desired.has(key)) {
+      comparisons.delete(key);
+      verdicts.forget(objectIn(definition.cluster, key));
+    }
+  }
 }
 
 /** Comparisons of objects that differ from Git, ownership apart. @internal */

@@ -1,5 +1,6 @@
 import { desire, type PlacedObject, type Rendered } from '../render';
 import type { ApplicationRuntime } from './application';
+import { forgetComparisons } from './compareApplication';
 import { clusterOf, type EngineContext } from './context';
 import { locateProblems } from './locateProblems';
 
@@ -37,11 +38,7 @@ export async function desireObjects(
     rendered.readSet.files,
     source?.head(app.definition.branch),
   );
-  for (const key of app.comparisons.keys()) {
-    if (!app.desired.has(key)) {
-      app.comparisons.delete(key);
-    }
-  }
+  forgetComparisons(app, context);
 }
 
 /** Hooks are no part of what is desired: they are not compared, judged or pruned. @internal */

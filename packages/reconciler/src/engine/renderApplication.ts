@@ -3,6 +3,7 @@ import { inputHash, type Rendered } from '../render';
 import { retryAfter } from '../sync/backoff';
 import type { Revision } from '../ports';
 import type { ApplicationRuntime } from './application';
+import { forgetComparisons } from './compareApplication';
 import type { EngineContext } from './context';
 import { hasDeletionHooks, recallHooks } from './deletionHooks';
 import { desireObjects } from './desireObjects';
@@ -21,7 +22,7 @@ export async function renderApplication(
     const hadDesired = app.desired.size > 0;
     app.rendered = undefined;
     app.desired = new Map();
-    app.comparisons = new Map();
+    forgetComparisons(app, context);
     app.renderKey = 'removed';
     app.revision = revision.sha;
     await recallHooks(app, context);

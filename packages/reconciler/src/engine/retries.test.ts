@@ -48,6 +48,17 @@ describe('what failed outside of an operation', () => {
     expect(wakes).toHaveLength(4);
   });
 
+  it('remembers a self-heal until its bucket is full again', () => {
+    // Each object that was ever healed was kept, and written with the status, for good.
+    const { app, context, clock } = createFakeEngine();
+    app.heals.set(keyOf('a'), { tokens: 4, at: clock.now() });
+    scheduleRetries(app, context);
+    expect(app.heals.size).toBe(1);
+    clock.advance(120_000);
+    scheduleRetries(app, context);
+    expect(app.heals.size).toBe(0);
+  });
+
   it('renders again when its time has come', () => {
     const { app, clock } = createFakeEngine();
     app.renderRetry = { attempt: 1, at: clock.now() + 500 };

@@ -1,6 +1,6 @@
 import { nextStep, type Failure } from '../outcome';
 import { retryAfter } from '../sync/backoff';
-import { nextTokenAt } from '../sync/tokenBucket';
+import { isFull, nextTokenAt } from '../sync/tokenBucket';
 import { mergeWork, type ApplicationRuntime, type Work } from './application';
 import type { EngineContext } from './context';
 
@@ -35,7 +35,7 @@ export function scheduleRetries(
 ): void {
   const now = context.clock.now();
   planCompareRetry(app, context);
-  forgetHealed(app);
+  forgetHealed(app, now);
   const contested = [...app.contested.keys()].flatMap(key => {
     const bucket = app.heals.get(key);
     return bucket ? [nextTokenAt(bucket, now)] : [];
@@ -68,11 +68,16 @@ function planCompareRetry(
   }
 }
 
-function forgetHealed(app: ApplicationRuntime): void {
+function forgetHealed(app: ApplicationRuntime, now: number): void {
   for (const key of app.healRetries.keys()) {
     const verdict = app.comparisons.get(key)?.verdict;
     if (verdict === undefined || verdict === 'same') {
       app.healRetries.delete(key);
+    }
+  }
+  for (const [key, bucket] of app.heals) {
+    if (isFull(bucket, now)) {
+      app.heals.delete(key);
     }
   }
 }

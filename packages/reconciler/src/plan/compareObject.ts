@@ -19,7 +19,7 @@ import { withoutIgnored } from './ignore';
 import { payloadOf, type Payload } from './payload';
 import { predictApply, type Predicted } from './predictApply';
 import { provesNoChange } from './provesNoChange';
-import type { Verdict, VerdictCache } from './verdictCache';
+import { objectIn, type Verdict, type VerdictCache } from './verdictCache';
 
 const same = { verdict: 'same', fields: [], lines: [] } as const;
 
@@ -83,7 +83,7 @@ async function compareWithLive(
   if (proof.proven && !takeover) {
     return { ...facts, ...same, proof: 'local' };
   }
-  const object = `${cluster.name} ${desired.key}`;
+  const object = objectIn(cluster.name, desired.key);
   const state = stateOf(desired, live, cluster.epoch());
   const known = cache.get(object, state);
   if (known) {

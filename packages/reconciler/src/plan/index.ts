@@ -15,6 +15,7 @@ export {
 } from './stampOwnership';
 export {
   createVerdictCache,
+  objectIn,
   type Verdict,
   type VerdictCache,
 } from './verdictCache';

@@ -26,6 +26,16 @@ describe('createVerdictCache', () => {
     expect(cache.size).toBe(2);
   });
 
+  it('forgets an object that is gone', () => {
+    const cache = createVerdictCache({ maxEntries: 100 });
+    cache.set('a', '1', verdict);
+    cache.set('a', '2', verdict);
+    cache.forget('a');
+    cache.forget('never known');
+    expect(cache.get('a', '2')).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
   it('knows both states of what somebody sets to and fro', () => {
     const cache = createVerdictCache({ maxEntries: 100 });
     ['x', 'on', 'off', 'on', 'off'].forEach(state =>

@@ -1,3 +1,4 @@
+import type { ObjectKey } from '@gitops-suite/model';
 import type { Comparison } from './comparison';
 
 /** What a dry run decided about an object, without the object. @public */
@@ -5,10 +6,17 @@ export type Verdict = Pick<Comparison, 'verdict' | 'fields' | 'lines'>;
 
 /** Verdicts of dry runs by the object and by what else went into them. @public */
 export interface VerdictCache {
-  /** `object`: its key in its cluster; `state`: everything that the verdict depends on. */
+  /** `object`: see {@link objectIn}; `state`: everything that the verdict depends on. */
   get(object: string, state: string): Verdict | undefined;
   set(object: string, state: string, verdict: Verdict): void;
+  /** Nobody asks for the object any more. */
+  forget(object: string): void;
   readonly size: number;
+}
+
+/** Name of an object among those of all clusters. @public */
+export function objectIn(cluster: string, key: ObjectKey): string {
+  return `${cluster} ${key}`;
 }
 
 /** What somebody sets to and fro is known both times; what an object was before does not come back. */
@@ -24,6 +32,10 @@ export function createVerdictCache(options: {
 }): VerdictCache {
   const objects = new Map<string, Map<string, Verdict>>();
   let size = 0;
+  const forget = (object: string) => {
+    size -= objects.get(object)?.size ?? 0;
+    objects.delete(object);
+  };
   return {
     get(object, state) {
       const states = objects.get(object);
@@ -44,11 +56,10 @@ export function createVerdictCache(options: {
       }
       size += states.size;
       if (size > options.maxEntries) {
-        const [oldest, forgotten] = objects.entries().next().value!;
-        objects.delete(oldest);
-        size -= forgotten.size;
+        forget(objects.keys().next().value!);
       }
     },
+    forget,
     get size() {
       return size;
     },

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { nextTokenAt, takeToken, type TokenBucket } from './tokenBucket';
+import {
+  isFull,
+  nextTokenAt,
+  takeToken,
+  type TokenBucket,
+} from './tokenBucket';
 
 describe('token bucket of self-heal', () => {
   it('gives five at once, then one every two minutes', () => {
@@ -33,6 +38,12 @@ describe('token bucket of self-heal', () => {
         },
       ),
     );
+  });
+
+  it('is full again two minutes after each token that was taken', () => {
+    const two = takeToken(takeToken(undefined, 0), 0)!;
+    expect(isFull(two, 239_999)).toBe(false);
+    expect(isFull(two, 240_000)).toBe(true);
   });
 
   it('is not emptied by a clock that jumps back', () => {

@@ -18,6 +18,11 @@ export function takeToken(
   return filled >= 1 ? { tokens: filled - 1, at: now } : undefined;
 }
 
+/** Nothing was taken of late: as good as none. Pure. @internal */
+export function isFull({ tokens, at }: TokenBucket, now: number): boolean {
+  return tokens + (now - at) / REFILL_MS >= CAPACITY;
+}
+
 /** When the next token is there. Milliseconds since the epoch. @internal */
 export function nextTokenAt(bucket: TokenBucket, now: number): number {
   const filled = Math.min(
