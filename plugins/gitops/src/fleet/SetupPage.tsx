@@ -96,8 +96,25 @@ function usePolicyText() {
       .join(', ');
 }
 
+/** The engine, and where the environment is described and read from as far as that is not clear. */
+function useOriginText() {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  return (
+    { engine, repository, source }: Environment,
+    all: readonly Environment[],
+  ): string =>
+    [
+      engine,
+      all.some(other => other.repository !== repository) && repository,
+      source && t('setup.readFrom', source),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+}
+
 function Environments() {
   const { t } = useTranslationRef(gitopsTranslationRef);
+  const originText = useOriginText();
   const policyText = usePolicyText();
   const answer = useEnvironments();
   return (
@@ -118,9 +135,12 @@ function Environments() {
           <tr key={`${one.repository}/${one.name}`}>
             <td>
               <b className={`${text.bold} ${classes.line}`}>{one.name}</b>
-              <span className={`${text.small} ${text.muted}`}>
-                {one.engine}
+              <span className={`${text.small} ${text.muted} ${classes.line}`}>
+                {originText(one, items)}
               </span>
+              {one.path !== undefined && (
+                <span className={`${text.small} ${text.mono}`}>{one.path}</span>
+              )}
             </td>
             <td>{one.cluster}</td>
             <td>{policyText(one.policy)}</td>

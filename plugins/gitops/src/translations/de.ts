@@ -437,6 +437,7 @@ export default createTranslationMessages({
     'head.repositories': '{{amount, number}} Repositorys',
     'setup.environments': 'Umgebungen',
     'setup.fromGit': 'aus gitops.yaml, in der Reihenfolge der Freigabe',
+    'setup.readFrom': 'gelesen von {{branch}} in {{repository}}',
     'setup.environment': 'Umgebung',
     'setup.policy': 'Sync-Regeln',
     'setup.namespace': 'Namespace',

@@ -464,6 +464,7 @@ export const messages = {
   setup: {
     environments: 'Environments',
     fromGit: 'from gitops.yaml, in promotion order',
+    readFrom: 'read from {{branch}} of {{repository}}',
     environment: 'Environment',
     policy: 'Sync policy',
     namespace: 'Namespace',
