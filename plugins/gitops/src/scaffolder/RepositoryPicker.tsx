@@ -5,6 +5,7 @@ import { useEnvironments } from '../data/useGitops';
 import { gitopsTranslationRef } from '../translation';
 import { FieldErrors, FieldFrame } from './FieldFrame';
 import { textIn } from './fieldTypes';
+import classes from './fields.module.css';
 import { usePlacesOf } from './useChoices';
 
 const schema = makeFieldSchema({
@@ -40,7 +41,7 @@ function Choice(props: Props) {
   const choices = new Set([...names, ...(formData ? [formData] : [])]);
   return (
     <>
-      {choices.size > 1 && (
+      {choices.size > 1 ? (
         <Select
           label={uiSchema['ui:title'] ?? own.title ?? t('form.repository')}
           description={t('form.repositoryHelp')}
@@ -49,6 +50,8 @@ function Choice(props: Props) {
           value={formData ?? null}
           onChange={key => onChange(key === null ? undefined : String(key))}
         />
+      ) : (
+        !error && <span className={classes.nothing} />
       )}
       <FieldErrors errors={rawErrors} loadError={error} />
     </>
