@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { BroadcastChannel, Worker } from 'node:worker_threads';
 import {
   defaultTiming,
@@ -12,9 +11,8 @@ import { silentLogger } from '../src/testUtils';
 import { startReconciler } from '../src/thread/startReconciler';
 import { bundledEngine } from './bundleEngine';
 import {
-  delayOf,
   CHANNEL,
-  RESOLUTION,
+  LoopDelay,
   type Measured,
   type MeasuredThread,
 } from './loopDelay';
@@ -29,7 +27,7 @@ export const delays: Record<MeasuredThread, number[]> = {
 
 /** The engine as a portal runs it: in a thread of its own, at the intervals that are the default. */
 export class BenchWorld extends EngineWorld {
-  readonly #main = monitorEventLoopDelay({ resolution: RESOLUTION });
+  readonly #main = new LoopDelay();
   readonly #channel = new BroadcastChannel(CHANNEL);
   #idle: Worker | undefined;
 
@@ -75,19 +73,20 @@ export class BenchWorld extends EngineWorld {
   /** Measures the event loops while `act` runs. */
   async watched<T>(act: () => Promise<T>): Promise<T> {
     this.#channel.postMessage('begin');
-    this.#main.enable();
+    this.#main.begin();
     try {
       return await act();
     } finally {
-      this.#main.disable();
+      this.#main.end();
       this.#channel.postMessage('end');
     }
   }
 
   override async remove(): Promise<void> {
     this.#channel.postMessage('tell');
-    if (this.#main.count > 0) {
-      delays.host.push(delayOf(this.#main));
+    const delay = this.#main.p99();
+    if (delay !== undefined) {
+      delays.host.push(delay);
     }
     await super.remove();
     await this.#idle?.terminate();

@@ -29,7 +29,7 @@ async function bundle(): Promise<BundledEngine> {
   };
 }
 
-/** Bundles entries, with the renderer's thread beside them, into a folder that goes with this process. */
+/** Bundles entries, with the threads and processes that they start beside them, into a folder that goes with this process. */
 export async function bundleProgram(
   prefix: string,
   entryPoints: Record<string, string>,
@@ -40,6 +40,7 @@ export async function bundleProgram(
   await build({
     entryPoints: {
       ...entryPoints,
+      commands: require.resolve('@gitops-suite/reconciler/commands'),
       renderer: require.resolve('@gitops-suite/renderer/worker'),
     },
     outdir: folder,
@@ -47,21 +48,27 @@ export async function bundleProgram(
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',
-    plugins: [rendererBeside, ...plugins],
+    plugins: [filesBeside, ...plugins],
   });
   return folder;
 }
 
-/** The renderer finds the file of its thread by the name of its package, which a bundle does not have. */
-const rendererBeside: Plugin = {
-  name: 'renderer-beside',
+/** Threads and processes are found by the name of their package, which a bundle does not have. */
+const filesBeside: Plugin = {
+  name: 'files-beside',
   setup({ onLoad }) {
-    onLoad({ filter: /renderer\/src\/startWorker\.ts$/ }, async ({ path }) => ({
+    const filter = /(renderer\/src\/startWorker|thread\/serveReconciler)\.ts$/;
+    onLoad({ filter }, async ({ path }) => ({
       loader: 'ts',
-      contents: (await readFile(path, 'utf8')).replace(
-        /require\.resolve\('@gitops-suite\/renderer\/worker'\)/,
-        "require('node:path').join(__dirname, 'renderer.js')",
-      ),
+      contents: (await readFile(path, 'utf8'))
+        .replace(
+          /require\.resolve\(\s*'@gitops-suite\/renderer\/worker',?\s*\)/,
+          "require('node:path').join(__dirname, 'renderer.js')",
+        )
+        .replace(
+          /require\.resolve\(\s*'@gitops-suite\/reconciler\/commands',?\s*\)/,
+          "require('node:path').join(__dirname, 'commands.js')",
+        ),
     }));
   },
 };

@@ -1,17 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Renderer } from '@gitops-suite/model';
 import { createMemorySource, createRenderer } from '@gitops-suite/renderer';
 import { parse } from 'yaml';
 import { withCluster, type BenchCluster } from './benchCluster';
 import { BenchWorld } from './benchWorld';
 import { deployment, fleet, overlay } from './fleet';
+import { openHandGit } from './handGit';
 import { percentile, type BenchRow } from './row';
 
-const run = promisify(execFile);
 /** Applications that are synced; others fill the repository. */
 const APPS = 20;
 const APP = 'bench-7';
@@ -111,9 +107,7 @@ function withOthers(
 /** The same work with the bare tools: a mirror, a warm renderer, and one PATCH. */
 async function openHand(world: BenchWorld, files: Record<string, string>) {
   world.repository.commit(files);
-  const mirror = mkdtempSync(join(tmpdir(), 'gitops-bench-mirror-'));
-  const { url } = world.repository;
-  execFileSync('git', ['clone', '--quiet', '--bare', url, mirror]);
+  const git = openHandGit(world.repository.url);
   const renderer: Renderer = await createRenderer({
     toolsFolder: join(__dirname, '../../../.tools'),
     workers: 1,
@@ -121,8 +115,7 @@ async function openHand(world: BenchWorld, files: Record<string, string>) {
   return {
     async run(version: string): Promise<number> {
       const started = performance.now();
-      const fetch = ['fetch', '--quiet', 'origin', 'main'];
-      await run('git', ['--git-dir', mirror, ...fetch]);
+      await git.fetch();
       const request = {
         tool: 'kustomize' as const,
         path: `apps/${APP}/overlays/dev`,
@@ -145,7 +138,7 @@ async function openHand(world: BenchWorld, files: Record<string, string>) {
     },
     async close() {
       await renderer.close();
-      rmSync(mirror, { recursive: true, force: true });
+      git.remove();
     },
   };
 }

@@ -3,11 +3,8 @@
  * configuration, no prompt, an allow-list of protocols, limits on time and output. Credentials travel in the
  * environment, scoped to the repository's host; they are never in an argument, a URL, a message or a file.
  */
-import {
-  execFile,
-  spawn,
-  type ChildProcessWithoutNullStreams,
-} from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { runCommand, type RunCommand } from '../command/runCommand';
 import { proxiesOf } from '../hostEnvironment';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 
@@ -78,45 +75,42 @@ export function gitEnvironment(
   };
 }
 
+let run = runCommand;
+
+/** Says who starts the git processes of this thread from now on; by default they are children of this process. @internal */
+export function runGitBy(runner: RunCommand): void {
+  run = runner;
+}
+
 /** Runs one git command; its standard output as text. @public */
-export function git(
+export async function git(
   args: readonly string[],
   options: GitOptions,
 ): Promise<Outcome<string>> {
-  const { directory, remote, input, signal } = options;
-  const timeout = options.timeoutMs ?? 30_000;
-  return new Promise(resolve => {
-    const child = execFile(
-      'git',
-      ['--git-dir', directory, ...args],
-      {
-        env: gitEnvironment(remote),
-        timeout,
-        killSignal: 'SIGKILL',
-        maxBuffer: options.maxBytes ?? 64 * 1024 * 1024,
-        encoding: 'utf8',
-        signal,
-      },
-      (error, stdout, stderr) => {
-        if (!error) {
-          resolve(done(stdout));
-        } else if (error.killed) {
-          resolve(
-            failed(
-              'timeout',
-              `git ${args[0]} did not end within ${timeout / 1000} s`,
-              { cause: error },
-            ),
-          );
-        } else {
-          resolve(translateGitError(args[0], stderr, error));
-        }
-      },
-    );
-    // A command that ends before it has read its input is told by its exit code.
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input ?? '');
-  });
+  const { directory, remote, signal, timeoutMs = 30_000 } = options;
+  const { stdout, stderr, error } = await run(
+    {
+      file: 'git',
+      args: ['--git-dir', directory, ...args],
+      env: gitEnvironment(remote),
+      input: options.input ?? '',
+      timeoutMs,
+      maxBytes: options.maxBytes ?? 64 * 1024 * 1024,
+    },
+    signal,
+  );
+  if (!error) {
+    return done(stdout);
+  }
+  const { message, code, killed } = error;
+  const cause = Object.assign(new Error(message), { code });
+  return killed
+    ? failed(
+        'timeout',
+        `git ${args[0]} did not end within ${timeoutMs / 1000} s`,
+        { cause },
+      )
+    : translateGitError(args[0], stderr, cause);
 }
 
 /** True when a fetch got through, but git refused to move a branch to what does not follow it. @internal */

@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import type { Renderer } from '@gitops-suite/model';
+import { CommandProcess } from '../command/commandProcess';
 import type { ReconcilerConfig, RendererConfig } from '../config';
 import type { ReconcilerHandle } from '../handle';
 import { openReconciler } from '../openReconciler';
+import { runGitBy } from '../source/git';
 import { ensureOwnFolder } from '../ownFolder';
 import type { Failure, Outcome } from '../outcome';
 import type { Logger } from '../ports';
@@ -21,6 +23,10 @@ export function serveReconciler(options: {
   if (!parentPort) {
     throw new Error('serveReconciler runs in a worker thread only');
   }
+  const commands = new CommandProcess(
+    require.resolve('@gitops-suite/reconciler/commands'),
+  );
+  runGitBy(commands.run);
   let handle: ReconcilerHandle | undefined;
   const opened = () => {
     if (!handle) {
@@ -55,6 +61,7 @@ export function serveReconciler(options: {
     },
     stop: async () => {
       await handle?.stop();
+      commands.close();
       // The answer leaves first, then the thread.
       setImmediate(() => process.exit(0));
     },
