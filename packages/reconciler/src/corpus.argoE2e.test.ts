@@ -34,8 +34,8 @@ environments:
 const noKind = (kind: string) =>
   new RegExp(`^Waiting, .*the cluster does not serve ${kind} of `);
 const noPlugin = noKind('ConfigManagementPlugin');
-const refused = (words: string) =>
-  new RegExp(`^Failed, .*did not accept .*${words}`, 's');
+/** In the dry run; at the apply, where the namespace came with the same sync. */
+const refused = (words: string) => new RegExp(`^Failed, .*${words}`, 's');
 /** Several define the same objects: one is the owner, the others say whose they are. */
 const shared = /^(Succeeded|Failed, .*owned by the Application )/;
 const noDependency = /^helm-dependency-missing: .*not in its folder charts/;

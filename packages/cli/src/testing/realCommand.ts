@@ -21,10 +21,11 @@ export function startRealCommand(
     cwd: given.cwd,
     env: {
       ...process.env,
-      INIT_CWD: given.cwd,
       NODE_OPTIONS: '',
       KUBECONFIG: '',
       ...given.env,
+      // That of `npm test` is another one.
+      INIT_CWD: given.cwd,
     },
   });
   const result = { stdout: '', stderr: '' };
