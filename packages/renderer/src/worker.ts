@@ -1,17 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 import { firstSyntaxError } from './directory/checkSyntax';
+import { compileModule } from './wasm/compileModule';
 import { GuestInstance } from './wasm/guestInstance';
 import { Breakdown, WorkerReply, WorkerRequest } from './wasm/messages';
 import { WasmTool } from './wasm/protocol';
 
 /** The thread in which modules run. The host asks one thing at a time, and ends the thread when it takes too long. */
-const modules = new Map<WasmTool, WebAssembly.Module>();
 const instances = new Map<WasmTool, GuestInstance>();
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (request.type === 'load') {
-    modules.set(request.tool, request.module);
-    instances.set(request.tool, await GuestInstance.start(request.module));
+    const module = await compileModule(request.file);
+    instances.set(request.tool, await GuestInstance.start(module));
     return { type: 'loaded' };
   }
   if (request.type === 'check') {

@@ -1,10 +1,11 @@
 import type { CheckedFile } from '../directory/checkSyntax';
 import { RefusalProblem } from '../refusal';
+import type { ModuleFile } from './compileModule';
 import { WasmTool } from './protocol';
 
 /** From the host to a worker. */
 export type WorkerRequest =
-  | { type: 'load'; tool: WasmTool; module: WebAssembly.Module }
+  | { type: 'load'; tool: WasmTool; file: ModuleFile }
   | { type: 'render'; tool: WasmTool; frame: Uint8Array }
   | { type: 'check'; files: readonly CheckedFile[] };
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { limitMemory } from './limitMemory';
+import type { ModuleFile } from './compileModule';
 import { WasmTool } from './protocol';
 
 interface Manifest {
@@ -9,10 +8,8 @@ interface Manifest {
   tools: Record<WasmTool, { version: string; file: string; sha256: string }>;
 }
 
-/** The modules of one folder, compiled when they are first wanted. */
+/** The modules of one folder. */
 export class ModuleStore {
-  private readonly compiled = new Map<WasmTool, Promise<WebAssembly.Module>>();
-
   private constructor(
     private readonly folder: string,
     private readonly manifest: Manifest,
@@ -37,33 +34,9 @@ export class ModuleStore {
     return `kustomize/${tools.kustomize.version} helm/${tools.helm.version} build/${hash}`;
   }
 
-  async get(tool: WasmTool): Promise<WebAssembly.Module> {
-    let module = this.compiled.get(tool);
-    if (!module) {
-      module = this.compile(tool);
-      this.compiled.set(tool, module);
-      module.catch(() => this.compiled.delete(tool));
-    }
-    return module;
-  }
-
-  /** Forgets the compiled modules: they weigh more than a compilation costs when nothing was rendered for long. */
-  release(): void {
-    this.compiled.clear();
-  }
-
-  private async compile(tool: WasmTool): Promise<WebAssembly.Module> {
+  fileOf(tool: WasmTool): ModuleFile {
     const { file, sha256 } = this.manifest.tools[tool];
-    const bytes = await fs.readFile(path.join(this.folder, file));
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-      throw new Error(
-        `${path.join(this.folder, file)} is damaged. Delete ${
-          this.folder
-        } and build it again.`,
-      );
-    }
-    return WebAssembly.compile(
-      limitMemory(bytes, this.memoryBytes) as BufferSource,
-    );
+    const { memoryBytes } = this;
+    return { path: path.join(this.folder, file), sha256, memoryBytes };
   }
 }

@@ -90,15 +90,10 @@ export class WorkerPool {
   }
 
   private async load(slot: Slot, job: PoolJob): Promise<void> {
-    const module = await this.options.modules.get(job.tool).catch(error => {
-      throw unavailable(
-        `The module ${job.tool} cannot be loaded`,
-        String(error),
-      );
-    });
+    const file = this.options.modules.fileOf(job.tool);
     const reply = await this.ask(
       slot,
-      { type: 'load', tool: job.tool, module },
+      { type: 'load', tool: job.tool, file },
       { timeMs: loadTimeoutMs, signal: job.signal },
     );
     if (reply === 'timeout' || reply.type !== 'loaded') {
@@ -227,7 +222,6 @@ export class WorkerPool {
   private async dismiss(slot: Slot): Promise<void> {
     this.slots.delete(slot);
     clearTimeout(slot.idle);
-    if (this.slots.size === 0) this.options.modules.release();
     await slot.worker.terminate();
   }
 }
