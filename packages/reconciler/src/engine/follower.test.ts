@@ -10,12 +10,16 @@ const settle = () => new Promise(resolve => setImmediate(resolve));
 function setUp(random: number) {
   const clock = { ...createManualClock(), random: () => random };
   let looks = 0;
-  const taken: { fails: boolean } = { fails: false };
+  const taken = { fails: false };
+  const read = { fails: false };
   const follower = new Follower(
     {
       name: 'r',
       refresh: async () => {
         looks += 1;
+        if (read.fails) {
+          throw new Error('git cat-file ended');
+        }
       },
     } as unknown as GitSource,
     {
@@ -39,7 +43,7 @@ function setUp(random: number) {
     await settle();
     return looks;
   };
-  return { follower, taken, after };
+  return { follower, taken, read, after };
 }
 
 describe('Follower', () => {
@@ -64,6 +68,22 @@ describe('Follower', () => {
     await after(POLL_MS);
     const before = await after(0);
     expect(await after(0.5 * POLL_MS)).toBe(before);
+  });
+
+  // A git process that ended in the middle of a look ended the whole engine: nobody waits for a look that a timer began.
+  it('tries again what could not be read at all', async () => {
+    const { follower, read, after } = setUp(0.999);
+    read.fails = true;
+    await follower.look();
+    expect(await after(POLL_MS / 2)).toBeGreaterThan(1);
+  });
+
+  it('says nothing of a look that it was stopped in', async () => {
+    const { follower, read } = setUp(0.5);
+    read.fails = true;
+    const looking = follower.look();
+    follower.stop();
+    await expect(looking).resolves.toBeUndefined();
   });
 
   it('looks no more once it was stopped', async () => {

@@ -23,24 +23,29 @@ export class Follower {
     this.#onLook = parts.onLook;
   }
 
-  /** Resolves when what was found has been handed to the loop. */
+  /** Resolves when what was found has been handed to the loop. Never rejects: nobody may be there to be told. */
   async look(options: Parameters<GitSource['refresh']>[0] = {}): Promise<void> {
-    await this.source.refresh(options);
-    // One branch that cannot be read keeps nobody from what came on the others.
-    await this.#take();
-    this.#onLook();
-    this.#schedule();
+    await this.#take(options);
+    if (!this.#stopped) {
+      this.#onLook();
+      this.#schedule();
+    }
   }
 
-  /** Never rejects: what could not be taken over is tried again. */
-  async #take(): Promise<void> {
-    if (this.#stopped) {
-      return;
-    }
+  /** What could not be taken over is tried again. */
+  async #take(options: Parameters<GitSource['refresh']>[0]): Promise<void> {
     try {
+      await this.source.refresh(options);
+      if (this.#stopped) {
+        return;
+      }
+      // One branch that cannot be read keeps nobody from what came on the others.
       await this.#reconciler.onSource(this.source.name);
       this.#failures = 0;
     } catch (error) {
+      if (this.#stopped) {
+        return;
+      }
       this.#failures += 1;
       this.#context.logger.error(
         'a revision was not taken over, trying again',
