@@ -6,6 +6,11 @@ import {
   type ControlPlane,
 } from '@gitops-suite/dev-cluster/testUtils';
 import { fleetRepository } from './testing/fleetRepository';
+import {
+  fluxDefinitions,
+  fluxExample,
+  hasFluxExample,
+} from './testing/fluxExample';
 import { kubeconfigOf } from './testing/kubeconfigOf';
 import { runCommand } from './testing/runCommand';
 import { closeSharedRenderer } from './testing/sharedRenderer';
@@ -15,6 +20,7 @@ import { syncReportSchema, type SyncReport } from './sync/report';
 
 const APPLICATIONS = 200;
 
+const withExample = hasFluxExample ? describe : describe.skip;
 const onRealServer = controlPlaneAssets() ? describe : describe.skip;
 
 interface Listed {
@@ -60,6 +66,30 @@ onRealServer('gitops on a real API server (needs KUBEBUILDER_ASSETS)', () => {
       expect(stderr).not.toMatch(/^ +at /m);
     },
   );
+
+  withExample('on the public example of Flux (needs GITOPS_CORPORA)', () => {
+    it('syncs all of it at once, with the kinds that it takes for granted', async () => {
+      const cwd = fluxExample({
+        'gitops.yaml': settingsOfExample,
+        'infrastructure/kinds/definitions.yaml': fluxDefinitions,
+      });
+      const outcomes = async (...args: string[]) => {
+        const { report } = await syncOn(plane, cwd, args);
+        return Object.fromEntries(
+          report.applications.map(({ id, outcome }) => [id, outcome]),
+        );
+      };
+      const all = (outcome: string) => ({
+        'apps.staging': outcome,
+        'clusters.staging': outcome,
+        'configs.infrastructure': outcome,
+        'controllers.infrastructure': outcome,
+        'kinds.infrastructure': outcome,
+      });
+      expect(await outcomes('--timeout', '60')).toEqual(all('synced'));
+      expect(await outcomes()).toEqual(all('unchanged'));
+    });
+  });
 
   it('brings an empty cluster back by one command, in order, and changes nothing the second time', async () => {
     const cwd = fleetRepository(APPLICATIONS - 2);
@@ -129,10 +159,24 @@ async function expectOrder({ applications }: SyncReport, plane: ControlPlane) {
   expect(disordered).toEqual([]);
 }
 
-async function restore(cwd: string, plane: ControlPlane) {
+const settingsOfExample = `version: 1
+environments:
+  - { name: infrastructure, cluster: prod, path: 'infrastructure/{app}', sync: { options: [CreateNamespace=true] } }
+  - { name: staging, cluster: prod, path: '{app}/staging', namespace: flux-system, sync: { options: [CreateNamespace=true] } }
+`;
+
+function restore(cwd: string, plane: ControlPlane) {
+  return syncOn(plane, cwd, ['--wait']);
+}
+
+async function syncOn(
+  plane: ControlPlane,
+  cwd: string,
+  args: readonly string[],
+) {
   const { code, stdout, stderr } = await runCommand(
     [
-      ...['sync', '--yes', '--wait', '-o', 'json'],
+      ...['sync', '--yes', '-o', 'json', ...args],
       ...['--kubeconfig', plane.kubeconfigPath],
       ...['--context', contextOf(plane)],
     ],

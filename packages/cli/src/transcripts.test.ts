@@ -3,12 +3,18 @@
  * Flux. `UPDATE_TRANSCRIPTS=1` writes the page anew.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { startCluster, type DevCluster } from '@gitops-suite/dev-cluster';
+import { parse, stringify } from 'yaml';
+import {
+  fluxDefinitions,
+  fluxExample,
+  hasFluxExample,
+} from './testing/fluxExample';
 import { runCommand } from './testing/runCommand';
 import { closeSharedRenderer } from './testing/sharedRenderer';
-import { commitAll, git, toolsEnvironment } from './testing/shopRepository';
+import { git, toolsEnvironment } from './testing/shopRepository';
 import {
   removeTemporaryFolders,
   temporaryFolder,
@@ -27,7 +33,6 @@ const root = resolve(__dirname, '../../..');
 const page = join(root, 'docs/cli.md');
 const text = readFileSync(page, 'utf8');
 const transcripts = transcriptsOf(text);
-const example = join(process.env.GITOPS_CORPORA ?? '/none', 'flux2-example');
 const isUpdate = process.env.UPDATE_TRANSCRIPTS === '1';
 const played: Transcript[] = [];
 
@@ -56,31 +61,73 @@ afterAll(async () => {
   }
 });
 
+/** Both clusters in one file. */
+function mergedKubeconfig(): string {
+  const [first, ...others] = clusters.map(({ kubeconfig }) =>
+    parse(kubeconfig),
+  );
+  for (const other of others) {
+    for (const list of ['clusters', 'users', 'contexts']) {
+      first[list].push(...other[list]);
+    }
+  }
+  return stringify(first);
+}
+
+let seeds: string | undefined;
+
 /** The repository of `npm start`, with its history. */
 function seeded(): string {
-  const folder = temporaryFolder();
+  seeds ??= writeSeeds();
+  const clone = join(temporaryFolder(), 'gitops');
+  cpSync(join(seeds, 'acme/gitops'), clone, { recursive: true });
+  git(clone, 'reset', '-q', '--hard');
+  return clone;
+}
+
+function writeSeeds(): string {
+  const folder = join(temporaryFolder(), 'seeds');
   const seed = join(root, 'examples/gitops/seed.mjs');
   execFileSync(process.execPath, [
     ...['--input-type=module', '-e'],
     `import { writeSeeds } from ${JSON.stringify(
       seed,
-    )}; writeSeeds(${JSON.stringify(join(folder, 'seeds'))});`,
+    )}; writeSeeds(${JSON.stringify(folder)});`,
   ]);
-  const clone = join(folder, 'seeds/acme/gitops');
-  git(clone, 'reset', '-q', '--hard');
-  return clone;
-}
-
-/** A clone of the example. */
-function flux(): string {
-  const folder = join(temporaryFolder(), 'flux2-example');
-  cpSync(example, folder, { recursive: true });
-  git(folder, 'init', '-q', '-b', 'main');
-  commitAll(folder);
   return folder;
 }
 
-const places: Record<string, () => string> = { seeded, flux };
+/** A file that the page shows whole, with its name in the first line. */
+function shownFile(name: string): string {
+  const block = new RegExp(`^\`\`\`yaml\\n# ${name}\\n([^]*?)^\`\`\``, 'm');
+  return block.exec(text)![1];
+}
+
+const settled = () => ({
+  'gitops.yaml': shownFile('gitops.yaml of the example'),
+});
+
+/** A folder with the config of an agent that follows a clone. */
+function agentOf(clone: string): string {
+  const config = shownFile('agent.yaml');
+  return temporaryFolder({
+    'agent.yaml': config.replace(/https:\S+/, `file://${clone}/.git`),
+    kubeconfig: mergedKubeconfig(),
+  });
+}
+
+const places: Record<string, () => string> = {
+  seeded,
+  flux: () => fluxExample(),
+  'flux-settled': () => fluxExample(settled()),
+  'flux-kinds': () =>
+    fluxExample({
+      ...settled(),
+      'infrastructure/kinds/definitions.yaml': fluxDefinitions,
+    }),
+  'seeded-agent': () => agentOf(seeded()),
+  'flux-agent': () => agentOf(fluxExample(settled())),
+};
 
 /** Types the commands of a transcript, one after the other. */
 async function play({ place, exchanges }: Transcript): Promise<Transcript> {
@@ -122,14 +169,17 @@ describe('docs/cli.md', () => {
       ),
     );
     expect([...shown].sort()).toEqual(
-      ['completion', 'diff', 'health', 'render', 'sync', 'validate'].sort(),
+      [
+        ...['agent', 'completion', 'diff', 'health'],
+        ...['render', 'sync', 'validate'],
+      ].sort(),
     );
   });
 
   it.each(transcripts.map((one, index) => ({ ...one, number: index + 1 })))(
     'prints what transcript $number ($place) says',
     async transcript => {
-      if (transcript.place === 'flux' && !existsSync(example)) {
+      if (transcript.place.startsWith('flux') && !hasFluxExample) {
         process.stdout.write('skipped: GITOPS_CORPORA has no flux2-example\n');
         return;
       }
@@ -144,5 +194,8 @@ describe('docs/cli.md', () => {
 });
 
 function comparable({ command, output }: Transcript['exchanges'][number]) {
-  return { command, output: masked(output) };
+  const lines = masked(output);
+  // An agent opens its clusters side by side.
+  const isAgent = command.startsWith('gitops agent');
+  return { command, output: isAgent ? lines.sort() : lines };
 }

@@ -54,13 +54,19 @@ export function shownOutput(text: string, code: number): string[] {
   const lines = text
     .trimEnd()
     .split('\n')
-    .map(line => line.trimEnd().replace(time, '0.0 s'));
+    .map(line =>
+      line
+        .trimEnd()
+        .replace(time, '0.0 s')
+        .replace(/"time":"[^"]*"/g, '"time":"…"')
+        .replace(/"port":\d+/g, '"port":…'),
+    );
   const shown =
     lines.length > SHOWN ? [...lines.slice(0, SHOWN - 2), MORE] : lines;
   return code === 0 ? shown : [...shown, `(exit code ${code})`];
 }
 
-/** Without what differs from run to run: times, ids of commits, ports, folders. Pure. */
+/** Without what differs from run to run: times, ids of commits, folders. Pure. */
 export function masked(lines: readonly string[]): string[] {
   return lines
     .filter(line => line !== '')
@@ -68,8 +74,6 @@ export function masked(lines: readonly string[]): string[] {
       line
         .replace(time, '0.0 s')
         .replace(/\b[0-9a-f]{7}\b/g, '0000000')
-        .replace(/"time":"[^"]*"/g, '"time":""')
-        .replace(/"port":\d+/g, '"port":0')
         .replace(/ +/g, ' '),
     );
 }
