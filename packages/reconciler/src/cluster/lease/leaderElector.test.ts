@@ -162,12 +162,18 @@ describe('LeaderElector', () => {
     });
   });
 
-  it('is followed within 15 s when it dies', async () => {
+  it('is followed as soon as its time is over when it dies, and not a turn later', async () => {
+    // 15 s are what is promised: requests that take seconds on a busy machine have to fit in.
     const { processes } = await started(2);
-    await pass(30_000, processes);
-    processes[0].freeze(1_000_000);
-    await pass(15_000, processes);
-    expect(leaders(processes)).toEqual([1]);
+    const [, other] = processes;
+    const follows = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        await other.pass(100);
+      }
+      return other.elector.leads();
+    };
+    expect(await follows(timing.durationMs - 100)).toBe(false);
+    expect(await follows(400)).toBe(true);
   });
 
   it('ceases to lead by itself before another may, when the cluster does not answer', async () => {

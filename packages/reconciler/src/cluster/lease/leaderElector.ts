@@ -61,6 +61,8 @@ export class LeaderElector implements Leadership {
   #term: LeadershipTerm | undefined;
   #told = false;
   #problem: string | undefined;
+  /** How long a holder that says nothing more is left alone: it is followed then, and not a turn later. */
+  #patienceMs = Infinity;
   #turn: Promise<void> | undefined;
   #cancelTurn = () => {};
   #cancelEnd = () => {};
@@ -124,7 +126,8 @@ export class LeaderElector implements Leadership {
       if (!this.#closed) {
         const { clock, timing } = this.#options;
         // Processes that wait for the same Lease do not ask at the same moment.
-        const wait = timing.retryMs * (0.9 + clock.random() / 10);
+        const jitter = (clock.random() * timing.retryMs) / 10;
+        const wait = Math.min(timing.retryMs * 0.9, this.#patienceMs) + jitter;
         this.#cancelTurn = clock.after(wait, () => void this.#takeTurn());
       }
     });
@@ -134,6 +137,7 @@ export class LeaderElector implements Leadership {
   async #claim(): Promise<void> {
     const { access, identity, clock, timing, monotonic } = this.#options;
     const isHolder = this.#observed.record?.holder === identity;
+    this.#patienceMs = Infinity;
     if (!this.#isKnown || !isHolder) {
       const read = await access.read();
       if (read.status === 'failed') {
@@ -149,6 +153,7 @@ export class LeaderElector implements Leadership {
       { monotonic: sentAt, iso: new Date(clock.now()).toISOString() },
     );
     if (claim.action === 'wait' || this.#closed) {
+      this.#patienceMs = claim.action === 'wait' ? claim.ms : Infinity;
       this.#problem = undefined;
       this.#tell();
       return;
