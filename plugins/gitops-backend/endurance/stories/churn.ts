@@ -11,7 +11,7 @@ import { World } from '../world/World';
 
 const MINUTES = { whole: 60, sample: 1 };
 const APPS = 12;
-const START_MS = 60_000;
+const START_MS = 120_000;
 const SETTLE_MS = 60_000;
 /** Between two things that somebody does. */
 const EVERY_MS = 400;

@@ -15,7 +15,7 @@ import { World } from '../world/World';
 
 const TIMES = 3;
 const APPS = 4;
-const START_MS = 60_000;
+const START_MS = 120_000;
 /** One of each place, the quick ones. */
 const sampled = ['API server: away', 'Git: all apps removed', 'database: away'];
 

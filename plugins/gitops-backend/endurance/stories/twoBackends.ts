@@ -14,7 +14,7 @@ import { World } from '../world/World';
 /** Of each way to fail. */
 const TIMES = { whole: 10, sample: 1 };
 const APPS = 4;
-const START_MS = 60_000;
+const START_MS = 120_000;
 const SETTLE_MS = 60_000;
 const HAND_OVER_MS = 15_000;
 
