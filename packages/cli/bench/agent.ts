@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster } from '@gitops-suite/dev-cluster';
@@ -65,7 +65,9 @@ async function measure(
         value: memory / 1024 ** 2,
         unit: 'MB',
         budget: applications <= 250 ? { value: 150 } : undefined,
-        note: `${CALM_MS / 1000} s after the last sync`,
+        note: `${
+          CALM_MS / 1000
+        } s after the last sync; malloc as in the container`,
       },
       {
         figure: `${cluster.mark}${name}: CPU of a core, idle`,
@@ -110,7 +112,14 @@ http: { host: 127.0.0.1, port: 0 }
 `,
   });
   writeFileSync(join(cwd, 'kubeconfig'), kubeconfig, { mode: 0o600 });
-  return startRealCommand(['agent', '--config', 'agent.yaml'], { cwd });
+  const env = { MALLOC_ARENA_MAX: arenasOfContainer() };
+  return startRealCommand(['agent', '--config', 'agent.yaml'], { cwd, env });
+}
+
+/** Memory is measured as the container has it. */
+function arenasOfContainer(): string {
+  const file = join(__dirname, '../deploy/Containerfile');
+  return /MALLOC_ARENA_MAX=(\d+)/.exec(readFileSync(file, 'utf8'))![1];
 }
 
 async function addressOf(running: RealCommand): Promise<string> {

@@ -47,6 +47,11 @@ export async function useArchives({ node, env, folder, packages, modules }) {
       join(folder, 'desired/apps/hello/overlays/staging'),
     );
     expect(output.includes('name: hello-world'), 'gitops render', output);
+    const agent = await run(
+      join(folder, 'node_modules', scope, 'cli/bin/gitops'),
+      ...['agent', '--help'],
+    );
+    expect(agent.includes('--config <file>'), 'gitops agent --help', agent);
     const forge = join(
       folder,
       'node_modules',

@@ -59,6 +59,17 @@ describe('deploy/Containerfile', () => {
     expect(code).toBe(0);
   });
 
+  it('gives the user a folder to write to, also where no volume is mounted', () => {
+    const text = lines.join('\n').replaceAll('\\\n', '');
+    expect(text).toMatch(
+      new RegExp(
+        `RUN .*install --directory --owner=${argumentOf(
+          'USER',
+        )} --group=\\w+ ${argumentOf('WORKDIR')}\n`,
+      ),
+    );
+  });
+
   it('runs as the user, on the port and in the folder of the deployment', () => {
     // The user "node" of the image.
     expect(argumentOf('USER')).toBe('node');
