@@ -34,6 +34,10 @@ beforeAll(() => {
     kubeconfig: kubeconfigToNowhere('nonprod'),
     'no-kubeconfig': '- a\n',
     'agent.yaml': 'repositorys: []\n',
+    'agent-of-nothing.yaml': `dataFolder: made
+repositories: [{ name: shop, url: 'file:///shop', trust: [{ cluster: far }] }]
+clusters: [{ name: far, kubeconfig: gone }]
+`,
   });
 });
 afterAll(async () => {
@@ -157,6 +161,11 @@ const wrong: Row[] = [
     args: 'agent --config agent.yaml',
     told: /agent\.yaml:1 .*repositorys/,
     real: true,
+  },
+  {
+    name: 'a config whose kubeconfig is not there',
+    args: 'agent --config agent-of-nothing.yaml',
+    told: /no kubeconfig at \S*gone[^]*kubeconfig of the cluster far/,
   },
   {
     name: 'a renderer that is not there',

@@ -38,6 +38,8 @@ export async function runAgent(
   const logger = jsonLogger(terminal.write, options.verbose);
   await requireSecrets(config, terminal.env);
   const dataFolder = resolve(terminal.cwd, config.dataFolder);
+  // What cannot be used is refused before anything is made.
+  const engine = engineConfig(config, { ...terminal, dataFolder });
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const store = new SqliteStore(join(dataFolder, 'gitops.sqlite'));
   const { openRenderer } = await load.renderer();
@@ -45,7 +47,7 @@ export async function runAgent(
   const renderer = await openRenderer({ renderer: config.renderer }, terminal);
   const portal = openPortal({ config, store, logger, env: terminal.env });
   const handle = await openReconciler({
-    config: engineConfig(config, { ...terminal, dataFolder }),
+    config: engine,
     store: portal?.store ?? store,
     logger,
     renderer,
@@ -175,7 +177,10 @@ function engineConfig(
       }),
     ),
     clusters: config.clusters.map(cluster => {
-      const kubeconfig = readKubeconfig(cluster.kubeconfig, { env, cwd });
+      const kubeconfig = readKubeconfig(cluster.kubeconfig, {
+        ...{ env, cwd },
+        cure: `Name one as kubeconfig of the cluster ${cluster.name}; without one it is the cluster whose pod the agent runs in.`,
+      });
       return {
         name: cluster.name,
         kubeconfig: kubeconfig.text,

@@ -47,6 +47,8 @@ export interface EngineOptions
 const FIRST_CONTACT_MS = 20_000;
 /** One that refuses is asked again for so long: it may be about to start. Milliseconds. */
 const REFUSED_MS = 3_000;
+/** Until then is looked every so many milliseconds: most answer in less than a tenth of a second. */
+const LOOK_MS = 25;
 /** Milliseconds between two writes of one Application. */
 const STATUS_MS = 50;
 /** Whoever meets these may see nothing, and that is not the same as nothing being there. */
@@ -127,7 +129,7 @@ export class LiveEngine {
         const reason = message;
         throw new Failure(`${id}: ${outcome.message}`, { reason });
       }
-      await delay(100);
+      await delay(LOOK_MS);
     }
   }
 

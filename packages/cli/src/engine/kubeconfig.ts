@@ -25,7 +25,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  */
 export function readKubeconfig(
   given: string | undefined,
-  { env, cwd }: Pick<Terminal, 'env' | 'cwd'>,
+  { env, cwd, cure }: Pick<Terminal, 'env' | 'cwd'> & { cure?: string },
 ): Kubeconfig {
   const home = join(env.HOME || homedir(), '.kube', 'config');
   const told = (given ?? env.KUBECONFIG ?? '')
@@ -41,7 +41,7 @@ export function readKubeconfig(
     return ofPod(env);
   }
   throw new Failure(`There is no kubeconfig at ${files.join(', ')}`, {
-    cure: 'Name one with --kubeconfig or KUBECONFIG.',
+    cure: cure ?? 'Name one with --kubeconfig or KUBECONFIG.',
   });
 }
 
