@@ -74,12 +74,15 @@ function chosen(
   );
 }
 
-/** Starts one control plane for all who ask. */
+/** Starts one control plane for all who ask; one that did not start is nobody's, and the next one tries again. */
 function sharedCluster() {
   let plane: ReturnType<typeof startControlPlane> | undefined;
   return {
     async cluster() {
-      plane ??= startControlPlane();
+      plane ??= startControlPlane().catch(error => {
+        plane = undefined;
+        throw error;
+      });
       const { url, token, caData, kubeconfig } = await plane;
       return { name: 'test', url, token, caData, kubeconfig };
     },
