@@ -1,17 +1,21 @@
 import type { ApiServer } from './apiServer';
 
 const EVERY_MS = 200;
+/** A cluster does not keep what has ended for ever: this is what `ttlSecondsAfterFinished` is for. */
+const KEPT_MS = 5 * 60_000;
 
-/** Plays who runs jobs: each one succeeds soon after it came. Answers a function that ends it. */
+/** Plays who runs jobs: each one succeeds soon after it came, and goes in the end. Answers a function that ends it. */
 export function endJobs(server: ApiServer): () => void {
   let stopped = false;
   const look = async () => {
     const { code, body } = await server.call('GET', '/apis/batch/v1/jobs');
     for (const { metadata, status } of code === 200 ? body.items : []) {
+      const { namespace, name } = metadata;
+      const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`;
       if (!status?.completionTime) {
-        const { namespace, name } = metadata;
-        const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${name}/status`;
-        await server.call('PATCH', path, succeeded(), MERGE);
+        await server.call('PATCH', `${path}/status`, succeeded(), MERGE);
+      } else if (Date.now() - Date.parse(status.completionTime) > KEPT_MS) {
+        await server.call('DELETE', `${path}?propagationPolicy=Background`);
       }
     }
   };
