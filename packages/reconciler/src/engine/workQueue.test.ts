@@ -17,6 +17,8 @@ function queueOf(concurrency: number) {
   const end = async (key: string) => {
     running.get(key)!();
     running.delete(key);
+    // One turn for the end, one for what follows.
+    await new Promise(resolve => setImmediate(resolve));
     await new Promise(resolve => setImmediate(resolve));
   };
   return { queue, lanes, started, end };
@@ -67,6 +69,23 @@ describe('WorkQueue', () => {
     expect(started).toEqual(['a:1', 'a:2']);
     await end('a');
     expect(queue.size).toBe(0);
+  });
+
+  it('lets others have the thread between runs that wait for nothing', async () => {
+    const order: string[] = [];
+    const queue = new WorkQueue<string>({
+      concurrency: 2,
+      merge: (_, added) => added,
+      run: async key => {
+        order.push(key);
+      },
+    });
+    ['a', 'b', 'c', 'd'].forEach(key => queue.add(key, '1'));
+    setImmediate(() => order.push('other'));
+    await queue.idle();
+    expect(order.slice(0, 2)).toEqual(['a', 'b']);
+    expect(order.indexOf('other')).toBeLessThan(order.indexOf('c'));
+    expect(order).toHaveLength(5);
   });
 
   it('is idle when nothing waits or runs', async () => {

@@ -113,7 +113,8 @@ export class WorkQueue<W> {
       void this.#options.run(key, work).finally(() => {
         lane.running.delete(key);
         this.#leave(key);
-        this.#pump(lane);
+        // Runs that wait for nothing would else follow each other without end: watches and leases need the thread, too.
+        setImmediate(() => this.#pump(lane));
         if (this.size === 0) {
           this.#idle.splice(0).forEach(resolve => resolve());
         }
