@@ -162,6 +162,7 @@ describe('gitops diff', () => {
     expect(report?.applications[0].objects).toEqual([]);
   });
 
+  let untouched: string | undefined;
   const wrong: [sentence: string, args: string[], told: RegExp][] = [
     ['an unknown revision', ['--revision', 'nope..HEAD'], /no revision nope/],
     ['an option as revision', ['--revision', '--help='], /no revision --help=/],
@@ -170,7 +171,8 @@ describe('gitops diff', () => {
     ['a wrong length', ['--max-length', 'x'], /whole number/],
   ];
   it.each(wrong)('refuses %s', async (_sentence, args, told) => {
-    const { code, stderr } = await diff(shopRepository(), ...args);
+    untouched ??= shopRepository();
+    const { code, stderr } = await diff(untouched, ...args);
     expect(code).toBe(2);
     expect(stderr).toMatch(told);
   });

@@ -1,5 +1,4 @@
-import { commitAll, git } from './shopRepository';
-import { temporaryFolder } from './temporaryFolder';
+import { repositoryOf } from './shopRepository';
 
 /**
  * A clone whose apps need what its infrastructure brings: a CRD and its operator, secret stores, a namespace of its own
@@ -7,7 +6,7 @@ import { temporaryFolder } from './temporaryFolder';
  * replicas, so that nothing has to run them. `apps` + 2 Applications.
  */
 export function fleetRepository(apps: number): string {
-  const folder = temporaryFolder({
+  return repositoryOf({
     'gitops.yaml': settings,
     'infrastructure/widgets/overlays/prod/crd.yaml': definition('widgets'),
     'infrastructure/widgets/overlays/prod/operator.yaml': workload('operator'),
@@ -26,9 +25,6 @@ export function fleetRepository(apps: number): string {
       ]),
     ),
   });
-  git(folder, 'init', '-q', '-b', 'main');
-  commitAll(folder);
-  return folder;
 }
 
 const settings = `version: 1

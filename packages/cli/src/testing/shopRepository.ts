@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { temporaryFolder } from './temporaryFolder';
@@ -75,9 +76,26 @@ export function git(folder: string, ...args: string[]): string {
 export function shopRepository(
   more: Readonly<Record<string, string>> = {},
 ): string {
-  const folder = temporaryFolder({ ...shopFiles, ...more });
-  git(folder, 'init', '-q', '-b', 'main');
+  return repositoryOf({ ...shopFiles, ...more });
+}
+
+const made = new Map<string, string>();
+
+/** A clone with these files in one commit. The same ones are committed once and copied: git starts slowly. */
+export function repositoryOf(files: Readonly<Record<string, string>>): string {
+  const key = JSON.stringify(files);
+  const known = made.get(key);
+  if (known !== undefined) {
+    const folder = temporaryFolder();
+    cpSync(known, folder, { recursive: true });
+    return folder;
+  }
+  const folder = temporaryFolder(files);
+  git(folder, 'init', '-q', '--template=', '-b', 'main');
   commitAll(folder);
+  const kept = temporaryFolder();
+  cpSync(folder, kept, { recursive: true });
+  made.set(key, kept);
   return folder;
 }
 
