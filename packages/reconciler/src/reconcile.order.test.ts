@@ -281,21 +281,23 @@ describe.each(backends)(
         [file('web')]: undefined,
         [appYaml('web')]: undefined,
       });
-      await approveAll();
-      await untilWaits('db', /-web in dev: it is deleted first$/);
+      await approving('db to wait', () =>
+        /-web in dev: it is deleted first$/.test(waits('db')?.message ?? ''),
+      );
       expect((await mapOf('db')).code).toBe(200);
       await finalizers([]);
-      await approveAll();
-      await world.until(
-        async () => (await mapOf('db')).code === 404,
+      await approving(
         'the dependency to be deleted',
-        30_000,
+        async () => (await mapOf('db')).code === 404,
       );
     });
 
-    /** Lets deletions pass that wait for a person, until none does. */
-    async function approveAll(): Promise<void> {
-      await world.until(async () => {
+    /** Lets every deletion pass that waits for a person, until `condition` holds. */
+    function approving(
+      what: string,
+      condition: () => boolean | Promise<boolean>,
+    ): Promise<void> {
+      const lookOnce = async () => {
         const held = ['web', 'db']
           .map(name => world.application(id(name)))
           .filter(one => one?.operation?.state === 'Held');
@@ -308,8 +310,9 @@ describe.each(backends)(
             confirm: guards.flatMap(({ confirm }) => confirm ?? []),
           });
         }
-        return held.length > 0;
-      }, 'a deletion to wait for a person');
+        return condition();
+      };
+      return world.until(lookOnce, what, 30_000);
     }
   },
 );
