@@ -12,12 +12,13 @@ export interface ClaimLookup {
   classNamed(name: string): StorageClass | undefined;
 }
 
-/** What a pod's claims say about its place, and which of them wait to be told of it. */
+/** What a pod's claims say about its place, which of them wait to be told of it, and whether all have their volumes. */
 export function examineClaims(
   pod: Pod,
   lookup: ClaimLookup,
-): ClaimFinding & { toPlace: PersistentVolumeClaim[] } {
+): ClaimFinding & { toPlace: PersistentVolumeClaim[]; areBound: boolean } {
   const toPlace: PersistentVolumeClaim[] = [];
+  let areBound = true;
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     if (!persistentVolumeClaim) continue;
     const { claimName } = persistentVolumeClaim;
@@ -26,13 +27,17 @@ export function examineClaims(
       return {
         problem: `persistentvolumeclaim "${claimName}" not found`,
         toPlace: [],
+        areBound: false,
       };
     if (claim.metadata.deletionTimestamp) {
       return {
         problem: `persistentvolumeclaim "${claimName}" is being deleted`,
         toPlace: [],
+        areBound: false,
       };
     }
+    if (claim.status?.phase === 'Bound') continue;
+    areBound = false;
     if (claim.spec.volumeName) continue;
     const { volumeBindingMode } =
       lookup.classNamed(claim.spec.storageClassName ?? '') ?? {};
@@ -40,9 +45,10 @@ export function examineClaims(
       return {
         problem: 'pod has unbound immediate PersistentVolumeClaims',
         toPlace: [],
+        areBound,
       };
     }
     if (!claim.metadata.annotations?.[selectedNode]) toPlace.push(claim);
   }
-  return { toPlace };
+  return { toPlace, areBound };
 }

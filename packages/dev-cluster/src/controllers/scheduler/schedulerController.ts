@@ -57,6 +57,11 @@ export function createSchedulerController(
       return pace.scale(retryInterval);
     }
     for (const claim of finding.toPlace) await place(claim, plan.node);
+    if (!finding.areBound) {
+      // A pod starts with its volumes, so it gets its node when they are there.
+      waiting.add(key);
+      return pace.scale(retryInterval);
+    }
     await bind(pod, plan.node);
     waiting.delete(key);
     return undefined;

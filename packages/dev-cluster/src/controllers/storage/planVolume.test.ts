@@ -145,14 +145,25 @@ describe('examineClaims', () => {
     const waiting = claim();
     expect(examined(waiting, 'WaitForFirstConsumer')).toEqual({
       toPlace: [waiting],
+      areBound: false,
     });
     const told = claim({}, { annotations: { [selectedNode]: 'worker-1' } });
-    expect(examined(told, 'WaitForFirstConsumer')).toEqual({ toPlace: [] });
+    expect(examined(told, 'WaitForFirstConsumer')).toEqual({
+      toPlace: [],
+      areBound: false,
+    });
   });
 
-  it('lets a pod pass whose claim is bound', () => {
-    expect(examined(claim({ volumeName: 'pvc-1' }), 'Immediate')).toEqual({
+  it('lets a pod pass whose claim is bound, and says so once its status does', () => {
+    const given = claim({ volumeName: 'pvc-1' });
+    expect(examined(given, 'Immediate')).toEqual({
       toPlace: [],
+      areBound: false,
+    });
+    const bound = { ...given, status: { phase: 'Bound' } };
+    expect(examined(bound, 'Immediate')).toEqual({
+      toPlace: [],
+      areBound: true,
     });
   });
 });
