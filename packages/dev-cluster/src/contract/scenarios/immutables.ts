@@ -16,7 +16,8 @@ export async function refuseImmutables(r: Recorder): Promise<void> {
     spec: { ports: [{ port: 80 }] },
   });
   await change(`${ns}/services/s`, {
-    spec: { clusterIP: '10.0.0.250', clusterIPs: ['10.0.0.250'] },
+    // None that the Service may have been given.
+    spec: { clusterIP: '10.96.255.250', clusterIPs: ['10.96.255.250'] },
   });
   await change(`${ns}/services/s`, { spec: { type: 'NodePort' } });
   await change(`${ns}/services/s`, { spec: { type: 'ClusterIP' } });
