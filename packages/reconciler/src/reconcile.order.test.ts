@@ -188,6 +188,7 @@ describe.each(backends)(
       await world.untilSynced(id('beside'));
       const circle = `${app('a')} → ${app('b')} → ${app('a')}`;
       await untilWaits('a', /Not synced by itself: dependsOn goes in a circle/);
+      await untilWaits('b', /Not synced by itself: dependsOn goes in a circle/);
       await untilWaits('behind', /-a in dev: it waits, too$/);
       expect(world.application(id('b'))!.problems).toMatchObject([
         {
