@@ -4,6 +4,8 @@ import { ObjectReader } from './objectReader';
 import { PathHistory } from './pathHistory';
 import { Trees } from './trees';
 
+jest.setTimeout(120_000);
+
 /** An engine runs for months: what it remembers of a repository grows with the repository, not with its commits. */
 describe('what is remembered of a repository', () => {
   let remote: TestRepository;
@@ -45,7 +47,7 @@ describe('what is remembered of a repository', () => {
     // What was let go is read again when somebody asks for it.
     const first = await treeOf('main~60');
     expect(await trees.changes(first, before)).toHaveLength(20);
-  }, 30_000);
+  });
 
   it('are the newest commits, which are walked anew in the end', async () => {
     const history = new PathHistory({
@@ -64,5 +66,5 @@ describe('what is remembered of a repository', () => {
       );
       expect(await history.size()).toBeLessThanOrEqual(10);
     }
-  }, 30_000);
+  });
 });
