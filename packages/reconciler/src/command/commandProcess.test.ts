@@ -1,3 +1,5 @@
+import childProcess, { type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +114,32 @@ describe('the process that runs commands', () => {
     const second = Number((await commands.run(parentOf)).stdout);
     expect([first, process.pid]).not.toContain(second);
     commands.close();
+  });
+
+  it('says nothing about what is asked of the next one when it ends twice', async () => {
+    const sent: { id: number }[] = [];
+    const children = [0, 1].map(() =>
+      Object.assign(new EventEmitter(), {
+        connected: true,
+        disconnect: () => {},
+        send: (ask: { id: number }) => sent.push(ask),
+      }),
+    );
+    const fork = jest
+      .spyOn(childProcess, 'fork')
+      .mockImplementation(() => children.shift() as unknown as ChildProcess);
+    const [first, second] = children;
+    const commands = open();
+    const before = commands.run(node('console.log("here")'));
+    first.emit('error', new Error('EPIPE'));
+    expect((await before).stdout).toBe('here\n');
+    const after = commands.run(node('console.log("here")'));
+    first.emit('exit');
+    const end = { stdout: 'by the next one', stderr: '' };
+    second.emit('message', { id: sent.at(-1)!.id, end });
+    expect(await after).toEqual(end);
+    commands.close();
+    fork.mockRestore();
   });
 
   it('ends with whom it serves, and takes along what it runs', async () => {

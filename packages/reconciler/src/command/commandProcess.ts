@@ -13,10 +13,13 @@ const givenUp: CommandEnd = {
   error: { message: 'given up', code: 'ABORT_ERR', killed: false },
 };
 
+type Waiting = Map<number, (end: CommandEnd | undefined) => void>;
+
 /** Has commands run by a process of its own, which is started with the first one. @internal */
 export class CommandProcess {
   readonly #file: string;
-  readonly #waiting = new Map<number, (end: CommandEnd | undefined) => void>();
+  /** What was asked of `#child`: one that ended before says nothing about it. */
+  #waiting: Waiting = new Map();
   #child: ChildProcess | undefined;
   #next = 0;
   #isClosed = false;
@@ -49,6 +52,7 @@ export class CommandProcess {
       return Promise.resolve(undefined);
     }
     const child = this.#child ?? this.#start();
+    const waiting = this.#waiting;
     const id = this.#next;
     this.#next += 1;
     const tell = (ask: Ask) => {
@@ -58,8 +62,8 @@ export class CommandProcess {
     };
     const abort = () => tell({ id });
     return new Promise(resolve => {
-      this.#waiting.set(id, end => {
-        this.#waiting.delete(id);
+      waiting.set(id, end => {
+        waiting.delete(id);
         signal?.removeEventListener('abort', abort);
         resolve(end);
       });
@@ -81,16 +85,18 @@ export class CommandProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
+    const waiting: Waiting = new Map();
     this.#child = child;
+    this.#waiting = waiting;
     child.on('message', message => {
       const { id, end } = message as { id: number; end: CommandEnd };
-      this.#waiting.get(id)?.(end);
+      waiting.get(id)?.(end);
     });
     const ended = () => {
       if (this.#child === child) {
         this.#child = undefined;
       }
-      [...this.#waiting.values()].forEach(resolve => resolve(undefined));
+      [...waiting.values()].forEach(resolve => resolve(undefined));
     };
     child.on('error', ended);
     child.on('exit', ended);
