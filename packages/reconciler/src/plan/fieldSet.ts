@@ -1,4 +1,5 @@
 import type { FieldManager, KubernetesObject } from '@gitops-suite/model';
+import { isMap } from '../json';
 import { equalValues } from './equalValues';
 import { fieldPath, itemPath } from './fieldPath';
 
@@ -118,6 +119,17 @@ export function isItemOf(item: unknown, element: string): boolean {
   return key
     ? hasListKey(item, key)
     : element.startsWith('v:') && equalValues(setValue(element), item);
+}
+
+/** The value that an element of `fieldsV1` names; undefined when there is none. @internal */
+export function childOf(value: unknown, element: string): unknown {
+  if (Array.isArray(value)) {
+    return value.find(item => isItemOf(item, element));
+  }
+  const name = element.slice(2);
+  return isMap(value) && element.startsWith('f:') && Object.hasOwn(value, name)
+    ? value[name] ?? undefined
+    : undefined;
 }
 
 /** All fields of both sets. @internal */

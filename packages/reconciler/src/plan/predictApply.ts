@@ -6,15 +6,16 @@ import { emptiedMaps, withEmptyMaps } from './emptied';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 import { mergeLocally } from './mergeLocally';
 import type { Payload } from './payload';
-import { takenOver, withoutFields } from './takeover';
+import { afterRemovals, removalsOf } from './removals';
+import { takenOver } from './takeover';
 
 /** What an apply would make of a live object. @internal */
 export type Predicted = Applied;
 
 /**
  * The API server's own answer to what an apply would do. Where fields are taken over, a dry run of the apply alone
- * cannot tell: whose they are has to be written first. Nor can it where an apply has to be made twice. Then a second
- * dry run writes what comes out of both, so that the server fills in its defaults and admission has its say.
+ * cannot tell: whose they are has to be written first. Nor can it where an apply has to be made twice. Then further
+ * dry runs write what comes out of each, so that the server fills in its defaults and admission has its say.
  * @internal
  */
 export async function predictApply(
@@ -31,30 +32,38 @@ export async function predictApply(
     return applied;
   }
   const { object } = applied.value;
-  const left = withoutFields(object, takeover?.removed ?? []);
-  const emptied = emptiedMaps(manifest, live, left);
-  if (!takeover && emptied.length === 0) {
-    return applied;
+  const removed = takeover
+    ? await writeTo(
+        afterRemovals(live, object, removalsOf(manifest, takeover.removed)),
+      )
+    : applied;
+  if (removed.status === 'failed') {
+    return removed;
   }
-  const target = withEmptyMaps(left, emptied);
-  const replaced = await cluster.patch(
-    refOf(manifest),
-    replacing(live, target),
-    { dryRun: true },
-  );
-  if (replaced.status === 'failed') {
-    return replaced;
+  const emptied = emptiedMaps(manifest, live, removed.value.object);
+  return emptied.length > 0
+    ? writeTo(withEmptyMaps(removed.value.object, emptied))
+    : removed;
+
+  async function writeTo(
+    target: KubernetesObject,
+  ): Promise<Outcome<Predicted>> {
+    const written = await cluster.patch(
+      refOf(manifest),
+      replacing(live, target),
+      { dryRun: true },
+    );
+    if (written.status === 'failed') {
+      return written;
+    }
+    const { managedFields } = object.metadata;
+    const metadata = { ...written.value.metadata, managedFields };
+    // Who owns what is known from the apply: this dry run is not the write that will be made.
+    return {
+      status: 'done',
+      value: { created: false, object: { ...written.value, metadata } },
+    };
   }
-  const { managedFields } = object.metadata;
-  const { metadata } = replaced.value;
-  // Who owns what is known from the apply: the second dry run is not the write that will be made.
-  return {
-    status: 'done',
-    value: {
-      created: false,
-      object: { ...replaced.value, metadata: { ...metadata, managedFields } },
-    },
-  };
 }
 
 /** What the API server says when `managedFields` name a version that it does not serve any more, or another schema. */
@@ -68,7 +77,11 @@ async function predictByPatch(
   { manifest, takeover }: Payload,
 ): Promise<Outcome<Predicted>> {
   const { managedFields } = takenOver(live, manifest, takeover);
-  const left = withoutFields(live, takeover?.removed ?? []);
+  const left = afterRemovals(
+    live,
+    live,
+    removalsOf(manifest, takeover?.removed ?? []),
+  );
   const patched = await cluster.patch(
     refOf(manifest),
     [

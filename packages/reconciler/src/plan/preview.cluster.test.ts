@@ -8,10 +8,27 @@ import {
   newTally,
   playRound,
   rounds,
+  type Round,
 } from '../../endurance/preview/previewRound';
 import { PreviewWorld } from '../../endurance/preview/previewWorld';
 
 const SAMPLE = 25;
+
+/** A Gadget whose `nested` Git empties; its schema gives it `level: 3` where it is not there at all. */
+const emptied = (before: object, ...hands: object[]): Round => {
+  const gadget = (nested: object) => ({
+    apiVersion: 'preview.example/v1',
+    kind: 'Gadget',
+    metadata: { name: 'x1' },
+    spec: { nested },
+  });
+  const edits = hands.map(nested => ({
+    patch: { spec: { nested } },
+    manager: 'kubectl-edit',
+  }));
+  const slot = { before: gadget(before), after: gadget({}), edits };
+  return { slots: [{ ...slot, origin: 'suite' }], rules: [], overwrite: false };
+};
 
 function suite() {
   let plane: Awaited<ReturnType<typeof startControlPlane>>;
@@ -26,6 +43,18 @@ function suite() {
     await world?.close();
     await plane?.stop();
   }, 60_000);
+
+  it.each<[string, Round]>([
+    ['what was ours in it', emptied({ enabled: false })],
+    ['what a hand put there', emptied({}, { level: 9 })],
+    ['both', emptied({ enabled: false }, { level: 9 })],
+  ])(
+    'knows what comes after a map from which an apply takes %s',
+    async (_what, round) => {
+      expect(await playRound(world, round, newTally())).toEqual([]);
+    },
+    60_000,
+  );
 
   it('does what its plans say, and has nothing left to do afterwards', async () => {
     const tally = newTally();

@@ -8,6 +8,7 @@ import { isMap } from '../json';
 import {
   below,
   childElements,
+  childOf,
   isItemOf,
   managedFieldsOf,
   nodeOfWay,
@@ -17,6 +18,7 @@ import {
   type Owned,
 } from './fieldSet';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
+import { removalsOf } from './removals';
 
 /** What becomes ours with the next apply, and goes away with it. @internal */
 export interface Takeover {
@@ -177,52 +179,6 @@ function isNull(manifest: unknown, element: string): boolean {
   return isMap(manifest) && manifest[element.slice(2)] === null;
 }
 
-/** The value that an element of `fieldsV1` names; undefined when there is none. */
-function childOf(value: unknown, element: string): unknown {
-  if (Array.isArray(value)) {
-    return value.find(item => isItemOf(item, element));
-  }
-  const name = element.slice(2);
-  return isMap(value) && element.startsWith('f:') && Object.hasOwn(value, name)
-    ? value[name] ?? undefined
-    : undefined;
-}
-
-/** `object` without these fields. @internal */
-export function withoutFields(
-  object: KubernetesObject,
-  ways: readonly (readonly string[])[],
-): KubernetesObject {
-  return ways.reduce<unknown>(without, object) as KubernetesObject;
-}
-
-function without(value: unknown, way: readonly string[]): unknown {
-  const [element, ...rest] = way;
-  if (Array.isArray(value)) {
-    return value.flatMap(item => {
-      if (!isItemOf(item, element)) {
-        return [item];
-      }
-      return rest.length === 0 ? [] : [without(item, rest)];
-    });
-  }
-  const name = element.slice(2);
-  if (!isMap(value) || !Object.hasOwn(value, name)) {
-    return value;
-  }
-  const { [name]: child, ...others } = value;
-  const left = rest.length === 0 ? undefined : without(child, rest);
-  // An apply that takes the last field out of a map takes the map along.
-  return left === undefined || isEmptied(child, left)
-    ? others
-    : { ...value, [name]: left };
-}
-
-function isEmptied(before: unknown, after: unknown): boolean {
-  const size = (value: unknown) => Object.keys(Object(value)).length;
-  return size(before) > 0 && typeof after === 'object' && size(after) === 0;
-}
-
 /** What has to be written before an apply, so that it removes what is taken over. @internal */
 export interface TakenOver {
   needed: boolean;
@@ -240,9 +196,8 @@ export function takenOver(
   const entries = managedFieldsOf(live);
   const ways = takeover?.removed ?? [];
   const removed = unionOfWays(ways);
-  // An apply that takes the last field out of a map stores null in its place: there the fields go before.
-  const byValue = ways.filter(way => isInEmptyMap(manifest, way));
-  const byOwner = unionOfWays(ways.filter(way => !byValue.includes(way)));
+  const { byValue, byApply } = removalsOf(manifest, ways);
+  const byOwner = unionOfWays(byApply);
   const { apiVersion } = manifest;
   const ours = entries.find(
     entry => isOurs(entry) && entry.apiVersion === apiVersion,
@@ -280,15 +235,6 @@ function unionOfWays(ways: readonly (readonly string[])[]): FieldNode {
     (node, way) => unionOf(node, nodeOfWay(way)),
     {},
   );
-}
-
-function isInEmptyMap(manifest: unknown, way: readonly string[]): boolean {
-  let value = manifest;
-  return way.some(element => {
-    const isEmpty = isMap(value) && Object.keys(value).length === 0;
-    value = childOf(value, element);
-    return isEmpty;
-  });
 }
 
 function pointerOf(live: unknown, way: readonly string[]): string {
