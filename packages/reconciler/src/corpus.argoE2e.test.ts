@@ -32,7 +32,7 @@ environments:
 
 /** What the cluster does not serve is waited for, by the name of its kind. */
 const noKind = (kind: string) =>
-  new RegExp(`^Waiting, .*the cluster does not serve ${kind} of `);
+  new RegExp(`^Waiting, .*${kind} \\(.*: no CustomResourceDefinition `);
 const noPlugin = noKind('ConfigManagementPlugin');
 /** In the dry run; at the apply, where the namespace came with the same sync. */
 const refused = (words: string) => new RegExp(`^Failed, .*${words}`, 's');

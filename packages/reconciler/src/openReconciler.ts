@@ -111,6 +111,7 @@ export async function openReconciler(
     dependencies: {
       hold: app => reconciler.dependencies.hold(app),
       look: app => reconciler.dependencies.look(app),
+      definers: (app, kind) => reconciler.dependencies.definers(app, kind),
     },
     hashKey: await hashKeyOf(config.dataFolder),
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },

@@ -65,8 +65,10 @@ export const planStepSchema = z.object({
   /** The effect in words: `replicas 10 → 5`. */
   effect: z.string().optional(),
   fields: z.array(fieldDifferenceSchema),
-  /** Key of a CRD or Namespace that has to be there first. */
+  /** Key of a Namespace, or of a CRD of the same Application, that has to be there first. */
   waitsFor: z.string().optional(),
+  /** The kind that has to be served first, which nothing in this Application brings, and why it is not, in words. */
+  missingKind: z.string().optional(),
 });
 /** See {@link planStepSchema}. @public */
 export type PlanStep = z.infer<typeof planStepSchema>;

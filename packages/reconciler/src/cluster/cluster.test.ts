@@ -273,6 +273,8 @@ function behavesAsCluster(start: () => Promise<Server>): void {
         kind: 'Widget',
       }),
       code: 'missing-kind',
+      message:
+        /^Widget \(example.com\/v1\): no CustomResourceDefinition of the cluster serves it$/,
     },
     {
       name: 'a version that is not served',
@@ -282,7 +284,8 @@ function behavesAsCluster(start: () => Promise<Server>): void {
         kind: 'Deployment',
       }),
       code: 'missing-kind',
-      message: /apps\/v1/,
+      message:
+        /^Deployment \(apps\/v1beta1\): the cluster serves it as apps\/v1$/,
     },
     {
       name: 'a name that is not allowed',

@@ -1,4 +1,4 @@
-import { done, failed, type Outcome } from '../outcome';
+import { done, type Outcome } from '../outcome';
 import type { Clock, KindInfo } from '../ports';
 import type { ApiClient } from './apiClient';
 import {
@@ -7,6 +7,7 @@ import {
   type AggregatedDiscovery,
   type ResourceList,
 } from './discoveryDocuments';
+import { kindNotServed } from './kindNotServed';
 
 /** A miss asks the server again at most this often: whoever waits for a CRD does not hammer. */
 const MISS_MS = 3_000;
@@ -64,15 +65,7 @@ export class Discovery {
       }
     }
     const found = this.known(group, kind, version);
-    return found
-      ? done(found)
-      : failed(
-          'missing-kind',
-          `the cluster does not serve ${kind} of ${group || 'the core group'}${
-            version ? ` (${version})` : ''
-          }`,
-          { subject: `${group}/${kind}` },
-        );
+    return found ? done(found) : kindNotServed({ group, kind, version });
   }
 
   /** What is known without asking. */

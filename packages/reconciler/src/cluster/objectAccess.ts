@@ -12,6 +12,7 @@ import type { Applied, ApplyOptions, DeleteOptions, JsonPatch } from '../ports';
 import type { ApiAnswer, ApiClient, ApiRequest } from './apiClient';
 import type { Contact } from './contact';
 import type { Discovery } from './discovery';
+import { kindNotServed } from './kindNotServed';
 import type { LiveStore } from './liveStore';
 import { resourcePath } from './resourcePath';
 import { withoutValues } from './translateStatus';
@@ -262,13 +263,7 @@ export class ObjectAccess {
     }
     const info = kind.value;
     if (info.version !== ref.version) {
-      return failed(
-        'missing-kind',
-        `the cluster serves ${ref.kind} as ${apiVersion(
-          info,
-        )}, not as ${apiVersion(ref)}`,
-        { subject },
-      );
+      return { ...kindNotServed(ref, info.version), subject };
     }
     if (info.namespaced !== (ref.namespace !== undefined)) {
       const message = info.namespaced
@@ -298,7 +293,11 @@ export class ObjectAccess {
 
 function applied(ref: ObjectRef, answer: Outcome<ApiAnswer>): Outcome<Applied> {
   if (answer.status === 'failed') {
-    return withoutSecrets(ref, answer);
+    // Its definition went away after discovery had named it: the server only says that there is no such path.
+    const { subject, cause } = answer;
+    return answer.code === 'missing-kind'
+      ? { ...kindNotServed(ref), subject, cause }
+      : withoutSecrets(ref, answer);
   }
   const { text, code } = answer.value;
   return done({
@@ -312,11 +311,4 @@ function withoutSecrets(ref: ObjectRef, failure: Failure): Failure {
   return ref.kind === 'Secret'
     ? { ...failure, message: withoutValues(failure.message), cause: undefined }
     : failure;
-}
-
-function apiVersion({
-  group,
-  version,
-}: Pick<ObjectRef, 'group' | 'version'>): string {
-  return group ? `${group}/${version}` : version;
 }

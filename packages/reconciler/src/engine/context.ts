@@ -27,6 +27,8 @@ export interface EngineContext {
     hold(app: ApplicationRuntime): Wait | undefined;
     /** The same without being looked at again. */
     look(app: ApplicationRuntime): Wait | undefined;
+    /** Ids of other Applications in its cluster whose Git defines a kind, which is given as `group/Kind`. */
+    definers(app: ApplicationRuntime, kind: string): readonly string[];
   };
   readonly counters: EngineCounters;
   /** A new unique id. */

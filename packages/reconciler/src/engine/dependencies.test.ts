@@ -3,7 +3,12 @@ import {
   type ApplicationDefinition,
   type Discovery,
 } from '../discover';
-import { commit, createFakeEngine, keyOf } from '../testing/fakeEngine';
+import {
+  commit,
+  commitObjects,
+  createFakeEngine,
+  keyOf,
+} from '../testing/fakeEngine';
 import type { ApplicationRuntime } from './application';
 import type { EngineContext } from './context';
 import { Dependencies } from './dependencies';
@@ -71,6 +76,33 @@ function discoveryOf(definitions: ApplicationDefinition[]): Discovery {
     order: orderOf(definitions),
   };
 }
+
+describe('who defines a kind', () => {
+  const crd = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'gadgets.shop.example' },
+    spec: { group: 'shop.example', names: { kind: 'Gadget' } },
+  };
+  it.each<[string, Partial<ApplicationRuntime>, string[]]>([
+    ['is another Application of the cluster', {}, ['db.dev']],
+    ['is none that leaves Git', { removed: true }, []],
+    [
+      'is none of another cluster',
+      { definition: define('db', { cluster: 'other' }) },
+      [],
+    ],
+  ])('%s', (_what, change, ids) => {
+    const { dependencies, app } = createWorld();
+    commitObjects(app('db'), 'two', [crd]);
+    Object.assign(app('db'), change);
+    expect(dependencies.definers(app('web'), 'shop.example/Gadget')).toEqual(
+      ids,
+    );
+    expect(dependencies.definers(app('db'), 'shop.example/Gadget')).toEqual([]);
+    expect(dependencies.definers(app('web'), 'shop.example/Gear')).toEqual([]);
+  });
+});
 
 const operation = (state: string) => ({ state } as Operation);
 

@@ -34,6 +34,12 @@ export class Dependencies {
     { wait: Wait | undefined }
   >();
 
+  /** Kinds that a render defines, as `group/Kind`. */
+  readonly #kinds = new WeakMap<
+    ApplicationRuntime['desired'],
+    ReadonlySet<string>
+  >();
+
   constructor(parts: {
     registry: Registry;
     context: EngineContext;
@@ -76,6 +82,19 @@ export class Dependencies {
     return undefined;
   }
 
+  /** Ids of other Applications in its cluster whose Git defines a kind, which is given as `group/Kind`. */
+  definers(app: ApplicationRuntime, kind: string): readonly string[] {
+    const { cluster } = app.definition;
+    return [...this.#registry.applications.values()].flatMap(other =>
+      other !== app &&
+      !other.removed &&
+      other.definition.cluster === cluster &&
+      this.#kindsIn(other.desired).has(kind)
+        ? [other.id]
+        : [],
+    );
+  }
+
   /** An Application may have become ready, or something else than it was. */
   changed(id: string): void {
     const app = this.#registry.applications.get(id);
@@ -92,6 +111,18 @@ export class Dependencies {
     }
     this.#waiting.delete(id);
     waiting.ids.forEach(each => this.#enqueue(each, nothing));
+  }
+
+  #kindsIn(desired: ApplicationRuntime['desired']): ReadonlySet<string> {
+    const known = this.#kinds.get(desired);
+    if (known) {
+      return known;
+    }
+    const kinds = new Set(
+      [...desired.values()].flatMap(({ sync }) => sync.defines ?? []),
+    );
+    this.#kinds.set(desired, kinds);
+    return kinds;
   }
 
   #awaitedByDeletion(app: ApplicationRuntime): Wait | undefined {

@@ -1,6 +1,7 @@
 import type { Guard, Operation, Plan } from '@gitops-suite/model';
 import { homeOf } from '../discover';
 import { planSync, type JointTrust } from '../plan';
+import { kindOf } from '../plan/planObjects';
 import { newerCommitGuards } from '../sync/confirmed';
 import { askedByHand, windowGuards } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
@@ -54,8 +55,25 @@ export function planApplication(
       ...dependencyGuards(app, context),
     ],
     foundProblems: app.annotationProblems,
+    definedBy: definersOf(app, context),
     ...facts,
   });
+}
+
+/** Who else of the cluster defines the kinds that are missing. */
+function definersOf(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): ReadonlyMap<string, readonly string[]> {
+  const missing = [...app.comparisons.values()].flatMap(
+    ({ ref, missingKind }) => (missingKind === undefined ? [] : [kindOf(ref)]),
+  );
+  return new Map(
+    [...new Set(missing)].map(kind => [
+      kind,
+      context.dependencies.definers(app, kind),
+    ]),
+  );
 }
 
 /** A sync that a person asks for does not wait, which the person should know. */

@@ -105,7 +105,7 @@ async function compareWithLive(
 /** Nothing with our label: either nothing at all, or an object that was never ours. */
 async function compareWithoutLive(input: CompareInput): Promise<Comparison> {
   if (input.waitsFor !== undefined) {
-    return missing(input, input.waitsFor);
+    return missing(input, { waitsFor: input.waitsFor });
   }
   const dryRun = await tryToCreate(input);
   if (dryRun.status === 'failed') {
@@ -189,14 +189,17 @@ function verdictOf(
     : { verdict: 'ownership', fields: drift, lines: [] };
 }
 
-function missing(input: CompareInput, waitsFor?: ObjectKey): Comparison {
+function missing(
+  input: CompareInput,
+  awaited: Pick<Comparison, 'waitsFor' | 'missingKind'> = {},
+): Comparison {
   return {
     ...identityOf(input),
     verdict: 'missing',
     proof: 'absence',
     fields: [],
     lines: newLines(maskManifest(input.desired.manifest)),
-    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...awaited,
   };
 }
 
@@ -206,16 +209,12 @@ function notCompared(
   failure: Failure,
   live: KubernetesObject | undefined,
 ): Comparison {
-  const { group, kind, namespace } = input.desired.ref;
+  const { namespace = '' } = input.desired.ref;
   if (failure.code === 'missing-kind') {
-    const name = `${kind.toLowerCase()}.${group}`;
-    return missing(
-      input,
-      `apiextensions.k8s.io/CustomResourceDefinition//${name}`,
-    );
+    return missing(input, { missingKind: failure.message });
   }
   if (failure.code === 'missing-namespace') {
-    return missing(input, `/Namespace//${namespace ?? ''}`);
+    return missing(input, { waitsFor: `/Namespace//${namespace}` });
   }
   return unknown(input, failure, live);
 }

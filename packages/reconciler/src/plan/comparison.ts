@@ -25,8 +25,10 @@ export interface Comparison {
   /** Differing fields, masked where secret. */
   fields: readonly FieldDifference[];
   lines: readonly DiffLine[];
-  /** Key of the Namespace or CRD that must come first. */
+  /** Key of the Namespace, or of the CRD of the same Application, that must come first. */
   waitsFor?: ObjectKey;
+  /** The kind that must be served first, and why it is not yet, in words. */
+  missingKind?: string;
   /** Fields that are not compared, and the rules that say so. */
   ignored?: readonly IgnoredField[];
   /** Managers whose fields an apply takes over: of people, and of a client-side apply. */

@@ -4,6 +4,7 @@ import {
   syncOptionOf,
   type KubernetesObject,
   type ObjectKey,
+  type ObjectRef,
   type PlanStep,
 } from '@gitops-suite/model';
 import type { Comparison } from './comparison';
@@ -17,7 +18,7 @@ export function applyStep(
   comparison: Comparison,
   input: PlanSyncInput,
 ): PlanStep {
-  const { key, ref, fields, waitsFor } = comparison;
+  const { key, ref, fields, waitsFor, missingKind } = comparison;
   const sync = input.desired?.get(key)?.sync ?? plainSync;
   const options = objectOptions(sync.options, input.policy?.options ?? []);
   const isRecreated = input.recreate?.has(key) ?? false;
@@ -35,6 +36,7 @@ export function applyStep(
     fields: [...fields],
     ...(effect === undefined || verb === 'unchanged' ? {} : { effect }),
     ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(missingKind === undefined ? {} : { missingKind }),
   };
 }
 
@@ -83,7 +85,10 @@ function effectOf(comparison: Comparison): string | undefined {
 }
 
 function ownEffectOf(comparison: Comparison): string | undefined {
-  const { verdict, waitsFor, fields } = comparison;
+  const { verdict, waitsFor, missingKind, fields } = comparison;
+  if (missingKind !== undefined) {
+    return `waits for ${missingKind}`;
+  }
   if (waitsFor !== undefined) {
     const { kind, name } = parseObjectKey(waitsFor);
     return `waits for ${kind} ${name}`;
@@ -156,37 +161,30 @@ function missingMetadata({ policy, liveNamespace }: PlanSyncInput): string[] {
     : [];
 }
 
-/** Names the CustomResourceDefinition of this Application that an object waits for. @internal */
+/** An object whose kind this Application defines waits for that definition, and for nobody else. @internal */
 export function resolveDefinition(
   comparison: Comparison,
-  { desired, comparisons }: PlanSyncInput,
+  { desired }: PlanSyncInput,
 ): Comparison {
-  const { waitsFor, ref } = comparison;
-  if (!waitsFor?.startsWith('apiextensions.k8s.io/')) {
-    return comparison;
-  }
-  const defined = definitionOf(ref, desired);
-  if (defined !== undefined) {
-    return { ...comparison, waitsFor: defined };
-  }
-  const kind = ref.kind.toLowerCase();
-  const inGit = comparisons.filter(
-    other =>
-      other.ref.kind === 'CustomResourceDefinition' &&
-      other.ref.name.endsWith(`.${ref.group}`) &&
-      other.ref.name.startsWith(kind.slice(0, -1)),
-  );
-  return inGit.length === 1
-    ? { ...comparison, waitsFor: inGit[0].key }
-    : comparison;
+  const { missingKind, ...others } = comparison;
+  const waitsFor =
+    missingKind === undefined
+      ? undefined
+      : definitionOf(comparison.ref, desired);
+  return waitsFor === undefined ? comparison : { ...others, waitsFor };
+}
+
+/** `group/Kind`, as definitions in Git are told apart. @internal */
+export function kindOf({ group, kind }: Pick<ObjectRef, 'group' | 'kind'>) {
+  return `${group}/${kind}`;
 }
 
 /** Key of the definition in Git of a kind. @internal */
 export function definitionOf(
-  ref: { group: string; kind: string },
+  ref: Pick<ObjectRef, 'group' | 'kind'>,
   desired: PlanSyncInput['desired'],
 ): ObjectKey | undefined {
-  const wanted = `${ref.group}/${ref.kind}`;
+  const wanted = kindOf(ref);
   return [...(desired?.values() ?? [])].find(
     ({ sync }) => sync.defines === wanted,
   )?.key;

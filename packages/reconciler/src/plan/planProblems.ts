@@ -8,7 +8,7 @@ import {
 import { nextStep, type Failure, type FailureCode } from '../outcome';
 import type { Comparison } from './comparison';
 import { objectOptions, withoutEffect } from './objectOptions';
-import { definitionOf } from './planObjects';
+import { definitionOf, kindOf } from './planObjects';
 import type { PlanSyncInput } from './planSync';
 
 const cures: Partial<Record<FailureCode, string>> = {
@@ -41,20 +41,25 @@ export function problemsOf(
     ...input.comparisons.map(({ key }) => key),
     ...steps.map(({ key }) => key),
   ]);
-  const awaited = new Set(
-    steps.flatMap(({ key, waitsFor }) =>
-      !isAllowedMissing(key, input) &&
-      waitsFor !== undefined &&
-      !known.has(waitsFor)
-        ? [waitsFor]
-        : [],
+  const open = steps.filter(({ key }) => !isAllowedMissing(key, input));
+  const namespaces = new Set(
+    open.flatMap(({ waitsFor }) =>
+      waitsFor !== undefined && !known.has(waitsFor) ? [waitsFor] : [],
+    ),
+  );
+  const kinds = new Map(
+    open.flatMap(({ ref, missingKind }) =>
+      missingKind === undefined ? [] : [[missingKind, ref] as const],
     ),
   );
   return [
     ...(input.foundProblems ?? []),
     ...refused,
     ...hookProblems(steps, input),
-    ...[...awaited].map(awaitedProblem),
+    ...[...namespaces].map(missingNamespace),
+    ...[...kinds].map(([message, ref]) =>
+      missingDefinition(message, input.definedBy?.get(kindOf(ref)) ?? []),
+    ),
     ...withoutEffect([
       ...(input.policy?.options ?? []),
       ...[...(input.desired?.values() ?? [])].flatMap(
@@ -100,15 +105,29 @@ function hookProblems(
   });
 }
 
-function awaitedProblem(key: ObjectKey): Problem {
+function missingNamespace(key: ObjectKey): Problem {
   const { kind, name } = parseObjectKey(key);
   return {
-    code: `waits-for-${kind === 'Namespace' ? 'namespace' : 'definition'}`,
+    code: 'waits-for-namespace',
     severity: 'warning',
     message: `${kind} ${name} is not in the cluster, and nothing in this Application creates it`,
+    cure: 'Add the sync option CreateNamespace=true, or create the namespace.',
+  };
+}
+
+function missingDefinition(
+  message: string,
+  definedBy: readonly string[],
+): Problem {
+  return {
+    code: 'waits-for-definition',
+    severity: 'warning',
+    message,
     cure:
-      kind === 'Namespace'
-        ? 'Add the sync option CreateNamespace=true, or create the namespace.'
+      definedBy.length > 0
+        ? `Sync ${definedBy.join(
+            ' or ',
+          )} first, which defines it; dependsOn has it come first each time.`
         : 'Add the CustomResourceDefinition under infrastructure/, or install its operator.',
   };
 }

@@ -7,9 +7,12 @@ import {
   type Plan,
 } from '@gitops-suite/model';
 import fc from 'fast-check';
+import { kindNotServed } from '../cluster/kindNotServed';
 import { failed } from '../outcome';
+import type { PlacedObject } from '../render';
 import type { Comparison } from './comparison';
 import { compareSteps } from './kindOrder';
+import { plainSync } from './objectSync';
 import { planSync, type PlanSyncInput } from './planSync';
 
 const owner = 'test/shop.test';
@@ -69,6 +72,10 @@ const base: PlanSyncInput = {
   trust: { cluster: 'prod', namespaces: ['shop'], clusterKinds: [] },
   namespace: 'shop',
 };
+
+const missingKind = kindNotServed({
+  ...{ group: 'shop.example', version: 'v1', kind: 'Widget' },
+}).message;
 
 function plan(change: Partial<PlanSyncInput> = {}): Plan {
   return planSync({ ...base, ...change });
@@ -270,14 +277,16 @@ describe('steps of a plan', () => {
   it('name the CustomResourceDefinition of the same Application that they wait for', () => {
     const definition =
       'apiextensions.k8s.io/CustomResourceDefinition//widgets.shop.example';
+    const definingWidgets = {
+      ...{ key: definition, ref: comparison(definition).ref },
+      sync: { ...plainSync, defines: 'shop.example/Widget' },
+    } as PlacedObject;
     const made = plan({
       comparisons: [
-        comparison('shop.example/Widget/shop/w', 'missing', {
-          waitsFor:
-            'apiextensions.k8s.io/CustomResourceDefinition//widget.shop.example',
-        }),
+        comparison('shop.example/Widget/shop/w', 'missing', { missingKind }),
         comparison(definition, 'missing'),
       ],
+      desired: new Map([[definition, definingWidgets]]),
       trust: { cluster: 'prod', namespaces: ['*'], clusterKinds: ['*'] },
     });
     expect(made.steps.map(({ waitsFor }) => waitsFor)).toEqual([
@@ -285,6 +294,36 @@ describe('steps of a plan', () => {
       definition,
     ]);
     expect(made.problems).toEqual([]);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['nobody defines', [], /^Add the CustomResourceDefinition/],
+    [
+      'another Application defines',
+      ['crds.test'],
+      /^Sync crds.test first, which defines it; dependsOn/,
+    ],
+  ])('name a kind that %s by its name and version', (_who, ids, cure) => {
+    const made = plan({
+      comparisons: ['w', 'v'].map(name =>
+        comparison(`shop.example/Widget/shop/${name}`, 'missing', {
+          missingKind,
+        }),
+      ),
+      definedBy: new Map([['shop.example/Widget', ids]]),
+    });
+    expect(summary(made)).toEqual([
+      `create Widget/v waits for ${missingKind}`,
+      `create Widget/w waits for ${missingKind}`,
+    ]);
+    expect(made.problems).toEqual([
+      {
+        code: 'waits-for-definition',
+        severity: 'warning',
+        message: missingKind,
+        cure: expect.stringMatching(cure),
+      },
+    ]);
   });
 
   it('carry what the dry run refused as an error', () => {

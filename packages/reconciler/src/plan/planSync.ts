@@ -63,6 +63,8 @@ export interface PlanSyncInput {
   deleting?: boolean;
   /** Objects whose change needs another object under their name, and would be valid as such. */
   recreate?: ReadonlySet<ObjectKey>;
+  /** Ids of other Applications of the cluster whose Git defines kinds that are missing, by `group/Kind`. */
+  definedBy?: ReadonlyMap<string, readonly string[]>;
   /** Guards and problems that others found. */
   guards?: readonly Guard[];
   foundProblems?: readonly Problem[];

@@ -108,7 +108,9 @@ function decideFor(app: ApplicationRuntime, context: EngineContext): Decision {
     attempted: app.attempted,
     operation: app.operation,
     differing: different.map(({ key }) => key),
-    waiting: different.flatMap(({ key, waitsFor }) => (waitsFor ? [key] : [])),
+    waiting: different.flatMap(({ key, waitsFor, missingKind }) =>
+      waitsFor ?? missingKind ? [key] : [],
+    ),
     unknown: [...app.comparisons.values()].filter(
       ({ verdict }) => verdict === 'unknown',
     ).length,

@@ -46,7 +46,11 @@ export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
     verdicts: createVerdictCache({ maxEntries: 100 }),
     healthRules: compileHealthRules([]),
     creations: new Turns(),
-    dependencies: { hold: () => undefined, look: () => undefined },
+    dependencies: {
+      hold: () => undefined,
+      look: () => undefined,
+      definers: () => [],
+    },
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
     newId: () => {
       ids += 1;
