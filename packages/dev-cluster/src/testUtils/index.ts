@@ -3,7 +3,9 @@ export {
   startControlPlane,
   type ControlPlane,
   type ControlPlaneOptions,
+  type ControlPlaneProgram,
 } from '../testing/controlPlane';
+export { freePorts } from '../testing/freePorts';
 export {
   createImageTable,
   startControllers,

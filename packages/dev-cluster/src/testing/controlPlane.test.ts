@@ -1,7 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { controlPlaneAssets, startControlPlane } from './controlPlane';
 
@@ -68,4 +74,40 @@ describeReal('a real control plane', () => {
       false,
     ]);
   }, 180_000);
+
+  it('runs the programs of others beside it, tells of one that ends, and ends them with itself', async () => {
+    const within = mkdtempSync(join(tmpdir(), 'control-plane-within-'));
+    const plane = await startControlPlane({ within });
+    const pidFile = join(plane.folder, 'pid');
+    const node = (name: string, program: string) =>
+      plane.run({
+        ...{ name, file: process.execPath, args: ['-e', program] },
+        env: { PID_FILE: pidFile },
+      });
+    try {
+      expect(dirname(plane.folder)).toBe(within);
+      node(
+        'lasting',
+        'fs.writeFileSync(process.env.PID_FILE, `${process.pid}`); setInterval(() => {}, 1000)',
+      );
+      await until(
+        () => existsSync(pidFile) && readFileSync(pidFile).length > 0,
+      );
+      expect(await plane.failure()).toBeUndefined();
+      node('failing', 'console.log("no port"); process.exit(3)');
+      await until(async () => (await plane.failure()) !== undefined);
+      expect(await plane.failure()).toBe('failing ended (3): no port\n');
+      const pid = Number(readFileSync(pidFile, 'utf8'));
+      await plane.stop();
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+      expect(readdirSync(within)).toEqual([]);
+    } finally {
+      await plane.stop();
+      rmSync(within, { recursive: true, force: true });
+    }
+  }, 180_000);
 });
+
+async function until(ask: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await ask())) await new Promise(resolve => setTimeout(resolve, 50));
+}

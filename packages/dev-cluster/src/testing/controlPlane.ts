@@ -1,13 +1,13 @@
 import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeKubeconfig } from '../program/kubeconfig';
 import { apiServerFlags, etcdFlags, managerFlags } from './controlPlaneFlags';
 import { controlPlaneKeys } from './controlPlaneKeys';
-import { startSupervisor, type Supervisor } from './supervisor';
+import { freePorts } from './freePorts';
+import { startSupervisor, type Command, type Supervisor } from './supervisor';
 
 /** What to start beside etcd and kube-apiserver. @public */
 export interface ControlPlaneOptions {
@@ -21,6 +21,8 @@ export interface ControlPlaneOptions {
   assets?: string;
   /** Keeps state, keys and tokens here, for the next start; without it a temporary folder, gone at the end. */
   folder?: string;
+  /** Where the temporary folder is made; where the system makes its own when absent. */
+  within?: string;
   /** Port of kube-apiserver; a free one when absent. */
   port?: number;
 }
@@ -39,7 +41,21 @@ export interface ControlPlane {
   kubeconfigPath: string;
   /** The folder with state and logs; a temporary one goes away with {@link ControlPlane.stop}. */
   folder: string;
+  /** Runs another program beside it, which ends with it at the latest. It writes to `<name>.log` in the folder. */
+  run(program: ControlPlaneProgram): void;
+  /** Tells which program ended on its own, and the end of its log; undefined while all run. */
+  failure(): Promise<string | undefined>;
   stop(): Promise<void>;
+}
+
+/** A program that runs beside a control plane. @public */
+export interface ControlPlaneProgram {
+  name: string;
+  /** Its path, or a name that is on the PATH. */
+  file: string;
+  args: string[];
+  /** Variables beside those of this process. */
+  env?: Readonly<Record<string, string>>;
 }
 
 const attempts = 4;
@@ -87,7 +103,8 @@ async function tryStart(
   options: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   const folder =
-    options.folder ?? (await mkdtemp(join(tmpdir(), 'control-plane-')));
+    options.folder ??
+    (await mkdtemp(join(options.within ?? tmpdir(), 'control-plane-')));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const supervisor = startSupervisor(folder, { keep: Boolean(options.folder) });
   try {
@@ -107,13 +124,10 @@ async function startIn(
   const [etcdPort, freePort] = await freePorts(2);
   const port = options.port ?? freePort;
   const { token, readerToken, ...keys } = await controlPlaneKeys(folder);
+  const start = (program: Omit<Command, 'log'>) =>
+    supervisor.start({ ...program, log: join(folder, `${program.name}.log`) });
   const run = (name: string, args: string[]) =>
-    supervisor.start({
-      name,
-      file: join(assets, name),
-      args,
-      log: join(folder, `${name}.log`),
-    });
+    start({ name, file: join(assets, name), args });
   run('etcd', etcdFlags(folder, etcdPort));
   await waitUntil(supervisor, folder, 'etcd', () =>
     answers(`http://127.0.0.1:${etcdPort}/health`),
@@ -158,30 +172,10 @@ async function startIn(
     kubeconfig,
     kubeconfigPath,
     folder,
+    run: start,
+    failure: () => failureOf(supervisor, folder),
     stop: () => supervisor.stop(),
   };
-}
-
-/** Ports that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map(
-    server => (server.address() as { port: number }).port,
-  );
-  await Promise.all(
-    servers.map(server => new Promise(resolve => server.close(resolve))),
-  );
-  return ports;
 }
 
 async function certificateOf(folder: string): Promise<string | undefined> {
@@ -227,15 +221,8 @@ async function waitUntil<T>(
 ): Promise<T> {
   const deadline = Date.now() + readyTimeout;
   for (;;) {
-    const failure = supervisor.failure();
-    if (failure) {
-      throw new Error(
-        `${failure.name} ended (${failure.code}): ${await tailOf(
-          folder,
-          failure.name,
-        )}`,
-      );
-    }
+    const failure = await failureOf(supervisor, folder);
+    if (failure) throw new Error(failure);
     const result = await probe();
     if (result) return result;
     if (Date.now() > deadline) {
@@ -243,6 +230,20 @@ async function waitUntil<T>(
     }
     await new Promise(resolve => setTimeout(resolve, 50));
   }
+}
+
+async function failureOf(
+  supervisor: Supervisor,
+  folder: string,
+): Promise<string | undefined> {
+  const failure = supervisor.failure();
+  return (
+    failure &&
+    `${failure.name} ended (${failure.code}): ${await tailOf(
+      folder,
+      failure.name,
+    )}`
+  );
 }
 
 async function tailOf(folder: string, name: string): Promise<string> {

@@ -28,9 +28,12 @@ function leave() {
 require('node:readline')
   .createInterface({ input: process.stdin })
   .on('line', line => {
-    const { name, file, args, log } = JSON.parse(line);
+    const { name, file, args, log, env } = JSON.parse(line);
     const out = openSync(log, 'a');
-    const child = spawn(file, args, { stdio: ['ignore', out, out] });
+    const child = spawn(file, args, {
+      stdio: ['ignore', out, out],
+      env: { ...process.env, ...env },
+    });
     children.set(name, child);
     const end = code => {
       if (children.get(name) === child) children.delete(name);
@@ -52,6 +55,8 @@ export interface Command {
   args: string[];
   /** The file that takes its output. */
   log: string;
+  /** Variables beside those of this process. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** Runs children that never outlive this process, not even when it is killed. */
