@@ -1,0 +1,84 @@
+/** What the audit log of an API server says about who asked it for what. */
+import { readFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+
+/** One request that was answered. */
+export interface AuditedRequest {
+  account: string;
+  verb: string;
+  resource: string;
+  namespace?: string;
+  name?: string;
+  isDryRun: boolean;
+  code: number;
+}
+
+interface AuditEvent {
+  verb: string;
+  requestURI: string;
+  user: { username: string };
+  objectRef?: {
+    apiGroup?: string;
+    resource: string;
+    subresource?: string;
+    namespace?: string;
+    name?: string;
+  };
+  responseStatus?: { code?: number };
+}
+
+const mutations = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+
+/** A policy that notes every request of the service accounts of a namespace, once it is answered. Pure. */
+export function auditPolicy(namespace: string): string {
+  return stringify({
+    apiVersion: 'audit.k8s.io/v1',
+    kind: 'Policy',
+    omitStages: ['RequestReceived', 'ResponseStarted'],
+    rules: [
+      {
+        level: 'Metadata',
+        userGroups: [`system:serviceaccounts:${namespace}`],
+      },
+      { level: 'None' },
+    ],
+  });
+}
+
+/** Reads the log; the server writes a line before it ends its answer. */
+export function readAudit(file: string): AuditedRequest[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => requestOf(JSON.parse(line)));
+}
+
+function requestOf(event: AuditEvent): AuditedRequest {
+  const {
+    resource = event.requestURI,
+    namespace,
+    name,
+  } = event.objectRef ?? ({} as Partial<NonNullable<AuditEvent['objectRef']>>);
+  return {
+    account: event.user.username.split(':').at(-1)!,
+    verb: event.verb,
+    resource,
+    namespace,
+    name,
+    isDryRun: event.requestURI.includes('dryRun=All'),
+    code: event.responseStatus?.code ?? 0,
+  };
+}
+
+/** Those that have changed something. Questions about rights are posted, and change nothing. Pure. */
+export function changesIn(
+  requests: readonly AuditedRequest[],
+): AuditedRequest[] {
+  return requests.filter(
+    ({ verb, resource, isDryRun, code }) =>
+      mutations.includes(verb) &&
+      !resource.endsWith('reviews') &&
+      !isDryRun &&
+      code < 300,
+  );
+}
