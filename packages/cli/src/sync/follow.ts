@@ -3,11 +3,15 @@ import { isReadyHealth, type Operation, type Plan } from '@gitops-suite/model';
 import type { PersonRequest } from '@gitops-suite/reconciler';
 import type { LiveEngine } from '../engine/LiveEngine';
 import type { RunOptions } from './runSync';
+import type { Standstill } from './Standstill';
 
 /** Asks for a sync and waits for it. @internal */
 export interface FollowOptions {
   engine: LiveEngine;
   options: RunOptions;
+  standstill: Standstill;
+  /** It waits for what others have to bring: it needs no slot for that. */
+  onStill(): void;
   /** True for a plan that is not to be carried out. */
   isRefused(plan: Plan): boolean;
 }
@@ -19,7 +23,7 @@ export interface FollowOptions {
  */
 export async function follow(
   applicationId: string,
-  { engine, options, isRefused }: FollowOptions,
+  { engine, options, standstill, onStill, isRefused }: FollowOptions,
 ): Promise<Operation | undefined> {
   const { store } = engine;
   const operationId = randomUUID();
@@ -39,6 +43,13 @@ export async function follow(
   await until(
     () => {
       const operation = current();
+      if (operation) {
+        standstill.note(applicationId, operation);
+      }
+      if (standstill.awaited(applicationId)) {
+        onStill();
+        return standstill.isReached();
+      }
       if (operation?.state !== 'Held') {
         return (
           store.refusals.has(id) || (operation && isOver(operation, options))

@@ -8,6 +8,7 @@ import type { SyncedApplication } from './report';
 import { isEmptyPlan, resultOf } from './resultOf';
 import type { RunOrder } from './runOrder';
 import { Slots } from './Slots';
+import { Standstill } from './Standstill';
 
 /** @internal */
 export interface RunOptions {
@@ -46,6 +47,10 @@ type Outcome = Omit<Parameters<typeof resultOf>[0], 'definition'>;
 export function runAll(run: Run): Promise<SyncedApplication[]> {
   const { engine, options, order, onResult } = run;
   const slots = new Slots(CONCURRENCY);
+  const standstill = new Standstill({
+    now: Date.now,
+    nodesOf: id => engine.store.records.get(id)?.nodes ?? [],
+  });
   const byId = new Map(engine.definitions.map(one => [one.id, one]));
   return afterDependencies<SyncedApplication>(
     [...byId.keys()],
@@ -53,9 +58,11 @@ export function runAll(run: Run): Promise<SyncedApplication[]> {
     async (id, before) => {
       const definition = byId.get(id)!;
       const started = Date.now();
+      standstill.begin(id);
       const outcome = options.signal.aborted
         ? ({ outcome: 'not-started' } as const)
-        : await runOne(definition, { run, slots, before });
+        : await runOne(definition, { run, slots, standstill, before });
+      standstill.end(id);
       const seconds = Math.round((Date.now() - started) / 10) / 100;
       const result = resultOf({
         definition,
@@ -72,6 +79,7 @@ export function runAll(run: Run): Promise<SyncedApplication[]> {
 interface Turn {
   run: Run;
   slots: Slots;
+  standstill: Standstill;
   /** What its dependencies came to. */
   before: readonly SyncedApplication[];
 }
@@ -81,7 +89,7 @@ async function runOne(
   turn: Turn,
 ): Promise<Outcome> {
   const { run, slots, before } = turn;
-  const { engine, options, order } = run;
+  const { options, order } = run;
   const refused = order.refused.get(definition.id);
   if (refused) {
     return { outcome: 'failed', message: refused.message };
@@ -102,17 +110,41 @@ async function runOne(
   if (slow.reason !== undefined) {
     return { outcome: 'skipped', message: slow.reason, plan: first.plan };
   }
-  return slots.use(async () => {
-    const planned = slow.waited ? await planOne(definition.id, run) : first;
-    if (planned.outcome !== 'planned') {
-      return planned;
-    }
-    const isRefused = (plan: Plan) => whyNot(plan, options) !== undefined;
-    const operation = await follow(definition.id, {
-      ...{ engine, options, isRefused },
-    });
-    return { ...endOf(operation, options), operation, plan: planned.plan };
-  });
+  const planned = slow.waited
+    ? await slots.use(() => planOne(definition.id, run))
+    : first;
+  return planned.outcome === 'planned'
+    ? carryOut(definition.id, planned, turn)
+    : planned;
+}
+
+/** Holds a slot for as long as it may go on by itself. */
+async function carryOut(
+  id: string,
+  planned: Outcome,
+  { run, slots, standstill }: Turn,
+): Promise<Outcome> {
+  const { engine, options } = run;
+  const isRefused = (plan: Plan) => whyNot(plan, options) !== undefined;
+  let following: Promise<Operation | undefined>;
+  await slots.use(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        following = follow(id, {
+          ...{ engine, options, standstill, isRefused, onStill: resolve },
+        });
+        following.then(() => resolve(), reject);
+      }),
+  );
+  const operation = await following!;
+  const awaited = standstill.isReached() ? standstill.awaited(id) : undefined;
+  const end = awaited ? broughtByNobody(awaited) : endOf(operation, options);
+  return { ...end, operation, plan: planned.plan };
+}
+
+function broughtByNobody(awaited: readonly string[]): Outcome {
+  const message = `${awaited.join('; ')}. Nothing in this run brings it.`;
+  return { outcome: 'failed', message };
 }
 
 /** Outcomes that dependants may build on. */

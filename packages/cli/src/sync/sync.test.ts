@@ -31,6 +31,20 @@ afterAll(async () => {
   removeTemporaryFolders();
 });
 
+const gadgets = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gadgets.preview.example}
+spec:
+  group: preview.example
+  scope: Namespaced
+  names: {kind: Gadget, plural: gadgets, singular: gadget}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object}}
+`;
+
 async function sync(cwd: string, ...args: string[]) {
   const result = await runCommand(
     ['sync', '-o', 'json', '--kubeconfig', kubeconfig, ...args],
@@ -149,6 +163,62 @@ describe('gitops sync', () => {
       expect.stringMatching(/^It depends on widgets.prod/),
     ]);
     expect(first.code).toBe(2);
+  });
+
+  it('ends when nothing in the run brings a kind that an Application waits for', async () => {
+    // It waited for its whole --timeout, whatever the others had come to.
+    const folder = fleetRepository(1);
+    const gadget = `apiVersion: preview.example/v1
+kind: Gadget
+metadata: {name: gadget}
+`;
+    writeFiles(folder, {
+      'apps/gadgets/overlays/production/all.yaml': gadget,
+      'apps/more/overlays/production/all.yaml': gadget,
+      'apps/behind/app.yaml': 'dependsOn: [gadgets]\n',
+      'apps/behind/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: behind}\n',
+    });
+    commitAll(folder);
+    const first = await sync(folder, '--yes', '--timeout', '100');
+    expect(first.code).toBe(2);
+    expect(first.outcomes).toEqual({
+      'app-0.production': 'synced',
+      'behind.production': 'skipped',
+      'gadgets.production': 'failed',
+      'more.production': 'failed',
+      'secrets.prod': 'synced',
+      'widgets.prod': 'synced',
+    });
+    const failed = first.report!.applications.find(
+      ({ outcome }) => outcome === 'failed',
+    )!;
+    const words =
+      'Gadget (preview.example/v1): no CustomResourceDefinition of the cluster serves it';
+    expect(failed.message).toBe(`${words}. Nothing in this run brings it.`);
+    expect(failed.problems).toMatchObject([
+      {
+        message: words,
+        cure: expect.stringMatching(/^Add the CustomResourceDefinition/),
+      },
+    ]);
+    expect(first.report!.seconds).toBeLessThan(60);
+  });
+
+  it('lets what brings a kind come after more that wait for it than run at a time', async () => {
+    const folder = fleetRepository(0);
+    const waiting = Array.from({ length: 17 }, (_, index) => [
+      `apps/a-${index}/overlays/production/all.yaml`,
+      'apiVersion: preview.example/v1\nkind: Gadget\nmetadata: {name: gadget}\n',
+    ]);
+    writeFiles(folder, {
+      ...Object.fromEntries(waiting),
+      'apps/z-kinds/overlays/production/all.yaml': gadgets,
+    });
+    commitAll(folder);
+    const { outcomes, code } = await sync(folder, '--yes', '--timeout', '100');
+    expect(new Set(Object.values(outcomes))).toEqual(new Set(['synced']));
+    expect(code).toBe(0);
   });
 
   it('leaves alone what is no longer in Git, until prune is asked for and the guard is let pass', async () => {

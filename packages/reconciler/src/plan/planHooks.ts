@@ -4,6 +4,7 @@ import {
   type PlanStep,
 } from '@gitops-suite/model';
 import { objectOptions } from './objectOptions';
+import { definitionOf } from './planObjects';
 import type { PlanSyncInput } from './planSync';
 
 /** Phases that surround the deletion of an Application. @internal */
@@ -24,6 +25,7 @@ export function planHooks(input: PlanSyncInput): PlanStep[] {
       .map<PlanStep>(phase => {
         const { deletePolicies, generateName } = sync.hook!;
         const { validate } = objectOptions(sync.options, policy?.options ?? []);
+        const missingKind = missingKindOf({ key, ref }, input);
         return {
           key,
           ref,
@@ -37,9 +39,20 @@ export function planHooks(input: PlanSyncInput): PlanStep[] {
           effect: describePolicies(deletePolicies),
           fields: [],
           ...(validate ? {} : { validate }),
+          ...(missingKind === undefined ? {} : { missingKind }),
         };
       }),
   );
+}
+
+function missingKindOf(
+  { key, ref }: Pick<PlanStep, 'key' | 'ref'>,
+  { hookFailures, desired }: PlanSyncInput,
+): string | undefined {
+  const failure = hookFailures?.get(key);
+  return failure?.code === 'missing-kind' && !definitionOf(ref, desired)
+    ? failure.message
+    : undefined;
 }
 
 const words: Record<HookDeletePolicy, string> = {

@@ -326,6 +326,36 @@ describe('steps of a plan', () => {
     ]);
   });
 
+  it.each<[string, string | undefined]>([
+    ['nothing here defines', missingKind],
+    ['a definition of the same Application brings', undefined],
+  ])('say so of a hook whose kind %s', (_what, expected) => {
+    const key = 'shop.example/Widget/shop/w';
+    const definition = '/CustomResourceDefinition//widgets';
+    const hook = {
+      ...{ key, ref: comparison(key).ref },
+      sync: {
+        ...plainSync,
+        hook: { phases: ['Sync'], deletePolicies: [], generateName: false },
+      },
+    } as Partial<PlacedObject> as PlacedObject;
+    const crd = {
+      ...{ key: definition, ref: comparison(definition).ref },
+      sync: { ...plainSync, defines: 'shop.example/Widget' },
+    } as Partial<PlacedObject> as PlacedObject;
+    const made = plan({
+      hooks: [hook],
+      hookFailures: new Map([[key, failed('missing-kind', missingKind)]]),
+      desired: new Map(expected ? [] : [[definition, crd]]),
+    });
+    expect(made.steps.find(step => step.key === key)?.missingKind).toBe(
+      expected,
+    );
+    expect(made.problems.map(({ message }) => message)).toEqual(
+      expected ? [missingKind] : [],
+    );
+  });
+
   it('carry what the dry run refused as an error', () => {
     const made = plan({
       comparisons: [
