@@ -1,4 +1,4 @@
-import { nothing } from './engine/application';
+import { question } from './engine/application';
 import type { EngineContext } from './engine/context';
 import type { Follower } from './engine/follower';
 import { planNow } from './engine/planNow';
@@ -38,7 +38,7 @@ export function createHandle(parts: {
       return app
         ? planNow(app, request, {
             context,
-            enqueue: () => reconciler.enqueue(app.id, nothing, true),
+            enqueue: () => reconciler.enqueue(app.id, question, true),
           })
         : failed(
             'not-found',

@@ -257,6 +257,8 @@ export interface Cluster {
 export interface LiveState {
   /** A managed root. Secret data is present: mask before it leaves the worker. */
   get(key: ObjectKey): KubernetesObject | undefined;
+  /** `resourceVersion` of a managed root: the same version is the same content, and costs nothing to ask. */
+  version(key: ObjectKey): string | undefined;
   /** Managed roots whose annotation names this Application and themselves. */
   ofApplication(applicationId: string): readonly KubernetesObject[];
   /** Objects that `uid` owns (ReplicaSets, pods, jobs …), trimmed to what health and the tree need. */

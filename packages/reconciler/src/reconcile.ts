@@ -197,6 +197,8 @@ export class Reconciler {
   async #reconcile(app: ApplicationRuntime, work: Work): Promise<void> {
     const { context } = this;
     app.fresh = false;
+    app.learnt = false;
+    const { operation } = app;
     const place = this.registry.placeToRead(app);
     const head =
       place && context.sources.get(place.repository)?.head(place.branch);
@@ -218,7 +220,14 @@ export class Reconciler {
       // Not before: nothing that is done depends on it.
       await updateBehind(app, this.registry.siblingsOf(app), context);
     }
-    this.publish(app);
+    const isNews =
+      !work.isQuestion ||
+      !app.published ||
+      app.learnt ||
+      app.operation !== operation;
+    if (isNews) {
+      this.publish(app);
+    }
     scheduleRetries(app, context);
   }
 

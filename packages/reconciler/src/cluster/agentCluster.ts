@@ -33,6 +33,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
     release: elsewhere,
     live: {
       get: () => undefined,
+      version: () => undefined,
       ofApplication: () => [],
       children: () => [],
       events: () => [],

@@ -82,6 +82,10 @@ export class LiveStore implements LiveState {
     return root && this.#read(root);
   }
 
+  version(key: ObjectKey): string | undefined {
+    return this.#roots.get(key)?.resourceVersion;
+  }
+
   ofApplication(applicationId: string): readonly KubernetesObject[] {
     const roots = [...itemsOf(this.#byApplication, applicationId)];
     return roots.map(root => this.#read(root));

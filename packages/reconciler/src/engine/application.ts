@@ -31,10 +31,15 @@ export interface Work {
   keys: ReadonlySet<ObjectKey>;
   /** Only the distance to the environment before may have changed. */
   recount?: boolean;
+  /** Somebody asks, and nothing is known to have changed. */
+  isQuestion?: boolean;
 }
 
 /** @internal */
 export const nothing: Work = { render: false, all: false, keys: new Set() };
+
+/** @internal */
+export const question: Work = { ...nothing, isQuestion: true };
 
 /** @internal */
 export function mergeWork(a: Work, b: Work): Work {
@@ -43,7 +48,24 @@ export function mergeWork(a: Work, b: Work): Work {
     all: a.all || b.all,
     keys: new Set([...a.keys, ...b.keys]),
     recount: a.recount || b.recount,
+    isQuestion: a.isQuestion && b.isQuestion,
   };
+}
+
+/** What was found of an object, and all that it was found from where that decides it alone. @internal */
+export interface Compared extends Comparison {
+  basis?: Basis;
+}
+
+/** While all of this is the same, so is the verdict. @internal */
+export interface Basis {
+  /** The options of its policy say how it is compared. */
+  definition: ApplicationDefinition;
+  desiredHash: string;
+  /** `resourceVersion` of the watched object. */
+  version: string;
+  /** Who may change an object on its way; see {@link Cluster.epoch}. */
+  epoch: string;
 }
 
 /** One Application as the engine holds it. Changed only while the queue runs its key. @internal */
@@ -76,9 +98,11 @@ export interface ApplicationRuntime {
   annotationProblems: readonly Problem[];
   /** The cluster did not serve a kind of it when `desired` was made: it may not be namespaced after all. */
   unscoped: boolean;
-  comparisons: Map<ObjectKey, Comparison>;
+  comparisons: Map<ObjectKey, Compared>;
   /** Everything was compared in this run, and nothing was written since. */
   fresh: boolean;
+  /** Something was compared in this run. */
+  learnt: boolean;
   inventory: Map<ObjectKey, InventoryEntry>;
   inventoryRebuilt: boolean;
   applied?: EngineState['applied'];
@@ -154,6 +178,7 @@ export function newRuntime(
     unscoped: false,
     comparisons: new Map(),
     fresh: false,
+    learnt: false,
     inventory: new Map(),
     inventoryRebuilt: false,
     heals: new Map(),

@@ -11,7 +11,7 @@ import type { ApplicationRuntime } from './application';
 export function chooseScouts(
   { definition }: Pick<ApplicationRuntime, 'definition'>,
   objects: readonly DesiredObject[],
-  live: Pick<Cluster['live'], 'get'>,
+  live: Pick<Cluster['live'], 'version'>,
 ): ReadonlyMap<string, DesiredObject> {
   const { options } = definition.policy;
   const scouts = new Map<string, DesiredObject>();
@@ -23,7 +23,7 @@ export function chooseScouts(
     const { namespace } = object.ref;
     if (namespace !== undefined) {
       const known = scouts.get(namespace);
-      if (live.get(object.key)) {
+      if (live.version(object.key) !== undefined) {
         inhabited.add(namespace);
       } else if (!known || (isCustom(known) && !isCustom(object))) {
         scouts.set(namespace, object);

@@ -99,3 +99,73 @@ it('forgets what was found of objects that left Git, and of no others', async ()
     same,
   ]);
 });
+
+describe('an object whose verdict is known', () => {
+  const key = keyOf('x');
+
+  async function compared() {
+    const engine = createFakeEngine();
+    const { app, cluster, context } = engine;
+    commitObjects(app, 'one', [configMap('x')]);
+    await cluster.apply(app.desired.get(key)!.manifest, {
+      dryRun: false,
+      force: true,
+    });
+    await compareApplication(app, 'all', context);
+    const again = async () => {
+      context.counters.comparisons = 0;
+      await compareApplication(app, 'all', context);
+      return context.counters.comparisons;
+    };
+    return { ...engine, again };
+  }
+
+  it('is not compared again, and the object is not kept beside the watch', async () => {
+    const { app, again } = await compared();
+    expect(app.comparisons.get(key)).toMatchObject({ verdict: 'same' });
+    expect(app.comparisons.get(key)).not.toHaveProperty('live');
+    expect(await again()).toBe(0);
+  });
+
+  it.each<[string, (engine: Awaited<ReturnType<typeof compared>>) => void]>([
+    [
+      'the live object',
+      ({ cluster }) => {
+        cluster.objects.get(key)!.data = { a: 'by hand' };
+      },
+    ],
+    [
+      'what Git says',
+      ({ app }) =>
+        commitObjects(app, 'two', [
+          { ...configMap('x'), data: { a: '1' } } as KubernetesObject,
+        ]),
+    ],
+    [
+      'the definition of the Application',
+      ({ app }) => {
+        app.definition = { ...app.definition };
+      },
+    ],
+    [
+      'who may change it on its way',
+      ({ cluster }) => {
+        cluster.epoch = () => 'with another webhook';
+      },
+    ],
+  ])('is compared again when %s has changed', async (_what, change) => {
+    const engine = await compared();
+    change(engine);
+    expect(await engine.again()).toBe(1);
+    expect(await engine.again()).toBe(0);
+  });
+
+  it('is compared again when the last comparison failed', async () => {
+    const { cluster, again } = await compared();
+    cluster.objects.get(key)!.metadata.labels = {};
+    cluster.failNext('dryRun', key, 'timeout');
+    expect(await again()).toBe(1);
+    expect(await again()).toBe(1);
+    expect(await again()).toBe(0);
+  });
+});

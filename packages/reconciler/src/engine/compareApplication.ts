@@ -11,7 +11,7 @@ import {
 } from '../plan';
 import { objectOptions } from '../plan/objectOptions';
 import type { DesiredObject } from '../render';
-import type { ApplicationRuntime } from './application';
+import type { ApplicationRuntime, Basis } from './application';
 import { chooseScouts } from './chooseScouts';
 import { clusterOf, isoTime, type EngineContext } from './context';
 import { mapLimit } from './mapLimit';
@@ -47,15 +47,18 @@ export async function compareObjects(
 ): Promise<void> {
   const compare = async (desired: DesiredObject, waitsFor?: ObjectKey) => {
     const options = { waitsFor };
+    const basis = basisOf(app, desired, context);
     const comparison = await compareDesired(app, desired, context, options);
     context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
-    app.comparisons.set(desired.key, comparison);
     adopt(app, comparison);
+    keepComparison(app, comparison, basis);
   };
-  const scouts = chooseScouts(app, objects, clusterOf(app, context)!.live);
+  const open = objects.filter(desired => !isKnown(app, desired, context));
+  app.learnt ||= open.length > 0;
+  const scouts = chooseScouts(app, open, clusterOf(app, context)!.live);
   const first = new Set(scouts.values());
   await mapLimit([...first], CONCURRENCY, scout => compare(scout));
-  const others = objects.filter(desired => !first.has(desired));
+  const others = open.filter(desired => !first.has(desired));
   await mapLimit(others, CONCURRENCY, desired => {
     const { namespace = '' } = desired.ref;
     const scout = scouts.get(namespace);
@@ -63,6 +66,51 @@ export async function compareObjects(
     const isMissing = waitsFor === `/Namespace//${namespace}`;
     return compare(desired, isMissing ? waitsFor : undefined);
   });
+}
+
+/** What a comparison of now is made from; undefined where no watch holds the object. @internal */
+export function basisOf(
+  { definition }: ApplicationRuntime,
+  { key, hash }: DesiredObject,
+  context: EngineContext,
+): Basis | undefined {
+  const cluster = context.clusters.get(definition.cluster);
+  const version = cluster?.live.version(key);
+  return cluster && version !== undefined
+    ? { definition, desiredHash: hash, version, epoch: cluster.epoch() }
+    : undefined;
+}
+
+/** True when nothing has changed of what the last verdict was made from. */
+function isKnown(
+  app: ApplicationRuntime,
+  desired: DesiredObject,
+  context: EngineContext,
+): boolean {
+  const known = app.comparisons.get(desired.key)?.basis;
+  const now = known && basisOf(app, desired, context);
+  return (
+    now !== undefined &&
+    known!.definition === now.definition &&
+    known!.desiredHash === now.desiredHash &&
+    known!.version === now.version &&
+    known!.epoch === now.epoch
+  );
+}
+
+/** Keeps a comparison: without the live object where a watch holds it, which keeps it small. @internal */
+export function keepComparison(
+  app: ApplicationRuntime,
+  { live, ...comparison }: Comparison,
+  basis?: Basis,
+): void {
+  const isDecided = comparison.failure === undefined;
+  app.comparisons.set(
+    comparison.key,
+    basis
+      ? { ...comparison, ...(isDecided ? { basis } : {}) }
+      : { live, ...comparison },
+  );
 }
 
 /** One comparison; with `applyNow`, what differs is undone when it is found. @internal */

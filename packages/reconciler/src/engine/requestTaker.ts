@@ -4,7 +4,7 @@ import type { PersonRequest, RequestResult } from '../ports';
 import type { Reconciler } from '../reconcile';
 import type { Failure } from '../outcome';
 import { backoffMs } from '../sync/backoff';
-import { nothing } from './application';
+import { question } from './application';
 import type { EngineContext } from './context';
 import type { Follower } from './follower';
 import { planNow } from './planNow';
@@ -145,7 +145,7 @@ export class RequestTaker {
     }
     const planned = await planNow(app, request, {
       context: this.#context,
-      enqueue: () => this.#reconciler.enqueue(app.id, nothing, true),
+      enqueue: () => this.#reconciler.enqueue(app.id, question, true),
     });
     const result =
       planned.status === 'done'

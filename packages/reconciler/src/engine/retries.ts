@@ -20,8 +20,13 @@ export function withRetries(
     all: false,
     keys: new Set(undecided.map(({ key }) => key)),
   };
-  const merged = mergeWork(work, due);
-  return app.unfinished ? mergeWork(merged, app.unfinished) : merged;
+  return [due, app.unfinished]
+    .filter(more => more && !isNothing(more))
+    .reduce<Work>((all, more) => mergeWork(all, more!), work);
+}
+
+function isNothing({ render, all, keys, recount }: Work): boolean {
+  return !render && !all && keys.size === 0 && !recount;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Comparison } from './comparison';
 import { diffObjects } from './diffObjects';
 import { newLines } from './diffLines';
 import { isSecret, maskFailure, maskManifest } from './maskSecrets';
-import { foreignOwnerOf } from './ownership';
+import { foreignOwnerOf, helmReleaseOf } from './ownership';
 import { ownershipDrift } from './ownershipDrift';
 import { whyLeftAlone } from './annotations';
 import { withoutIgnored } from './ignore';
@@ -152,10 +152,13 @@ function identityOf({ desired }: CompareInput) {
 
 function factsAbout(input: CompareInput, live: KubernetesObject) {
   const foreignOwner = foreignOwnerOf(live, input);
+  const helmRelease = helmReleaseOf(live);
   return {
     ...identityOf(input),
     live,
+    uid: String(live.metadata.uid),
     ...(foreignOwner === undefined ? {} : { foreignOwner }),
+    ...(helmRelease === undefined ? {} : { helmRelease }),
   };
 }
 

@@ -38,6 +38,10 @@ export interface Comparison {
   failure?: Failure;
   /** The foreign Application or engine that owns the live object, when one does. */
   foreignOwner?: string;
-  /** The live object that was compared. In the worker only. */
+  /** Of the live object, when there is one. */
+  uid?: string;
+  /** The release of Helm that has installed the live object, in words. */
+  helmRelease?: string;
+  /** The live object that was compared. In the worker only, and kept only where no watch holds it. */
   live?: KubernetesObject;
 }

@@ -2,14 +2,12 @@
 import {
   FIELD_MANAGER,
   type Guard,
-  type KubernetesObject,
   type ObjectKey,
   type PlanStep,
 } from '@gitops-suite/model';
 import type { Comparison } from './comparison';
 import { fieldName } from './fieldPath';
 import { guardConfirmed, guardRecreated } from './guardOptions';
-import { ownershipOf } from './ownership';
 import { describeSteps, protectedKinds } from './protectedKinds';
 import { whyNotAllowed, type JointTrust } from './trust';
 
@@ -98,11 +96,11 @@ function guardForeignOwners(input: GuardInput): Guard[] {
     if (step.verb === 'unchanged' || !comparison) {
       continue;
     }
-    const release = helmReleaseOf(comparison.live);
-    if (comparison.foreignOwner !== undefined) {
-      push(byOwner, comparison.foreignOwner, step);
-    } else if (release !== undefined) {
-      push(releases, release, step);
+    const { foreignOwner, helmRelease } = comparison;
+    if (foreignOwner !== undefined) {
+      push(byOwner, foreignOwner, step);
+    } else if (helmRelease !== undefined) {
+      push(releases, helmRelease, step);
     }
   }
   return [
@@ -125,11 +123,6 @@ function guardForeignOwners(input: GuardInput): Guard[] {
       keys: steps.map(({ key }) => key),
     })),
   ];
-}
-
-function helmReleaseOf(live: KubernetesObject | undefined): string | undefined {
-  const ownership = live && ownershipOf(live);
-  return ownership?.by === 'helm' ? ownership.sentence : undefined;
 }
 
 function guardProtectedKinds(input: GuardInput): Guard[] {

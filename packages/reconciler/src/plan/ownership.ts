@@ -137,3 +137,9 @@ function textOf(
   const value: unknown = map?.[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** The release of Helm that has installed an object, in words. @internal */
+export function helmReleaseOf(live: KubernetesObject): string | undefined {
+  const ownership = ownershipOf(live);
+  return ownership?.by === 'helm' ? ownership.sentence : undefined;
+}

@@ -71,6 +71,7 @@ describe('liveRoot', () => {
       }),
       live: {
         get: () => live,
+        version: () => live && '1',
         ofApplication: () => [],
         children: () => [],
         events: () => [],

@@ -6,8 +6,10 @@ import {
 } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import {
+  basisOf,
   compareApplication,
   compareDesired,
+  keepComparison,
 } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { mapLimit } from '../engine/mapLimit';
@@ -111,14 +113,16 @@ async function writeWhereDifferent(
   context: EngineContext,
 ): Promise<Attempt[]> {
   let answer: Outcome<Applied> | undefined;
-  const comparison = await compareDesired(app, app.desired.get(key)!, context, {
+  const desired = app.desired.get(key)!;
+  const basis = basisOf(app, desired, context);
+  const comparison = await compareDesired(app, desired, context, {
     async applyNow() {
       answer = await write(app, { key }, context);
       return answer;
     },
   });
   if (!answer || answer.status === 'failed') {
-    app.comparisons.set(key, comparison);
+    keepComparison(app, comparison, basis);
   }
   if (!answer) {
     return [];

@@ -106,7 +106,7 @@ async function clearFor(
   if (found.status === 'failed') {
     return found;
   }
-  const before = app.comparisons.get(key)?.live?.metadata.uid;
+  const before = app.comparisons.get(key)?.uid;
   const uid = found.value?.metadata.uid;
   if (uid === undefined || uid !== before) {
     return done(undefined);

@@ -55,6 +55,9 @@ export function createFakeCluster(name = 'test'): FakeCluster {
     actingAs: () => cluster,
     live: {
       get: key => objects.get(key),
+      // Tests change objects in place.
+      version: key =>
+        objects.has(key) ? JSON.stringify(objects.get(key)) : undefined,
       ofApplication: id =>
         [...objects.values()].filter(({ metadata }) =>
           metadata.annotations?.[APPLICATION_ANNOTATION]?.includes(`/${id}/`),
