@@ -15,6 +15,7 @@ export {
   type RepositoryTrust,
   type Timing,
 } from './config';
+export type { Command, CommandEnd, RunCommand } from './command/runCommand';
 export type {
   ApplicationDefinition,
   BuildParameters,

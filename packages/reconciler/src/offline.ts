@@ -9,6 +9,7 @@ export type {
   RepositoryConfig,
   RepositoryTrust,
 } from './config';
+export type { Command, CommandEnd, RunCommand } from './command/runCommand';
 export type {
   ApplicationDefinition,
   BuildParameters,
@@ -63,5 +64,5 @@ export {
   type Rendered,
 } from './render/renderApplication';
 export { RenderCache, type RenderIdentity } from './render/renderCache';
-export { git, type GitOptions } from './source/git';
+export { git, type GitOptions, type GitPlace } from './source/git';
 export { openCommit } from './source/openCommit';

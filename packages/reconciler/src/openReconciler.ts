@@ -2,7 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Renderer } from '@gitops-suite/model';
-import { createAgentCluster, openCluster } from './cluster';
+import {
+  createAgentCluster,
+  openCluster,
+  type ClusterOptions,
+} from './cluster';
+import type { RunCommand } from './command/runCommand';
 import {
   defaultTiming,
   type GitCredentials,
@@ -46,6 +51,8 @@ export interface ReconcilerOptions {
   seeksUnknownKinds?: boolean;
   /** Fresh credentials of a repository, asked before each contact. */
   credentialsOf?(repository: string): Promise<GitCredentials | undefined>;
+  /** Who runs git and the credential plugins of clusters; by default they are children of this process. */
+  run?: RunCommand;
   /** Called after status was written: ids of Applications, and whether the set-up changed. */
   onChange?(refs: { applications: readonly string[]; setup: boolean }): void;
 }
@@ -68,6 +75,7 @@ export async function openReconciler(
   await ensureOwnFolder(config.dataFolder);
   const sources = await openSources(options, { clock, logger });
   const clusters = await openClusters(config, {
+    run: options.run,
     clock,
     logger,
     probeMs: timing.probeMs,
@@ -180,12 +188,13 @@ async function openSources(
   options: ReconcilerOptions,
   parts: { clock: Clock; logger: Logger },
 ): Promise<ReadonlyMap<string, GitSource>> {
-  const { config, credentialsOf, openSource } = options;
+  const { config, credentialsOf, openSource, run } = options;
   const openMirror = (repository: RepositoryConfig) =>
     GitMirror.open({
       config: repository,
       credentials: credentialsOf && (() => credentialsOf(repository.name)),
       folder: join(config.dataFolder, 'mirrors'),
+      run,
       ...parts,
     });
   const sources = new Map<string, GitSource>();
@@ -198,7 +207,7 @@ async function openSources(
 
 async function openClusters(
   config: ReconcilerConfig,
-  parts: { clock: Clock; logger: Logger; probeMs: number },
+  parts: Pick<ClusterOptions, 'clock' | 'logger' | 'probeMs' | 'run'>,
 ): Promise<ReadonlyMap<string, Cluster>> {
   const { installation, lease } = config;
   const clusters = new Map<string, Cluster>(

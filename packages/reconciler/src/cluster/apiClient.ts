@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import type { RunCommand } from '../command/runCommand';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { Clock } from '../ports';
 import { createAgents, linesOf, readText, type Agents } from './connection';
@@ -87,6 +88,8 @@ export class ApiClient {
   constructor(options: {
     access: ClusterAccess;
     clock: Clock;
+    /** Who runs a credential plugin. */
+    run?: RunCommand;
     limiter: RequestLimiter;
     /** Called for whatever proves that the API server was there at that moment. Milliseconds since the epoch. */
     onContact(at: number): void;
@@ -95,7 +98,7 @@ export class ApiClient {
     this.#clock = options.clock;
     this.#limiter = options.limiter;
     this.#onContact = options.onContact;
-    this.#credentials = new Credentials(options.access, options.clock);
+    this.#credentials = new Credentials(options);
   }
 
   /** Requests sent so far, by verb. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { done, failed, type Outcome } from '../outcome';
+import type { RunCommand } from '../command/runCommand';
 import type { Clock } from '../ports';
 import { runExecPlugin } from './execPlugin';
 import type { ClusterAccess, UserAccess } from './kubeconfig';
@@ -13,6 +14,14 @@ export interface Credential {
   expiresAt?: number;
 }
 
+/** @internal */
+export interface CredentialsOptions {
+  access: ClusterAccess;
+  clock: Clock;
+  /** Who runs a plugin. */
+  run?: RunCommand;
+}
+
 const FILE_MS = 60_000;
 /** Taken anew this long before the end, so that a request under way does not meet it. */
 const EARLY_MS = 30_000;
@@ -21,12 +30,14 @@ const EARLY_MS = 30_000;
 export class Credentials {
   readonly #access: ClusterAccess;
   readonly #clock: Clock;
+  readonly #run: RunCommand | undefined;
   #current: Credential | undefined;
   #loading: Promise<Outcome<Credential>> | undefined;
 
-  constructor(access: ClusterAccess, clock: Clock) {
-    this.#access = access;
-    this.#clock = clock;
+  constructor(options: CredentialsOptions) {
+    this.#access = options.access;
+    this.#clock = options.clock;
+    this.#run = options.run;
   }
 
   async get(): Promise<Outcome<Credential>> {
@@ -53,7 +64,11 @@ export class Credentials {
 
   async #load(): Promise<Outcome<Credential>> {
     try {
-      const outcome = await loadCredential(this.#access, this.#clock);
+      const outcome = await loadCredential({
+        access: this.#access,
+        clock: this.#clock,
+        run: this.#run,
+      });
       this.#current = outcome.status === 'done' ? outcome.value : undefined;
       return outcome;
     } catch (error) {
@@ -68,10 +83,11 @@ export class Credentials {
   }
 }
 
-async function loadCredential(
-  access: ClusterAccess,
-  clock: Clock,
-): Promise<Outcome<Credential>> {
+async function loadCredential({
+  access,
+  clock,
+  run,
+}: CredentialsOptions): Promise<Outcome<Credential>> {
   const { user } = access;
   const own: Credential = {
     headers: { ...impersonation(user), ...(await authorization(user)) },
@@ -85,7 +101,7 @@ async function loadCredential(
   if (!user.exec) {
     return done(own);
   }
-  const plugin = await runExecPlugin(user.exec, access);
+  const plugin = await runExecPlugin(user.exec, access, run);
   if (plugin.status === 'failed') {
     return plugin;
   }

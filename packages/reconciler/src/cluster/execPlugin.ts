@@ -1,5 +1,9 @@
-import { execFile } from 'node:child_process';
 import { z } from 'zod';
+import {
+  runCommand,
+  type CommandEnd,
+  type RunCommand,
+} from '../command/runCommand';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { ClusterAccess, ExecPlugin } from './kubeconfig';
 
@@ -25,32 +29,29 @@ export interface PluginCredential {
   expiresAt?: number;
 }
 
-/** Runs a credential plugin of a kubeconfig, without a shell. Its output never gets into a message. @internal */
+/**
+ * Runs a credential plugin of a kubeconfig, without a shell and without anybody to ask. Its output never gets into a
+ * message. @internal
+ */
 export async function runExecPlugin(
   plugin: ExecPlugin,
   access: ClusterAccess,
+  run: RunCommand = runCommand,
 ): Promise<Outcome<PluginCredential>> {
   const env = {
     ...process.env,
     ...plugin.env,
     KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(plugin, access)),
   };
-  const output = await new Promise<string | Failure>(resolve => {
-    execFile(
-      plugin.command,
-      [...plugin.args],
-      {
-        env,
-        timeout: TIMEOUT_MS,
-        // It may not go by itself.
-        killSignal: 'SIGKILL',
-        maxBuffer: MAX_OUTPUT,
-        encoding: 'utf8',
-      },
-      (error, stdout) => resolve(error ? pluginFailure(plugin, error) : stdout),
-    );
+  const { stdout, error } = await run({
+    file: plugin.command,
+    args: [...plugin.args],
+    env,
+    input: '',
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_OUTPUT,
   });
-  return typeof output === 'string' ? readCredential(plugin, output) : output;
+  return error ? pluginFailure(plugin, error) : readCredential(plugin, stdout);
 }
 
 function execInfo(plugin: ExecPlugin, access: ClusterAccess): unknown {
@@ -74,7 +75,7 @@ function execInfo(plugin: ExecPlugin, access: ClusterAccess): unknown {
 
 function pluginFailure(
   plugin: ExecPlugin,
-  error: Error & { code?: unknown; killed?: boolean },
+  error: NonNullable<CommandEnd['error']>,
 ): Failure {
   let reason = `ended with ${String(error.code ?? 'an error')}`;
   if (error.code === 'ENOENT') {

@@ -3,6 +3,7 @@ import type {
   KubernetesObject,
   ObjectRef,
 } from '@gitops-suite/model';
+import type { RunCommand } from '../command/runCommand';
 import type { ClusterConfig, LeaseConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type {
@@ -43,6 +44,8 @@ export interface ClusterOptions {
   probeMs?: number;
   /** Without one this process is the only one that writes. */
   lease?: LeaseConfig;
+  /** Who runs credential plugins. */
+  run?: RunCommand;
 }
 
 /** See {@link Cluster}. @internal */
@@ -80,6 +83,7 @@ export class KubernetesCluster implements Cluster {
     this.#client = new ApiClient({
       access,
       clock,
+      run: options.run,
       limiter: this.#limiter,
       onContact: at => this.#contact.proven(at),
     });

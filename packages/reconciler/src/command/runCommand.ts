@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** A program that is run to its end. Plain data. @internal */
+/** A program that is run to its end. Plain data. @public */
 export interface Command {
   file: string;
   args: readonly string[];
@@ -14,7 +14,7 @@ export interface Command {
   maxBytes: number;
 }
 
-/** How a program ended. Plain data. @internal */
+/** How a program ended. Plain data. @public */
 export interface CommandEnd {
   stdout: string;
   stderr: string;
@@ -22,7 +22,7 @@ export interface CommandEnd {
   error?: { message: string; code?: number | string | null; killed: boolean };
 }
 
-/** @internal */
+/** Runs a program; never rejects. @public */
 export type RunCommand = (
   command: Command,
   signal?: AbortSignal,

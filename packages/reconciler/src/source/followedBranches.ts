@@ -1,7 +1,7 @@
 import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { Clock } from '../ports';
 import type { CommitObject, Commits } from './commits';
-import { git, isRejected, type GitOptions } from './git';
+import { git, isRejected, type GitOptions, type GitPlace } from './git';
 
 /** The last contact with a branch. Milliseconds since the epoch. @internal */
 export interface Contact {
@@ -21,7 +21,7 @@ export interface FollowedBranchesOptions {
   name: string;
   /** The configured branch: always followed. */
   main: string;
-  directory: string;
+  place: GitPlace;
   commits: Commits;
   clock: Clock;
   /** How to reach the remote, to be asked before each contact. */
@@ -213,9 +213,9 @@ export class FollowedBranches {
   }
 
   async #forget(name: string): Promise<void> {
-    const { directory } = this.#options;
+    const { place } = this.#options;
     for (const ref of [headRef(name), seenRef(name)]) {
-      await git(['update-ref', '-d', ref], { directory });
+      await git(['update-ref', '-d', ref], place);
     }
   }
 

@@ -8,10 +8,14 @@ import { runCommand, type RunCommand } from '../command/runCommand';
 import { proxiesOf } from '../hostEnvironment';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 
-/** See {@link git}. @public */
-export interface GitOptions {
-  /** The bare repository. */
+/** A bare repository, and who runs git there: by default it is a child of this process. @public */
+export interface GitPlace {
   directory: string;
+  run?: RunCommand;
+}
+
+/** See {@link git}. @public */
+export interface GitOptions extends GitPlace {
   /** Lets this call reach the network, with these credentials. */
   remote?: {
     url: string;
@@ -75,19 +79,13 @@ export function gitEnvironment(
   };
 }
 
-let run = runCommand;
-
-/** Says who starts the git processes of this thread from now on; by default they are children of this process. @internal */
-export function runGitBy(runner: RunCommand): void {
-  run = runner;
-}
-
 /** Runs one git command; its standard output as text. @public */
 export async function git(
   args: readonly string[],
   options: GitOptions,
 ): Promise<Outcome<string>> {
-  const { directory, remote, signal, timeoutMs = 30_000 } = options;
+  const { directory, run = runCommand } = options;
+  const { remote, signal, timeoutMs = 30_000 } = options;
   const { stdout, stderr, error } = await run(
     {
       file: 'git',

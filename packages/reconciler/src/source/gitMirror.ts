@@ -6,12 +6,13 @@
 import { mkdir, access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit, RepositoryStatus } from '@gitops-suite/model';
+import type { RunCommand } from '../command/runCommand';
 import type { GitCredentials, RepositoryConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
 import { Commits, type CommitObject } from './commits';
 import { FollowedBranches } from './followedBranches';
-import { git, type GitOptions } from './git';
+import { git, type GitOptions, type GitPlace } from './git';
 import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
 import { Packs } from './packs';
@@ -37,6 +38,8 @@ export interface GitMirrorOptions {
   folder: string;
   clock: Clock;
   logger: Logger;
+  /** Who runs git. */
+  run?: RunCommand;
 }
 
 const SHA = /^[0-9a-f]{40,64}$/;
@@ -46,7 +49,7 @@ export class GitMirror implements GitSource {
   readonly name: string;
   readonly #config: RepositoryConfig;
   readonly #credentials: GitMirrorOptions['credentials'];
-  readonly #directory: string;
+  readonly #place: GitPlace;
   readonly #logger: Logger;
   readonly #objects: ObjectReader;
   readonly #commits: Commits;
@@ -59,23 +62,23 @@ export class GitMirror implements GitSource {
   #again = false;
   readonly #accepted = new Set<string>();
 
-  private constructor(options: GitMirrorOptions, directory: string) {
+  private constructor(options: GitMirrorOptions, place: GitPlace) {
     this.#config = options.config;
     this.#credentials = options.credentials;
     this.name = options.config.name;
-    this.#directory = directory;
+    this.#place = place;
     this.#logger = options.logger;
-    this.#objects = new ObjectReader(directory);
-    this.#packs = new Packs({ directory, logger: options.logger });
+    this.#objects = new ObjectReader(place.directory);
+    this.#packs = new Packs({ ...place, logger: options.logger });
     this.#commits = new Commits(this.#objects);
     this.#trees = new Trees(this.#objects);
     this.#history = new PathHistory({
-      directory,
+      place,
       commits: this.#commits,
       trees: this.#trees,
     });
     this.#branches = new FollowedBranches({
-      ...{ name: this.name, main: options.config.branch, directory },
+      ...{ name: this.name, main: options.config.branch, place },
       ...{ commits: this.#commits, clock: options.clock },
       remote: timeoutMs => this.#remote(timeoutMs),
     });
@@ -85,19 +88,20 @@ export class GitMirror implements GitSource {
   static async open(options: GitMirrorOptions): Promise<GitMirror> {
     const directory = join(options.folder, `${options.config.name}.git`);
     await mkdir(directory, { recursive: true });
+    const place: GitPlace = { directory, run: options.run };
     const exists = await access(join(directory, 'HEAD')).then(
       () => true,
       () => false,
     );
     if (!exists) {
-      const created = await git(['init', '--bare', '--quiet'], { directory });
+      const created = await git(['init', '--bare', '--quiet'], place);
       if (created.status === 'failed') {
         throw new Error(
           `cannot create the mirror ${directory}: ${created.message}`,
         );
       }
     }
-    const mirror = new GitMirror(options, directory);
+    const mirror = new GitMirror(options, place);
     await mirror.follow([]);
     return mirror;
   }
@@ -197,7 +201,7 @@ export class GitMirror implements GitSource {
     if (head === undefined || !SHA.test(sha)) {
       return false;
     }
-    const base = await git(['merge-base', sha, head], this.#local());
+    const base = await git(['merge-base', sha, head], this.#place);
     return base.status === 'done' && base.value.trim() === sha;
   }
 
@@ -208,7 +212,7 @@ export class GitMirror implements GitSource {
   ): Promise<number> {
     const output = await git(
       ['rev-list', '--count', `${from}..${to}`, '--', ...paths],
-      this.#local(),
+      this.#place,
     );
     return output.status === 'done' ? Number(output.value) : 0;
   }
@@ -269,7 +273,7 @@ export class GitMirror implements GitSource {
     const revision = new GitRevision({
       sha,
       tree,
-      directory: this.#directory,
+      place: this.#place,
       objects: this.#objects,
       trees: this.#trees,
     });
@@ -294,10 +298,6 @@ export class GitMirror implements GitSource {
     return { sha, author, authorEmail, at, message: subject, url };
   }
 
-  #local(): GitOptions {
-    return { directory: this.#directory };
-  }
-
   async #remote(timeoutMs: number): Promise<GitOptions> {
     const fresh = await this.#credentials?.().catch(error => {
       this.#logger.warn('no credentials for a repository', {
@@ -308,7 +308,7 @@ export class GitMirror implements GitSource {
     });
     const credentials = fresh ?? this.#config.credentials;
     return {
-      directory: this.#directory,
+      ...this.#place,
       remote: { ...this.#limited(), credentials },
       timeoutMs,
     };

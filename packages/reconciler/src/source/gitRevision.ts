@@ -1,6 +1,6 @@
 import type { SourceEntry } from '@gitops-suite/model';
 import type { Revision } from '../ports';
-import { git } from './git';
+import { git, type GitPlace } from './git';
 import type { ObjectReader } from './objectReader';
 import type { TreeEntry, Trees } from './trees';
 
@@ -14,7 +14,7 @@ const MAX_SHARED_CHANGES = 500;
 export class GitRevision implements Revision {
   readonly sha: string;
   readonly #tree: string;
-  readonly #directory: string;
+  readonly #place: GitPlace;
   readonly #objects: ObjectReader;
   readonly #trees: Trees;
   readonly #folders = new Map<
@@ -31,13 +31,13 @@ export class GitRevision implements Revision {
     sha: string;
     /** Id of its tree. */
     tree: string;
-    directory: string;
+    place: GitPlace;
     objects: ObjectReader;
     trees: Trees;
   }) {
     this.sha = options.sha;
     this.#tree = options.tree;
-    this.#directory = options.directory;
+    this.#place = options.place;
     this.#objects = options.objects;
     this.#trees = options.trees;
   }
@@ -178,9 +178,10 @@ export class GitRevision implements Revision {
   }
 
   async #listWhole(): Promise<readonly SourceEntry[] | undefined> {
-    const output = await git(['ls-tree', '-z', '-l', '-r', this.sha], {
-      directory: this.#directory,
-    });
+    const output = await git(
+      ['ls-tree', '-z', '-l', '-r', this.sha],
+      this.#place,
+    );
     if (output.status === 'failed') {
       throw new Error(output.message, { cause: output.cause });
     }

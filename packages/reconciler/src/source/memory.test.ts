@@ -51,7 +51,7 @@ describe('what is remembered of a repository', () => {
 
   it('are the newest commits, which are walked anew in the end', async () => {
     const history = new PathHistory({
-      ...{ directory: remote.folder, commits, trees },
+      ...{ place: { directory: remote.folder }, commits, trees },
       atOnce: 5,
     });
     const paths = ['apps/a', 'apps/b', 'apps/c'];

@@ -19,7 +19,13 @@ export async function openCommit(
   const { sha, tree } = commit;
   const trees = new Trees(objects);
   return done({
-    revision: new GitRevision({ sha, tree, directory, objects, trees }),
+    revision: new GitRevision({
+      sha,
+      tree,
+      place: { directory },
+      objects,
+      trees,
+    }),
     close: () => objects.close(),
   });
 }

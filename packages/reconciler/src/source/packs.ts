@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../ports';
-import { git, type GitOptions } from './git';
+import { git, type GitOptions, type GitPlace } from './git';
 
 /** Every look for an object asks all packs, and each fetch brings one. */
 const MAX_PACKS = 50;
@@ -9,19 +9,11 @@ const REPACK_MS = 600_000;
 
 /** Keeps the packs of a mirror few: a mirror lives for years, and nobody else tidies it. @internal */
 export class Packs {
-  readonly #options: {
-    directory: string;
-    logger: Logger;
-    maxPacks?: number;
-  };
+  readonly #options: GitPlace & { logger: Logger; maxPacks?: number };
   readonly #abort = new AbortController();
   #running: Promise<void> | undefined;
 
-  constructor(options: {
-    directory: string;
-    logger: Logger;
-    maxPacks?: number;
-  }) {
+  constructor(options: GitPlace & { logger: Logger; maxPacks?: number }) {
     this.#options = options;
   }
 
@@ -43,7 +35,7 @@ export class Packs {
   }
 
   async #tidy(remote: NonNullable<GitOptions['remote']>): Promise<void> {
-    const { directory, logger, maxPacks = MAX_PACKS } = this.#options;
+    const { directory, run, logger, maxPacks = MAX_PACKS } = this.#options;
     const files = await readdir(join(directory, 'objects', 'pack')).catch(
       () => [],
     );
@@ -54,7 +46,7 @@ export class Packs {
     const packed = await git(
       ['-c', 'pack.threads=1', 'repack', '-a', '-d', '--quiet'],
       {
-        directory,
+        ...{ directory, run },
         remote: { url: remote.url, blobLimit: remote.blobLimit },
         timeoutMs: REPACK_MS,
         signal: this.#abort.signal,

@@ -1,5 +1,5 @@
 import type { CommitObject, Commits } from './commits';
-import { git } from './git';
+import { git, type GitPlace } from './git';
 import type { Trees } from './trees';
 
 /** Commits that are walked at once; older ones are asked for path by path, and let go in the end. */
@@ -23,7 +23,7 @@ interface Walk {
  * @internal
  */
 export class PathHistory {
-  readonly #directory: string;
+  readonly #place: GitPlace;
   readonly #commits: Commits;
   readonly #trees: Trees;
   readonly #atOnce: number;
@@ -31,14 +31,14 @@ export class PathHistory {
   #walks = new Map<string, Promise<Walk | undefined>>();
 
   constructor(options: {
-    directory: string;
+    place: GitPlace;
     commits: Commits;
     trees: Trees;
     /** Commits that are walked at once. */
     atOnce?: number;
   }) {
     this.#atOnce = options.atOnce ?? WALK;
-    this.#directory = options.directory;
+    this.#place = options.place;
     this.#commits = options.commits;
     this.#trees = options.trees;
   }
@@ -66,7 +66,7 @@ export class PathHistory {
     }
     const output = await git(
       ['log', '-1', '--format=%H', sha, '--', ...paths],
-      { directory: this.#directory },
+      this.#place,
     );
     return output.status === 'done'
       ? output.value.trim() || undefined
@@ -137,7 +137,7 @@ export class PathHistory {
         ...['-c', 'core.quotePath=false', 'log', '--name-only', '--no-renames'],
         ...[`--max-count=${this.#atOnce}`, '--format=%x01%H', sha, '--'],
       ],
-      { directory: this.#directory },
+      this.#place,
     );
     if (output.status === 'failed') {
       return undefined;

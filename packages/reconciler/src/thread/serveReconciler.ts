@@ -4,7 +4,6 @@ import { CommandProcess } from '../command/commandProcess';
 import type { ReconcilerConfig, RendererConfig } from '../config';
 import type { ReconcilerHandle } from '../handle';
 import { openReconciler } from '../openReconciler';
-import { runGitBy } from '../source/git';
 import { ensureOwnFolder } from '../ownFolder';
 import type { Failure, Outcome } from '../outcome';
 import type { Logger } from '../ports';
@@ -26,7 +25,6 @@ export function serveReconciler(options: {
   const commands = new CommandProcess(
     require.resolve('@gitops-suite/reconciler/commands'),
   );
-  runGitBy(commands.run);
   let handle: ReconcilerHandle | undefined;
   const opened = () => {
     if (!handle) {
@@ -53,6 +51,7 @@ export function serveReconciler(options: {
       handle = await openReconciler({
         config,
         renderer,
+        run: commands.run,
         credentialsOf: repository => rpc.call('credentialsOf', repository),
         store: remoteStore(rpc),
         logger: remoteLogger(rpc),
