@@ -292,6 +292,8 @@ export interface EngineState {
   readSet?: ReadSet;
   /** Commit whose hooks run around a deletion, where it has some: they are rendered from there when it left Git. */
   hooksAt?: string;
+  /** Hooks of a deletion that have succeeded, each as its phase and key: they run once. */
+  deletionRuns?: readonly string[];
   /** The last automatic attempt: the same input that failed for good is not tried again. */
   attempted?: { inputHash: string; outcome: 'succeeded' | 'failed' | 'held' };
   /** Token buckets of self-heal by object key. */

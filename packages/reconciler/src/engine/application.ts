@@ -92,6 +92,8 @@ export interface ApplicationRuntime {
   hooks: readonly PlacedObject[];
   /** Commit of `hooks`, where some of them run around a deletion. */
   hooksAt?: string;
+  /** Hooks of its deletion that succeeded, by `hookId`. */
+  deletionRuns?: ReadonlySet<string>;
   /** Why the hooks of its deletion are not known any more. */
   hooksUnknown?: string;
   /** Words in annotations of the objects that mean nothing here. */
@@ -206,6 +208,7 @@ export function restoreRuntime(
     applied: state.applied,
     readSet: state.readSet,
     hooksAt: state.hooksAt,
+    deletionRuns: state.deletionRuns && new Set(state.deletionRuns),
     attempted: state.attempted,
     heals: new Map(Object.entries(state.heals)),
     commit: application.sync.commit,
@@ -227,6 +230,7 @@ export function engineStateOf(app: ApplicationRuntime): EngineState {
     applied: app.applied,
     readSet: app.readSet,
     hooksAt: app.hooksAt,
+    deletionRuns: app.deletionRuns && [...app.deletionRuns],
     attempted: app.attempted,
     heals: Object.fromEntries(app.heals),
   };

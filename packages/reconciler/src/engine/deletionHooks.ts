@@ -2,9 +2,9 @@
  * Hooks of a deletion are those of the commit before it. No manifest is kept for them: a process that did not see that
  * commit renders it again. Held by: reconcile.sync.test.ts, deletionHooks.test.ts.
  */
-import type { Guard } from '@gitops-suite/model';
+import type { Guard, Operation } from '@gitops-suite/model';
 import { failed, type Failure, type Outcome } from '../outcome';
-import { deletionPhases } from '../plan/planHooks';
+import { deletionPhases, hookId } from '../plan/planHooks';
 import type { PlacedObject } from '../render';
 import { retryAfter } from '../sync/backoff';
 import type { ApplicationRuntime } from './application';
@@ -18,6 +18,40 @@ export function hasDeletionHooks({
   return hooks.some(({ sync }) =>
     sync.hook?.phases.some(phase => deletionPhases.includes(phase)),
   );
+}
+
+/**
+ * The commit that hooks run for. What runs around a deletion is of the commit before it, whatever comes to the branch
+ * meanwhile. Pure. @internal
+ */
+export function commitOfHooks(
+  { removed, hooksAt }: Pick<ApplicationRuntime, 'removed' | 'hooksAt'>,
+  revision: string | undefined,
+): string | undefined {
+  return removed ? hooksAt ?? revision : revision;
+}
+
+/** A deletion that is planned anew, after a failure or for a person, does not repeat what has succeeded. @internal */
+export function noteDeletionRuns(app: ApplicationRuntime): void {
+  const ran = app.removed ? succeededRuns(app.operation!) : [];
+  if (ran.length > 0) {
+    app.deletionRuns = new Set([...(app.deletionRuns ?? []), ...ran]);
+  }
+}
+
+/** Hooks of the deletion that operations before this one have run. Pure. @internal */
+export function ranBefore(
+  { deletionRuns }: Pick<ApplicationRuntime, 'deletionRuns'>,
+  operation: Operation | undefined,
+): ReadonlySet<string> {
+  const own = new Set(operation ? succeededRuns(operation) : []);
+  return new Set([...(deletionRuns ?? [])].filter(id => !own.has(id)));
+}
+
+function succeededRuns({ results }: Operation): string[] {
+  return results
+    .filter(({ verb, state }) => verb === 'run' && state === 'succeeded')
+    .map(hookId);
 }
 
 /** Brings back the hooks of an Application that left Git before this process saw what it was. @internal */

@@ -6,7 +6,7 @@ import { newerCommitGuards } from '../sync/confirmed';
 import { askedByHand, windowGuards } from '../sync/windowOf';
 import type { ApplicationRuntime } from './application';
 import { prunable } from './compareApplication';
-import { hooksUnknownGuards } from './deletionHooks';
+import { hooksUnknownGuards, ranBefore } from './deletionHooks';
 import type { PlanFacts } from './planFacts';
 import { isoTime, type EngineContext } from './context';
 
@@ -48,6 +48,7 @@ export function planApplication(
     desired: app.desired,
     hooks: request.hooks === false ? [] : app.hooks,
     deleting: app.removed,
+    ranBefore: ranBefore(app, request.operation),
     guards: [
       ...windowGuards(app, request.operation ?? askedByHand, context),
       ...newerCommitGuards(app, request.operation),

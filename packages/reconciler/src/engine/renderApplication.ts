@@ -28,6 +28,7 @@ export async function renderApplication(
     await recallHooks(app, context);
     return hadDesired;
   }
+  app.deletionRuns = undefined;
   const rendered = await context.renders.render(
     app.definition,
     revision,

@@ -1,6 +1,7 @@
 import {
   parseObjectKey,
   type HookDeletePolicy,
+  type ObjectKey,
   type PlanStep,
 } from '@gitops-suite/model';
 import { objectOptions } from './objectOptions';
@@ -13,15 +14,30 @@ export const deletionPhases: readonly PlanStep['phase'][] = [
   'PostDelete',
 ];
 
+/** Tells apart what runs: a hook may run in several phases. @internal */
+export function hookId({
+  key,
+  phase,
+}: {
+  key: ObjectKey;
+  phase?: PlanStep['phase'];
+}): string {
+  return `${phase} ${key}`;
+}
+
 /** One step for each phase of each hook; a deletion runs its own hooks alone, and none where nothing is deleted. Pure. @internal */
 export function planHooks(input: PlanSyncInput): PlanStep[] {
-  const { hooks = [], deleting = false, prune, policy } = input;
+  const { hooks = [], deleting = false, prune, policy, ranBefore } = input;
   if (deleting && !prune) {
     return [];
   }
   return hooks.flatMap(({ key, ref, sync }) =>
     sync
-      .hook!.phases.filter(phase => deletionPhases.includes(phase) === deleting)
+      .hook!.phases.filter(
+        phase =>
+          deletionPhases.includes(phase) === deleting &&
+          !ranBefore?.has(hookId({ key, phase })),
+      )
       .map<PlanStep>(phase => {
         const { deletePolicies, generateName } = sync.hook!;
         const { validate } = objectOptions(sync.options, policy?.options ?? []);

@@ -61,6 +61,8 @@ export interface PlanSyncInput {
   hookFailures?: ReadonlyMap<ObjectKey, Failure>;
   /** Git does not define the Application any more: its hooks and options of deletion count. */
   deleting?: boolean;
+  /** Hooks of this deletion that succeeded in an earlier operation, by `hookId`: they do not run again. */
+  ranBefore?: ReadonlySet<string>;
   /** Objects whose change needs another object under their name, and would be valid as such. */
   recreate?: ReadonlySet<ObjectKey>;
   /** Ids of other Applications of the cluster whose Git defines kinds that are missing, by `group/Kind`. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject, Operation } from '@gitops-suite/model';
-import { runningOf } from '../engine/application';
+import { engineStateOf, runningOf } from '../engine/application';
 import { commitObjects, createFakeEngine } from '../testing/fakeEngine';
 import { advance } from './advance';
 import { hookOutcome, releaseHooks } from './hooks';
@@ -185,6 +185,81 @@ describe('hooks of a sync', () => {
     start({ id: 'heal', trigger: { type: 'self-heal' } });
     await run();
     expect(created('migrate')).toBe(0);
+  });
+
+  describe('around a deletion', () => {
+    /** The Application left Git; its deletion waits for its PreDelete hook. */
+    async function leaving() {
+      const engine = setUp();
+      const { app, run, start } = engine;
+      commitObjects(app, 'one', [configMap('a'), hook('backup', 'PreDelete')]);
+      start();
+      await run();
+      app.removed = true;
+      app.hooksAt = 'one';
+      app.desired = new Map();
+      app.comparisons = new Map();
+      app.renderKey = 'removed';
+      app.revision = 'two';
+      const approve = async () => {
+        const { id: operationId, planHash = '', plan } = app.operation!;
+        const confirm = plan!.guards.flatMap(guard => guard.confirm ?? []);
+        const approval = { type: 'approve', operationId, planHash } as const;
+        const request = { ...approval, id: 'r', applicationId: app.id };
+        await takeRequest(app, { ...request, confirm }, engine.context);
+        await run();
+      };
+      const startApproved = async (id: string) => {
+        start({ id });
+        await run();
+        await approve();
+      };
+      await startApproved('deletion');
+      return { ...engine, approve, startApproved };
+    }
+
+    it('run once, also where the deletion is planned anew after another commit came', async () => {
+      const { app, run, approve, end, created } = await leaving();
+      expect(created('backup')).toBe(1);
+      end('backup', 'Complete');
+      app.revision = 'three';
+      app.operation = { ...app.operation!, state: 'Planning' };
+      await run();
+      // Another commit, another plan to agree to.
+      expect(app.operation!.state).toBe('Held');
+      await approve();
+      expect(app.operation!.state).toBe('Succeeded');
+      expect(created('backup')).toBe(1);
+    });
+
+    it('run once, also where another operation goes on with the deletion', async () => {
+      const { app, run, startApproved, end, created, cluster } =
+        await leaving();
+      end('backup', 'Complete');
+      cluster.failNext('delete', '/ConfigMap/a/a', 'forbidden');
+      await run();
+      expect(app.operation!.state).toBe('Failed');
+      const stored = engineStateOf(app);
+      app.deletionRuns = new Set(stored.deletionRuns);
+      await startApproved('again');
+      expect(app.operation!.plan!.steps.map(({ verb }) => verb)).toEqual([
+        'prune',
+      ]);
+      expect(app.operation!.state).toBe('Succeeded');
+      expect(created('backup')).toBe(1);
+      expect(cluster.objects.has('/ConfigMap/a/a')).toBe(false);
+    });
+
+    it('run again where they failed', async () => {
+      const { app, run, startApproved, end, created, clock } = await leaving();
+      end('backup', 'Failed');
+      await run();
+      expect(app.operation!.state).toBe('Failed');
+      await startApproved('again');
+      clock.advance(60_000);
+      await run();
+      expect(created('backup')).toBe(2);
+    });
   });
 
   it('are deleted when a person ends the sync', async () => {

@@ -14,11 +14,12 @@ import {
 } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
+import { commitOfHooks } from '../engine/deletionHooks';
 import { assessHealth } from '../health';
 import { done, failed, type Outcome } from '../outcome';
 import { foreignOwnerOf } from '../plan';
 import type { Cluster } from '../ports';
-import { hookManifest, hookRun } from './hookManifest';
+import { hookManifest, hookRun, type HookRun } from './hookManifest';
 
 /** How a run stands. Pure. @internal */
 export function hookOutcome(
@@ -50,7 +51,7 @@ export function announceHook(
   context: EngineContext,
 ): StepResult {
   const hook = app.running!.hooks!.find(({ key }) => key === step.key)!;
-  const ref = refOf(hookManifest(hook, hookRun(step, app.operation!)));
+  const ref = refOf(hookManifest(hook, runNow(app, step)));
   return {
     ...resultOf(step, app),
     ref,
@@ -69,10 +70,11 @@ export async function olderHooksRun(
   context: EngineContext,
 ): Promise<boolean> {
   const cluster = clusterOf(app, context);
+  const commit = commitOfHooks(app, app.revision);
   for (const result of app.operation!.results) {
     const { verb, state, revision } = result;
     const isOpen = state === 'starting' || state === 'running';
-    if (verb === 'run' && isOpen && revision !== app.revision) {
+    if (verb === 'run' && isOpen && revision !== commit) {
       const live = await cluster?.get(result.ref);
       const found = live?.status === 'done' ? live.value : undefined;
       const isOurs = found && runOf(found)?.startsWith(`${app.operation!.id}/`);
@@ -98,7 +100,7 @@ export async function startHook(
   if (!cluster || !hook) {
     return failed('internal', `the hook ${step.key} is not known any more`);
   }
-  const run = hookRun(step, app.operation!);
+  const run = runNow(app, step);
   const manifest = hookManifest(hook, run);
   const ref = refOf(manifest);
   const common = { ...resultOf(step, app), at: isoTime(context.clock) };
@@ -217,7 +219,14 @@ export function resultOf(
   { key, ref, verb, phase, wave }: PlanStep,
   app: ApplicationRuntime,
 ): Omit<StepResult, 'state'> {
-  return { key, ref, verb, phase, wave, revision: app.operation?.revision };
+  const revision = commitOfHooks(app, app.operation?.revision);
+  return { key, ref, verb, phase, wave, revision };
+}
+
+function runNow(app: ApplicationRuntime, step: PlanStep): HookRun {
+  const operation = app.operation!;
+  const revision = commitOfHooks(app, operation.revision);
+  return hookRun(step, { ...operation, revision });
 }
 
 function runOf({ metadata }: KubernetesObject): string | undefined {

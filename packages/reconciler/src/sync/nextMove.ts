@@ -7,7 +7,7 @@ import {
   type PlanStep,
   type StepResult,
 } from '@gitops-suite/model';
-import { hookName } from '../plan/planHooks';
+import { hookId, hookName } from '../plan/planHooks';
 
 /** A wave of a phase. @internal */
 export interface Stage {
@@ -56,7 +56,7 @@ export interface MoveFacts {
 export function resultId(
   step: Pick<StepResult, 'key' | 'verb' | 'phase'>,
 ): string {
-  return step.verb === 'run' ? `${step.phase} ${step.key}` : step.key;
+  return step.verb === 'run' ? hookId(step) : step.key;
 }
 
 /** Pure. @internal */

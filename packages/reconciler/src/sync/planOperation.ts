@@ -7,6 +7,7 @@ import {
   planApplication,
   type PlanAsked,
 } from '../engine/planApplication';
+import { commitOfHooks } from '../engine/deletionHooks';
 import { planFacts } from '../engine/planFacts';
 import { failed, nextStep, type Failure } from '../outcome';
 import { confirmedNow } from './confirmed';
@@ -81,7 +82,11 @@ export async function planOperation(
     approvedBy: isRemainderOf(made, operation.plan)
       ? operation.approvedBy
       : undefined,
-    results: pendingResults(made, operation.results),
+    results: pendingResults(
+      made,
+      operation.results,
+      commitOfHooks(app, made.revision),
+    ),
   };
 }
 
@@ -243,13 +248,14 @@ function transientFailure(
 function pendingResults(
   made: Plan,
   before: readonly StepResult[],
+  commit: string | undefined,
 ): StepResult[] {
   const done = new Map(
     before
       .filter(
         result =>
           isOver(result) ||
-          (result.verb === 'run' && result.revision === made.revision),
+          (result.verb === 'run' && result.revision === commit),
       )
       .map(result => [resultId(result), result]),
   );

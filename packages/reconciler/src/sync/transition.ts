@@ -5,6 +5,7 @@ import type {
 } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
+import { noteDeletionRuns } from '../engine/deletionHooks';
 import { isFinal } from './decide';
 
 /** A new state, and what else changes with it. @internal */
@@ -63,6 +64,7 @@ function take(
 ): void {
   const entry = historyOf(app.operation!, operation);
   app.operation = operation;
+  noteDeletionRuns(app);
   if (entry) {
     context.note(app, entry);
   }

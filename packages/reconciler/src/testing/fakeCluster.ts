@@ -18,7 +18,7 @@ export interface FakeCluster extends Cluster {
   readonly dryRuns: string[];
   /** What the next writes (or dry runs) of a key answer instead; one answer each. */
   failNext(
-    verb: 'apply' | 'dryRun',
+    verb: 'apply' | 'dryRun' | 'delete',
     key: string,
     code: FailureCode,
     times?: number,
@@ -122,6 +122,10 @@ export function createFakeCluster(name = 'test'): FakeCluster {
       }
       cluster.onWrite?.(`delete ${key}`);
       cluster.writes.push(`delete ${key}`);
+      const failure = failures.get(`delete ${key}`)?.shift();
+      if (failure) {
+        return failure;
+      }
       const object = objects.get(key);
       if (object && finalizersOf(object).length > 0) {
         object.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
