@@ -267,6 +267,8 @@ export interface LiveState {
   events(keys: readonly ObjectKey[]): readonly ClusterEvent[];
   /** True when the watches of these kinds have delivered their first list. */
   isComplete(kinds: readonly Pick<ObjectRef, 'group' | 'kind'>[]): boolean;
+  /** Which right is missing, in words, where objects of a kind may not be listed and watched. */
+  denied(kind: Pick<ObjectRef, 'group' | 'kind'>): string | undefined;
   /** Number of objects held. */
   size(): number;
 }

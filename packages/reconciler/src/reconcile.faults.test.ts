@@ -184,6 +184,38 @@ describe('the loop, when something fails', () => {
     expect(node).toMatchObject({ sync: 'Unknown', health: unknown });
   });
 
+  it.each([
+    { when: 'at once', late: false },
+    { when: 'when that turns out', late: true },
+  ])(
+    'ends a sync of what it may write and not watch as applied, $when, and names the right',
+    async ({ late }) => {
+      // It waited for health until the deadline, and failed.
+      const { app, reconciler, pass, cluster } = setUp([configMap]);
+      const right = 'may not list and watch ConfigMap';
+      const denied = () => right;
+      const live = {
+        ...{ get: () => undefined, isComplete: () => false },
+        ...(late ? {} : { denied }),
+      };
+      Object.assign(cluster.live, live);
+      reconciler.enqueue(app.id, { ...nothing, render: true });
+      await pass(0);
+      expect(app.operation!.state).toBe(late ? 'Settling' : 'Succeeded');
+      Object.assign(cluster.live, { denied });
+      await pass(2_000);
+      expect(cluster.writes).toEqual([`apply ${keyOf('a')}`]);
+      expect(app.operation).toMatchObject({
+        ...{ state: 'Succeeded', applied: true, healthy: false },
+        message: `Applied; its health cannot be known: ConfigMap/a: ${right}`,
+      });
+      expect(app.published).toMatchObject({
+        sync: { status: 'Synced' },
+        health: { status: 'Unknown', message: expect.stringContaining(right) },
+      });
+    },
+  );
+
   it('is done with an Application once Git and cluster are, and only then', async () => {
     const world = setUp([configMap]);
     const { app, reconciler, pass, store, publisher, cluster, notes } = world;

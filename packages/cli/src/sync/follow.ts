@@ -93,7 +93,8 @@ export async function untilHealthy(
   { engine, options }: Pick<FollowOptions, 'engine' | 'options'>,
 ): Promise<string | undefined> {
   const { store } = engine;
-  await until(() => isHealthy(id, engine), { store, options });
+  const isKnown = () => isHealthy(id, engine) || isUnknowable(id, engine);
+  await until(isKnown, { store, options });
   const { status = 'Unknown', message } =
     store.records.get(id)?.application.health ?? {};
   return isHealthy(id, engine)
@@ -105,6 +106,12 @@ export async function untilHealthy(
 export function isHealthy(id: string, { store }: LiveEngine): boolean {
   const health = store.records.get(id)?.application.health;
   return health !== undefined && isReadyHealth(health.status);
+}
+
+/** Its sync has ended without health that anybody may know. */
+function isUnknowable(id: string, { store }: LiveEngine): boolean {
+  const { operation } = store.records.get(id)?.application ?? {};
+  return operation?.state === 'Succeeded' && !operation.healthy;
 }
 
 function until(

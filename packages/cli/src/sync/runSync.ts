@@ -234,18 +234,26 @@ function explainHold({ message, confirm, code }: Guard): string {
   return `${message} Let it pass with --confirm ${confirm ?? code}`;
 }
 
-function endOf(operation: Operation | undefined, options: RunOptions): Outcome {
+/** What became of an operation that is not followed any more. Pure. @internal */
+export function endOf(
+  operation: Operation | undefined,
+  { wait, signal }: Pick<RunOptions, 'wait' | 'signal'>,
+): Outcome {
   const { state, message } = operation ?? {};
   if (state === 'Failed' || state === 'Terminated') {
     return { outcome: 'failed', message };
   }
-  if (operation && isOver(operation, options)) {
+  if (state === 'Succeeded' && operation?.healthy === false) {
+    // It may not be watched, so nobody knows.
+    return { outcome: wait ? 'failed' : 'synced', message };
+  }
+  if (operation && isOver(operation, { wait })) {
     return { outcome: 'synced' };
   }
   if (state === 'Held') {
     return { outcome: 'held', message };
   }
-  return options.signal.aborted
+  return signal.aborted
     ? { outcome: 'interrupted', message }
     : {
         outcome: 'failed',

@@ -38,6 +38,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
       children: () => [],
       events: () => [],
       isComplete: () => false,
+      denied: () => undefined,
       size: () => 0,
     },
     leadership: {

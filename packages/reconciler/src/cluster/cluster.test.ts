@@ -495,6 +495,9 @@ function behavesAsCluster(start: () => Promise<Server>): void {
       });
       expect(outcome.status).toBe('done');
       expect(reader.live.isComplete([configMapKind])).toBe(false);
+      expect(reader.live.denied(configMapKind)).toMatch(
+        /^may not list and watch ConfigMap; grant it/,
+      );
       expect(reader.status().reachable).toBe(true);
       await until(() =>
         /may not list and watch ConfigMap/.test(reader.status().message ?? ''),

@@ -107,6 +107,7 @@ export class KubernetesCluster implements Cluster {
       installation: options.installation,
       clock,
       isComplete: kind => this.#watches.isComplete(kind),
+      denied: kind => this.#watches.denied(kind),
       onChange: change => this.#tell(change),
     });
     const shared = {

@@ -61,17 +61,20 @@ export class LiveStore implements LiveState {
   >();
   readonly #events: EventBook;
   readonly #isComplete: (kind: GroupKind) => boolean;
+  readonly #denied: (kind: GroupKind) => string | undefined;
   readonly #onChange: (change: LiveChange) => void;
 
   constructor(options: {
     installation: string;
     clock: Clock;
     isComplete(kind: GroupKind): boolean;
+    denied?(kind: GroupKind): string | undefined;
     onChange(change: LiveChange): void;
   }) {
     this.#installation = options.installation;
     this.#events = new EventBook(options.clock);
     this.#isComplete = options.isComplete;
+    this.#denied = options.denied ?? (() => undefined);
     this.#onChange = options.onChange;
   }
 
@@ -101,6 +104,10 @@ export class LiveStore implements LiveState {
 
   isComplete(kinds: readonly GroupKind[]): boolean {
     return kinds.every(kind => this.#isComplete(kind));
+  }
+
+  denied(kind: GroupKind): string | undefined {
+    return this.#denied(kind);
   }
 
   size(): number {

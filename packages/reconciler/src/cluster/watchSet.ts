@@ -109,6 +109,17 @@ export class WatchSet {
       : this.#discovery.isMissing(group, kind);
   }
 
+  /** Which right is missing to know the managed objects of a kind. */
+  denied({
+    group,
+    kind,
+  }: Pick<ObjectRef, 'group' | 'kind'>): string | undefined {
+    const running = this.#running.get(`root ${group}/${kind} *`);
+    return running?.watch.state === 'forbidden'
+      ? missingRight(running.spec)
+      : undefined;
+  }
+
   isWatched({ group, kind }: Pick<ObjectRef, 'group' | 'kind'>): boolean {
     return this.#running.has(`root ${group}/${kind} *`);
   }
@@ -189,15 +200,7 @@ export class WatchSet {
       this.replan();
       return;
     }
-    const where = spec.namespace ? ` in namespace ${spec.namespace}` : '';
-    this.#contact.note(
-      spec.id,
-      isForbidden
-        ? `may not list and watch ${spec.kind}${
-            spec.group ? `.${spec.group}` : ''
-          }${where}; grant it to the suite's user in this cluster`
-        : undefined,
-    );
+    this.#contact.note(spec.id, isForbidden ? missingRight(spec) : undefined);
   }
 
   /** What no watch covers any more is dropped without a word. */
@@ -244,4 +247,10 @@ export class WatchSet {
       this.#contact.failure ?? failed('unreachable', 'the cluster is closed')
     );
   }
+}
+
+function missingRight({ group, kind, namespace }: WatchSpec): string {
+  const name = group ? `${kind}.${group}` : kind;
+  const where = namespace ? ` in namespace ${namespace}` : '';
+  return `may not list and watch ${name}${where}; grant it to the suite's user in this cluster`;
 }

@@ -13,7 +13,7 @@ import { applicationHealth, resourceTree } from '../health';
 import { isIgnoredExtra } from '../plan/annotations';
 import type { ApplicationRecord, InventoryEntry } from '../ports';
 import { deriveApplication } from './deriveApplication';
-import { liveRoot } from './liveRoot';
+import { liveRoot, type LiveRoot } from './liveRoot';
 
 /** Health of an Application as the cluster is now; where no object has any, it is whether it is synced. @internal */
 export function assessApplication(
@@ -21,14 +21,49 @@ export function assessApplication(
   context: EngineContext,
   synced = differences(app).length === 0,
 ): { health: Application['health']; degradedAt?: number } {
+  return assessRoots(app, context, { synced, roots: rootsOf(app, context) });
+}
+
+/**
+ * Whether what is left of an Application beside the objects that may not be watched is healthy; undefined where all may
+ * be. `denied` says of the first of them which right is missing. @internal
+ */
+export function assessWatched(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): { health: Application['health']; denied: string } | undefined {
+  const roots = rootsOf(app, context);
+  const denied = roots.find(({ isDenied }) => isDenied);
+  if (!denied) {
+    return undefined;
+  }
+  const watched = roots.filter(({ isDenied }) => !isDenied);
+  const synced = differences(app).length === 0;
+  const { health } = assessRoots(app, context, { synced, roots: watched });
+  const { kind, name } = denied.ref;
+  return { health, denied: `${kind}/${name}: ${denied.unread}` };
+}
+
+function rootsOf(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): readonly LiveRoot[] {
+  const cluster = clusterOf(app, context);
+  return [...app.desired.values()].map(object =>
+    liveRoot(object, cluster, app.comparisons.get(object.key)),
+  );
+}
+
+function assessRoots(
+  app: ApplicationRuntime,
+  context: EngineContext,
+  { synced, roots }: { synced: boolean; roots: readonly LiveRoot[] },
+): { health: Application['health']; degradedAt?: number } {
   if (app.renderKey === undefined) {
     const message = 'It has never rendered, so nothing is known to be there';
     return { health: { status: 'Unknown', message } };
   }
   const cluster = clusterOf(app, context);
-  const roots = [...app.desired.values()].map(object =>
-    liveRoot(object, cluster, app.comparisons.get(object.key)),
-  );
   return applicationHealth({
     roots,
     children: uid => cluster?.live.children(uid) ?? [],

@@ -37,21 +37,21 @@ describe('liveRoot', () => {
         false,
         undefined,
         undefined,
-        { unread: told },
+        { unread: told, isDenied: true },
       ],
       [
         'what only the comparison could read',
         false,
         undefined,
         { live: object },
-        { live: object, unread: told },
+        { live: object, unread: told, isDenied: true },
       ],
       [
         'what nothing may read',
         false,
         undefined,
         { verdict: 'unknown', failure: denied },
-        { unread: denied.message },
+        { unread: denied.message, isDenied: true },
       ],
       [
         'what the server would create',
@@ -67,7 +67,7 @@ describe('liveRoot', () => {
         name: 'test',
         reachable: true,
         objects: 0,
-        message: told,
+        message: 'may not list and watch something else',
       }),
       live: {
         get: () => live,
@@ -77,6 +77,7 @@ describe('liveRoot', () => {
         events: () => [],
         size: () => 0,
         isComplete: () => isComplete,
+        denied: () => (isComplete ? undefined : told),
       },
     };
     expect(

@@ -13,6 +13,8 @@ export interface LiveRoot {
   live?: KubernetesObject;
   /** Why it is not known how it is, or whether it is there at all. */
   unread?: string;
+  /** It will not be known either as long as a right is missing. */
+  isDenied?: boolean;
 }
 
 /**
@@ -32,9 +34,12 @@ export function liveRoot(
   if (comparison?.verdict === 'missing') {
     return { key, ref };
   }
+  const denied = cluster.live.denied(ref);
   const unread =
     comparison?.failure?.message ??
+    denied ??
     cluster.status().message ??
     'it has not been read from the cluster yet';
-  return { key, ref, live: comparison?.live, unread };
+  const isDenied = denied !== undefined;
+  return { key, ref, live: comparison?.live, unread, isDenied };
 }

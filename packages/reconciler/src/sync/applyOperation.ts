@@ -12,8 +12,18 @@ import { runSteps } from './runSteps';
 import { failedWith, type Transition } from './transition';
 import { blockedBy } from './windowOf';
 
+/** Until health that is not known is looked at again. */
+const LOOK_MS = 2_000;
+
 /** Health as the operation needs it: of the state that is being settled. @internal */
-export type HealthNow = () => { healthy: boolean; message?: string };
+export type HealthNow = () => {
+  healthy: boolean;
+  message?: string;
+  /** It was not read yet, or cannot be. */
+  isUnknown?: boolean;
+  /** Nothing is left to wait for but objects that may not be watched: which right is missing. */
+  unknowable?: string;
+};
 
 /** `Applying`, `Pruning` and `Waiting` within a plan: the next group of steps, or what has to come before it. @internal */
 export async function applyOperation(
@@ -287,9 +297,15 @@ export async function settle(
   const now = context.clock.now();
   const running = app.running!;
   running.appliedAt ??= now;
-  const { healthy, message } = healthNow();
+  const { healthy, message, isUnknown, unknowable } = healthNow();
   if (healthy) {
     return { state: 'Succeeded', healthy: true };
+  }
+  if (unknowable !== undefined) {
+    return {
+      state: 'Succeeded',
+      message: `Applied; its health cannot be known: ${unknowable}`,
+    };
   }
   const { revision } = app.operation!;
   if (app.revision !== revision && app.renderKey !== app.applied?.renderKey) {
@@ -307,7 +323,8 @@ export async function settle(
       }`,
     );
   }
-  context.wakeAt(app, deadline);
+  // That a kind may not be watched is told by no event.
+  context.wakeAt(app, isUnknown ? Math.min(deadline, now + LOOK_MS) : deadline);
   return undefined;
 }
 

@@ -1,5 +1,9 @@
 /** Whether the cluster is as a wave needs it, from watched state alone. */
-import { type ObjectKey, type PlanStep } from '@gitops-suite/model';
+import {
+  parseObjectKey,
+  type ObjectKey,
+  type PlanStep,
+} from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, type EngineContext } from '../engine/context';
 import { applicationHealth, assessHealth } from '../health';
@@ -13,6 +17,10 @@ export function isReady(
   context: EngineContext,
 ): boolean {
   const live = clusterOf(app, context)?.live.get(key);
+  if (!live && app.running?.desired?.get(key) && isDenied(app, key, context)) {
+    // Nobody will ever say.
+    return true;
+  }
   if (!live) {
     // A namespace of CreateNamespace carries no mark, so no watch holds it: it is active when it was made.
     return !app.running?.desired?.has(key);
@@ -28,6 +36,15 @@ export function isReady(
   return status === undefined || status === 'Healthy' || status === 'Suspended';
 }
 
+function isDenied(
+  app: ApplicationRuntime,
+  key: ObjectKey,
+  context: EngineContext,
+): boolean {
+  const live = clusterOf(app, context)?.live;
+  return live?.denied(parseObjectKey(key)) !== undefined;
+}
+
 /** Health of the objects of a wave, with the first cause below them. @internal */
 export function healthOfWave(
   app: ApplicationRuntime,
@@ -36,9 +53,11 @@ export function healthOfWave(
 ): Readiness {
   const cluster = clusterOf(app, context);
   const { app: name, environment } = app.definition;
-  const roots = steps.flatMap(step =>
-    app.running?.desired?.has(step.key) ? [liveRoot(step, cluster)] : [],
-  );
+  const roots = steps
+    .filter(({ key }) => app.running?.desired?.has(key))
+    .map(step => liveRoot(step, cluster))
+    // What may not be watched is not waited for.
+    .filter(root => !root.isDenied);
   const { health, degradedAt } = applicationHealth({
     roots,
     children: uid => cluster?.live.children(uid) ?? [],

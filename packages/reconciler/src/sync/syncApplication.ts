@@ -3,7 +3,7 @@ import type { ApplicationRuntime } from '../engine/application';
 import { differences, prunable } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { inputHash } from '../render';
-import { assessApplication } from '../status/assess';
+import { assessApplication, assessWatched } from '../status/assess';
 import { advance } from './advance';
 import { releaseContested } from './contested';
 import { decide, driftHash, type Decision } from './decide';
@@ -19,10 +19,14 @@ export async function syncApplication(
 ): Promise<void> {
   const healthNow = () => {
     const { health } = assessApplication(app, context);
-    return {
-      healthy: isReadyHealth(health.status),
-      message: health.message,
-    };
+    const healthy = isReadyHealth(health.status);
+    const watched = healthy ? undefined : assessWatched(app, context);
+    const unknowable =
+      watched && isReadyHealth(watched.health.status)
+        ? watched.denied
+        : undefined;
+    const isUnknown = health.status === 'Unknown';
+    return { healthy, isUnknown, unknowable, message: health.message };
   };
   await advance(app, healthNow, context);
   releaseContested(app, context.clock.now());

@@ -65,6 +65,7 @@ export function createFakeCluster(name = 'test'): FakeCluster {
       children: () => [],
       events: () => [],
       isComplete: () => true,
+      denied: () => undefined,
       size: () => objects.size,
     },
     leadership: soleLeader,
