@@ -2,35 +2,28 @@
  * The agent beside real Argo CD and Flux on one real API server: each keeps what is its own. Every engine may do
  * everything there, and the audit log of the server tells what each of them did.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { FIELD_MANAGER } from '@gitops-suite/model';
-import { refreshArgoCd } from '../testing/beside/argoCd';
+import {
+  ARGOCD,
+  argoApplication,
+  refreshArgoCd,
+} from '../testing/beside/argoCd';
 import { changesIn } from '../testing/beside/audit';
 import { whyNoControllers } from '../testing/beside/controllers';
-import { eventually } from '../testing/beside/eventually';
-import { reconcileFlux } from '../testing/beside/flux';
-import {
-  engines,
-  type Engine,
-  type ListedObject,
-} from '../testing/beside/sharedCluster';
-import {
-  fileOf,
-  namespaceOf,
-  startSideBySide,
-  type SideBySide,
-} from '../testing/beside/sideBySide';
-import { runCommand } from '../testing/runCommand';
-import type { RunningAgent } from '../testing/runningAgent';
+import { differing, managersOf, namesOf } from '../testing/beside/observed';
+import { engines, type Engine } from '../testing/beside/sharedCluster';
+import { fileOf, namespaceOf } from '../testing/beside/sideBySide';
+import { namespacesChanged, Trial } from '../testing/beside/Trial';
 import { closeSharedRenderer } from '../testing/sharedRenderer';
-import { toolsEnvironment } from '../testing/shopRepository';
 import {
   removeTemporaryFolders,
   temporaryFolder,
 } from '../testing/temporaryFolder';
+import { masked, shownOutput, transcriptsOf } from '../testing/transcripts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const reason = whyNoControllers();
 const withControllers = reason ? describe.skip : describe;
@@ -39,84 +32,38 @@ if (reason) {
   console.warn(`${reason}: the agent is not tried beside Argo CD and Flux`);
 }
 
+const page = resolve(__dirname, '../../../../docs/side-by-side.md');
+const transcripts = transcriptsOf(readFileSync(page, 'utf8'));
 const apps = Array.from({ length: 20 }, (_, index) => `app-${index}`);
-const KINDS = 'configmaps,deployments';
-const SYNCED = 'gitops_applications_sync{status="Synced"}';
-const HEALTHY = 'gitops_applications_health{status="Healthy"}';
+const theirs = ['argocd', 'flux'] as const;
+const managers: Record<Engine, string[]> = {
+  agent: [FIELD_MANAGER, 'kube-controller-manager'],
+  argocd: ['argocd-controller', 'kube-controller-manager'],
+  flux: ['kube-controller-manager', 'kustomize-controller'],
+};
 
 withControllers(
   'gitops agent beside Argo CD and Flux (needs KUBEBUILDER_ASSETS, GITOPS_CONTROLLERS, redis-server)',
   () => {
-    let world: SideBySide;
-    let agent: RunningAgent;
+    let trial: Trial;
 
     beforeAll(async () => {
-      world = await startSideBySide({ apps, manifests, pollSeconds: 1 });
-      agent = await world.startAgent();
+      trial = await Trial.start({ apps, manifests, pollSeconds: 1 });
     });
     afterAll(async () => {
-      await agent?.kill();
-      await world?.stop();
+      await trial?.stop();
       await closeSharedRenderer();
       removeTemporaryFolders();
     });
 
-    const list = (engine: Engine) =>
-      world.cluster.list(KINDS, namespaceOf[engine]);
-
-    const listAll = async () =>
-      Object.fromEntries(
-        await Promise.all(
-          engines.map(async engine => [engine, versionsOf(await list(engine))]),
-        ),
-      );
-
-    const until = (what: string, ask: () => Promise<boolean>) =>
-      eventually(what, ask, {
-        instead: () => agent.command.stdout(),
-        failure: () => world.cluster.plane.failure(),
-      });
-
-    const untilSettled = async () => {
-      await world.untilOthersSettled();
-      await until(
-        `${apps.length} Applications of the agent`,
-        async () =>
-          (await agent.metric(SYNCED)) >= apps.length &&
-          (await agent.metric(HEALTHY)) >= apps.length,
-      );
-    };
-
-    const colourOf = async (engine: Engine, name: string) =>
-      (await list(engine)).find(
-        one => one.kind === 'ConfigMap' && one.metadata.name === name,
-      )?.data?.colour;
-
-    /** Has the other two look at everything again; the agent does by itself. */
-    const nudge = async () => {
-      await refreshArgoCd(world.cluster);
-      await reconcileFlux(world.cluster);
-    };
-
-    /** By engine the namespaces in which it has changed something since a request. */
-    const changedSince = (first: number) => {
-      const changes = changesIn(world.cluster.requests().slice(first));
-      return Object.fromEntries(
-        engines.map(engine => [
-          engine,
-          namesOf(changes.filter(({ account }) => account === engine)),
-        ]),
-      );
-    };
-
     it('comes to Synced and Healthy while they do, and each writes its own objects alone', async () => {
-      await untilSettled();
+      await trial.untilSettled();
       for (const engine of engines) {
-        const objects = await list(engine);
+        const objects = await trial.list(engine);
         expect(objects).toHaveLength(apps.length * 2);
         expect(managersOf(objects)).toEqual(managers[engine]);
       }
-      expect(changedSince(0)).toEqual({
+      expect(namespacesChanged(trial.world.cluster.requests())).toEqual({
         agent: [namespaceOf.agent],
         argocd: ['argocd', namespaceOf.argocd],
         flux: ['flux-system', namespaceOf.flux],
@@ -124,35 +71,35 @@ withControllers(
     });
 
     it('asks for no object of theirs', async () => {
-      const asked = world.cluster
+      const asked = trial.world.cluster
         .requests()
         .filter(({ account }) => account === 'agent');
       expect(asked.length).toBeGreaterThan(apps.length);
       // The one that tells a cluster from others.
       expect(namesOf(asked)).toEqual(['kube-system', namespaceOf.agent]);
+      const everywhere = asked.filter(
+        ({ resource, namespace }) =>
+          namespace === undefined &&
+          ['configmaps', 'deployments'].includes(resource),
+      );
+      expect(everywhere.length).toBeGreaterThan(0);
+      expect(everywhere.filter(({ selector }) => !selector)).toEqual([]);
     });
 
     it('writes nothing while everybody looks at everything again, nor when it is started again', async () => {
-      const before = await listAll();
-      const first = world.cluster.requests().length;
-      expect(await agent.stop()).toBe(0);
-      agent = await world.startAgent();
-      await nudge();
-      await until(
-        'the agent to compare everything',
-        async () =>
-          (await agent.metric('gitops_engine_total{what="comparisons"}')) >=
-          apps.length * 2,
-      );
-      await untilSettled();
-      expect(await listAll()).toEqual(before);
-      expect(changedSince(first).agent).toEqual([]);
+      const before = await trial.versions();
+      const heard = trial.listen();
+      expect(await trial.restartAgent()).toBe(0);
+      await trial.lookAgain();
+      await trial.untilSettled();
+      expect(await trial.versions()).toEqual(before);
+      expect(namespacesChanged(heard()).agent).toEqual([]);
     });
 
     it('applies what a commit changes for it, and leaves to them what it changes for them', async () => {
-      const before = await listAll();
-      const first = world.cluster.requests().length;
-      world.repository.push(
+      const before = await trial.versions();
+      const heard = trial.listen();
+      trial.world.repository.push(
         Object.fromEntries(
           engines.map(engine => [
             fileOf[engine]('app-0'),
@@ -160,162 +107,142 @@ withControllers(
           ]),
         ),
       );
-      await nudge();
+      await trial.lookAgain();
       for (const engine of engines) {
-        await until(
-          `the commit by ${engine}`,
-          async () => (await colourOf(engine, 'app-0')) === 'green',
-        );
+        await trial.untilColour(engine, 'app-0', 'green');
       }
-      await untilSettled();
-      const after = await listAll();
+      await trial.untilSettled();
+      const after = await trial.versions();
       for (const engine of engines) {
-        expect(changedKeys(before[engine], after[engine])).toEqual([
+        expect(differing(before[engine], after[engine])).toEqual([
           'ConfigMap/app-0',
         ]);
-        expect(managersOf(await list(engine))).toEqual(managers[engine]);
+        expect(managersOf(await trial.list(engine))).toEqual(managers[engine]);
       }
-      expect(changedSince(first)).toMatchObject({
-        agent: [namespaceOf.agent],
-        argocd: expect.not.arrayContaining(foreignTo('argocd')),
-        flux: expect.not.arrayContaining(foreignTo('flux')),
-      });
+      expect(whoMadeWhat(heard(), 'app-0')).toEqual(each);
     });
 
     it('heals what people take from it, and leaves it to them to heal what is theirs', async () => {
-      const first = world.cluster.requests().length;
+      const heard = trial.listen();
       for (const engine of engines) {
-        await world.cluster.kubectl(
+        await trial.world.cluster.kubectl(
           ...['delete', 'configmap', 'app-1', '-n', namespaceOf[engine]],
         );
       }
-      await nudge();
+      await trial.lookAgain();
       for (const engine of engines) {
-        await until(
-          `the drift to be healed by ${engine}`,
-          async () => (await colourOf(engine, 'app-1')) === 'blue',
-        );
+        await trial.untilColour(engine, 'app-1', 'blue');
       }
-      const made = changesIn(world.cluster.requests().slice(first)).filter(
-        ({ name, namespace, verb }) =>
-          name === 'app-1' &&
-          verb !== 'delete' &&
-          Object.values(namespaceOf).includes(namespace!),
-      );
-      expect(namesOf(made, one => `${one.account} ${one.namespace}`)).toEqual(
-        engines.map(engine => `${engine} ${namespaceOf[engine]}`),
-      );
-      await untilSettled();
+      await trial.untilSettled();
+      expect(whoMadeWhat(heard(), 'app-1')).toEqual(each);
     });
 
     it('refuses by name what they hold and its own repository states too, and never touches it', async () => {
-      const before = await listAll();
-      const first = world.cluster.requests().length;
-      const untilContested = (count: number) =>
-        until(
-          `${count} contested Applications`,
-          async () =>
-            (await agent.metric(
-              'gitops_applications_sync{status="OutOfSync"}',
-            )) === count,
-        );
-      const contest = (text: string) =>
-        world.repository.push(
-          Object.fromEntries(
-            theirs.map(engine => [
-              `contested/${namespaceOf[engine]}/all.yaml`,
-              text,
-            ]),
-          ),
-        );
-      contest(manifests('app-2', 'red'));
-      await untilContested(theirs.length);
-      for (const [engine, owner] of owners) {
-        const id = `${namespaceOf[engine]}.contested`;
-        const { code, stdout } = await command('sync', id, '--yes');
-        expect(stdout).toContain(
-          `owned by ${owner}. Remove it there, or here.`,
-        );
-        expect(code).not.toBe(0);
-      }
-      await nudge();
+      const before = await trial.versions();
+      const heard = trial.listen();
+      const { repository } = trial.world;
+      const contest = async (text: string, count: number) => {
+        const files = theirs.map(engine => [
+          `contested/${namespaceOf[engine]}/all.yaml`,
+          text,
+        ]);
+        repository.push(Object.fromEntries(files));
+        await untilOutOfSync(count);
+      };
+      await contest(manifests('app-2', 'red'), theirs.length);
+      await expectPage('contested', repository.clone);
+      await trial.lookAgain();
       // What leaves our repository is not ours to delete either.
-      contest('# nothing\n');
-      await untilContested(0);
-      await untilSettled();
-      expect(await listAll()).toEqual(before);
-      expect(changedSince(first).agent).toEqual([]);
+      await contest('# nothing\n', 0);
+      await trial.untilSettled();
+      expect(await trial.versions()).toEqual(before);
+      expect(namespacesChanged(heard()).agent).toEqual([]);
     });
 
     it('judges their Applications and Kustomizations as healthy', async () => {
-      const folder = temporaryFolder();
-      for (const kinds of ['applications.argoproj.io', 'kustomizations']) {
-        writeFileSync(
-          join(folder, `${kinds}.yaml`),
-          await world.cluster.kubectl('get', kinds, '-A', '-o', 'yaml'),
-        );
-      }
-      const { code, stdout } = await runCommand(['health', '-f', folder]);
-      expect(stdout).toContain(
-        `${2 * apps.length} objects: ${2 * apps.length} Healthy`,
+      const kinds = 'applications.argoproj.io,kustomizations';
+      const { kubectl } = trial.world.cluster;
+      const text = await kubectl('get', kinds, '-A', '-o', 'yaml');
+      const { code, stdout } = await trial.command(
+        temporaryFolder({ 'all.yaml': text }),
+        ...['health', '-f', 'all.yaml'],
       );
+      const count = 2 * apps.length;
+      expect(stdout).toContain(`${count} objects: ${count} Healthy`);
       expect(code).toBe(0);
     });
 
-    function command(...args: string[]) {
-      const kubeconfig = join(agent.folder, 'kubeconfig');
-      return runCommand([...args, '--kubeconfig', kubeconfig], {
-        ...{ cwd: world.repository.clone, env: toolsEnvironment },
+    it('leaves an object of its own to Argo CD, when that is told to own it', async () => {
+      const { cluster, repository } = trial.world;
+      const file = fileOf.agent('app-3');
+      cluster.create([
+        argoApplication('taken', {
+          ...{ repoURL: repository.url, path: dirname(file) },
+          namespace: namespaceOf.agent,
+        }),
+      ]);
+      await trial.until('Argo CD to take it', async () => {
+        const all = await cluster.list('applications', ARGOCD);
+        const taken = all.find(({ metadata }) => metadata.name === 'taken');
+        return taken?.status?.sync?.status === 'Synced';
       });
+      const heard = trial.listen();
+      repository.push({ [file]: manifests('app-3', 'green') });
+      await refreshArgoCd(cluster);
+      await trial.untilColour('agent', 'app-3', 'green');
+      await trial.until('the agent to try it', async () =>
+        heard().some(
+          ({ account, name, isDryRun }) =>
+            account === 'agent' && name === 'app-3' && isDryRun,
+        ),
+      );
+      await expectPage('taken', repository.clone);
+      await trial.untilSettled();
+      expect(whoMadeWhat(heard(), 'app-3')).toEqual([
+        `argocd in ${namespaceOf.agent}`,
+      ]);
+    });
+
+    async function untilOutOfSync(count: number): Promise<void> {
+      const metric = 'gitops_applications_sync{status="OutOfSync"}';
+      await trial.until(
+        `${count} Applications to be out of sync`,
+        async () => (await trial.metric(metric)) === count,
+      );
+    }
+
+    /** The page says what is printed. */
+    async function expectPage(place: string, cwd: string): Promise<void> {
+      const { exchanges } = transcripts.find(one => one.place === place)!;
+      for (const { command, output } of exchanges) {
+        const [, ...words] = command.split(' ');
+        const { code, stdout, stderr } = await trial.command(cwd, ...words);
+        expect(masked(shownOutput(stdout + stderr, code))).toEqual(
+          masked(output),
+        );
+      }
     }
   },
 );
 
-const owners = [
-  ['argocd', "Argo CD's Application app-2"],
-  ['flux', "Flux's Kustomization flux-system/app-2"],
-] as const;
-const theirs = owners.map(([engine]) => engine);
+/** Every engine in its own namespace. */
+const each = engines.map(engine => `${engine} in ${namespaceOf[engine]}`);
 
-const managers: Record<Engine, string[]> = {
-  agent: [FIELD_MANAGER, 'kube-controller-manager'],
-  argocd: ['argocd-controller', 'kube-controller-manager'],
-  flux: ['kube-controller-manager', 'kustomize-controller'],
-};
-
-function foreignTo(engine: Engine): string[] {
-  return engines.filter(one => one !== engine).map(one => namespaceOf[one]);
-}
-
-function managersOf(objects: readonly ListedObject[]): string[] {
-  const all = objects.flatMap(({ metadata }) => metadata.managedFields ?? []);
-  return [...new Set(all.map(({ manager }) => manager))].sort();
-}
-
-function namesOf<T extends { namespace?: string }>(
-  requests: readonly T[],
-  nameOf: (one: T) => string | undefined = ({ namespace }) => namespace,
+/** Who has made or changed an object of Applications, and where. */
+function whoMadeWhat(
+  requests: Parameters<typeof changesIn>[0],
+  object: string,
 ): string[] {
-  return [...new Set(requests.map(nameOf))]
-    .filter(name => name !== undefined)
-    .sort();
-}
-
-function versionsOf(objects: readonly ListedObject[]): Record<string, string> {
-  return Object.fromEntries(
-    objects.map(({ kind, metadata }) => [
-      `${kind}/${metadata.name}`,
-      metadata.resourceVersion,
-    ]),
+  const made = changesIn(requests).filter(
+    ({ name, namespace, resource }) =>
+      name === object &&
+      resource === 'configmaps' &&
+      Object.values(namespaceOf).includes(namespace!),
   );
-}
-
-function changedKeys(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
-): string[] {
-  const keys = Object.keys({ ...before, ...after });
-  return keys.filter(key => before[key] !== after[key]);
+  return namesOf(
+    made,
+    ({ account, namespace }) => `${account} in ${namespace}`,
+  );
 }
 
 function manifests(app: string, colour = 'blue'): string {

@@ -74,6 +74,7 @@ export function masked(lines: readonly string[]): string[] {
       line
         .replace(time, '0.0 s')
         .replace(/\b[0-9a-f]{7}\b/g, '0000000')
+        .replace(/\bsha1:[0-9a-f]+/g, 'sha1:0')
         .replace(/ +/g, ' '),
     );
 }

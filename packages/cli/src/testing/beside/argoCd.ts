@@ -11,7 +11,7 @@ import { kubeconfigPathOf, type SharedCluster } from './sharedCluster';
 
 /** Where Argo CD and its Applications are. */
 export const ARGOCD = 'argocd';
-const KIND = 'applications.argoproj.io';
+const KIND = 'applications';
 
 /** Starts Argo CD beside an API server: application-controller, repo-server and Redis, with what it comes with. */
 export async function startArgoCd(cluster: SharedCluster): Promise<void> {
@@ -120,7 +120,7 @@ const REFRESH = 'argocd.argoproj.io/refresh';
 /** Has Argo CD look at Git, as a webhook does; settles when it has compared all its Applications. */
 export async function refreshArgoCd(cluster: SharedCluster): Promise<void> {
   await cluster.kubectl(
-    ...['annotate', KIND, '--all', '-n', ARGOCD],
+    ...['annotate', `${KIND}.argoproj.io`, '--all', '-n', ARGOCD],
     ...[`${REFRESH}=normal`, '--overwrite'],
   );
   const isDone = async () => {

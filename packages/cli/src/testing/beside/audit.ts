@@ -9,11 +9,16 @@ export interface AuditedRequest {
   resource: string;
   namespace?: string;
   name?: string;
+  /** What it asked for by label, of many. */
+  selector?: string;
   isDryRun: boolean;
   code: number;
+  /** Milliseconds since 1970. */
+  answeredAt: number;
 }
 
 interface AuditEvent {
+  stage: string;
   verb: string;
   requestURI: string;
   user: { username: string };
@@ -25,6 +30,7 @@ interface AuditEvent {
     name?: string;
   };
   responseStatus?: { code?: number };
+  stageTimestamp: string;
 }
 
 const mutations = ['create', 'update', 'patch', 'delete', 'deletecollection'];
@@ -34,7 +40,7 @@ export function auditPolicy(namespace: string): string {
   return stringify({
     apiVersion: 'audit.k8s.io/v1',
     kind: 'Policy',
-    omitStages: ['RequestReceived', 'ResponseStarted'],
+    omitStages: ['RequestReceived'],
     rules: [
       {
         level: 'Metadata',
@@ -50,7 +56,14 @@ export function readAudit(file: string): AuditedRequest[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter(line => line !== '')
-    .map(line => requestOf(JSON.parse(line)));
+    .map(line => JSON.parse(line) as AuditEvent)
+    .filter(isAnswer)
+    .map(requestOf);
+}
+
+/** A watch is answered when it begins, and noted again when it ends. */
+function isAnswer({ verb, stage }: AuditEvent): boolean {
+  return verb !== 'watch' || stage === 'ResponseStarted';
 }
 
 function requestOf(event: AuditEvent): AuditedRequest {
@@ -59,14 +72,17 @@ function requestOf(event: AuditEvent): AuditedRequest {
     namespace,
     name,
   } = event.objectRef ?? ({} as Partial<NonNullable<AuditEvent['objectRef']>>);
+  const query = new URLSearchParams(event.requestURI.split('?')[1]);
   return {
     account: event.user.username.split(':').at(-1)!,
     verb: event.verb,
     resource,
     namespace,
     name,
-    isDryRun: event.requestURI.includes('dryRun=All'),
+    selector: query.get('labelSelector') ?? undefined,
+    isDryRun: query.has('dryRun'),
     code: event.responseStatus?.code ?? 0,
+    answeredAt: Date.parse(event.stageTimestamp),
   };
 }
 

@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { controlPlaneAssets } from '@gitops-suite/dev-cluster/testUtils';
 import { eventually } from './eventually';
-import type { ListedObject, SharedCluster } from './sharedCluster';
+import type { ListedObject } from './listObjects';
+import type { SharedCluster } from './sharedCluster';
 
 /**
  * Why the real controllers cannot run here; undefined when they can. `GITOPS_CONTROLLERS` names a folder with `bin/`

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Patience {
   /** A minute when absent. */
   seconds?: number;
+  /** Milliseconds between two questions. */
+  pause?: number;
   /** What is the case instead, for the message. */
   instead?(): Promise<string> | string;
   /** Why it will not come to pass any more; undefined while it may. */
@@ -14,7 +16,7 @@ export interface Patience {
 export async function eventually(
   what: string,
   ask: () => Promise<boolean> | boolean,
-  { seconds = 60, instead, failure }: Patience = {},
+  { seconds = 60, pause = 200, instead, failure }: Patience = {},
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await ask())) {
@@ -23,6 +25,6 @@ export async function eventually(
       const told = [reason, await instead?.()].filter(Boolean).join('\n');
       throw new Error(`waited for ${what}: ${told}`);
     }
-    await sleep(200);
+    await sleep(pause);
   }
 }

@@ -80,7 +80,7 @@ export function fluxKustomization(
 
 /** Has Flux look at Git, then at the cluster, as `flux reconcile --with-source` does; settles when it has done all. */
 export async function reconcileFlux(cluster: SharedCluster): Promise<void> {
-  for (const kind of ['gitrepositories', 'kustomizations']) {
+  for (const kind of ['gitrepositories', 'kustomizations'] as const) {
     const now = String(Date.now());
     await cluster.kubectl(
       ...['annotate', kind, '--all', '-n', FLUX, '--overwrite'],

@@ -11,6 +11,7 @@ import {
 import { kubeconfigOf } from '../kubeconfigOf';
 import { temporaryFolder } from '../temporaryFolder';
 import { auditPolicy, readAudit, type AuditedRequest } from './audit';
+import { listObjects, type Listable, type ListedObject } from './listObjects';
 
 const run = promisify(execFile);
 
@@ -31,21 +32,6 @@ const controllers = [
   'serviceaccount-controller',
 ];
 
-/** An object as kubectl gives it. */
-export interface ListedObject {
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string;
-    resourceVersion: string;
-    annotations?: Record<string, string>;
-    managedFields?: { manager: string }[];
-  };
-  data?: Record<string, string>;
-  spec?: any;
-  status?: any;
-}
-
 /** A real API server that several engines share, and that tells what each of them asked for. */
 export interface SharedCluster {
   plane: ControlPlane;
@@ -55,7 +41,7 @@ export interface SharedCluster {
   kubectl(...args: string[]): Promise<string>;
   /** Creates objects. */
   create(objects: readonly object[]): void;
-  list(kinds: string, namespace: string): Promise<ListedObject[]>;
+  list(plural: Listable, namespace: string): Promise<ListedObject[]>;
   /** Every request of the engines so far. */
   requests(): AuditedRequest[];
   stop(): Promise<void>;
@@ -98,13 +84,7 @@ export async function startSharedCluster(
     return {
       ...{ plane, kubectl, create },
       kubeconfigs: await kubeconfigsOf(plane, kubectl),
-      list: async (kinds, namespace) =>
-        JSON.parse(
-          await kubectl(
-            ...['get', kinds, '-n', namespace, '-o', 'json'],
-            '--show-managed-fields',
-          ),
-        ).items,
+      list: (plural, namespace) => listObjects(plane, plural, namespace),
       requests: () => readAudit(log),
       stop: () => plane.stop(),
     };

@@ -28,6 +28,9 @@ export const namespaceOf: Readonly<Record<Engine, string>> = {
   flux: 'of-flux',
 };
 
+/** Of the agent's webhook. */
+export const WEBHOOK_SECRET = 'webhook-secret-of-a-test';
+
 /** Where the repository has the manifests of an Application of each engine. */
 export const fileOf: Readonly<Record<Engine, (app: string) => string>> = {
   agent: app => `apps/${app}/overlays/production/all.yaml`,
@@ -41,6 +44,8 @@ export interface Share {
   apps: readonly string[];
   /** The manifests of one. */
   manifests(app: string): string;
+  /** The files of one of the agent's, when they are not these manifests alone. */
+  filesOfAgent?(app: string): Readonly<Record<string, string>>;
   /** Seconds between two looks of the agent at Git. */
   pollSeconds: number;
 }
@@ -92,7 +97,7 @@ export async function startSideBySide(share: Share): Promise<SideBySide> {
   const folder = agentFolder(config, cluster.kubeconfigs.agent);
   return {
     ...{ cluster, repository, stop },
-    startAgent: env => startAgent(folder, env),
+    startAgent: env => startAgent(folder, { ...env, WEBHOOK_SECRET }),
     untilOthersSettled: () => untilOthersSettled(cluster, apps.length),
   };
 }
@@ -110,24 +115,30 @@ async function untilOthersSettled(
     `${count} Applications of Argo CD and of Flux each`,
     async () => {
       last = await settled();
-      return last.argocd === count && last.flux === count;
+      return last.argocd >= count && last.flux >= count;
     },
     {
-      seconds: 60 + count,
+      seconds: 60 + 4 * count,
+      // Each question lists them all.
+      pause: 10 * count,
       instead: () => JSON.stringify(last),
       failure: () => cluster.plane.failure(),
     },
   );
 }
 
-function filesOf({ apps, manifests }: Share): Record<string, string> {
-  const ways = Object.values(fileOf);
-  return {
-    'gitops.yaml': settings,
-    ...Object.fromEntries(
-      apps.flatMap(app => ways.map(way => [way(app), manifests(app)])),
-    ),
-  };
+function filesOf(share: Share): Record<string, string> {
+  const { apps, manifests } = share;
+  const filesOfAgent =
+    share.filesOfAgent ?? (app => ({ [fileOf.agent(app)]: manifests(app) }));
+  return Object.assign(
+    { 'gitops.yaml': settings },
+    ...apps.map(app => ({
+      ...filesOfAgent(app),
+      [fileOf.argocd(app)]: manifests(app),
+      [fileOf.flux(app)]: manifests(app),
+    })),
+  );
 }
 
 /** Apps below `contested` go to the namespace that their name says. */
@@ -150,6 +161,7 @@ repositories:
   - { name: gitops, url: '${url}', trust: [{ cluster: prod, clusterKinds: ['*'] }] }
 clusters: [{ name: prod, kubeconfig: kubeconfig, qps: 10000, burst: 10000 }]
 pollSeconds: ${pollSeconds}
+webhook: { secret: { env: WEBHOOK_SECRET } }
 http: { host: 127.0.0.1, port: 0 }
 `;
 }
