@@ -203,6 +203,31 @@ withControllers(
       ]);
     });
 
+    it('takes an object over once Argo CD has let go of it and its mark is gone', async () => {
+      const { cluster, repository } = trial.world;
+      const heard = trial.listen();
+      const objects = ['configmap/app-4', 'deployment/app-4'];
+      const there = ['-n', namespaceOf.argocd];
+      const file = `contested/${namespaceOf.argocd}/all.yaml`;
+      repository.push({ [file]: manifests('app-4', 'red') });
+      await untilOutOfSync(1);
+      // Without a finalizer what it has made stays.
+      await cluster.kubectl(
+        ...['delete', 'applications.argoproj.io', 'app-4', '-n', ARGOCD],
+      );
+      await cluster.kubectl(
+        ...['annotate', ...objects, ...there],
+        'argocd.argoproj.io/tracking-id-',
+      );
+      repository.push({ [file]: manifests('app-4', 'green') });
+      await trial.untilColour('argocd', 'app-4', 'green');
+      await untilOutOfSync(0);
+      await trial.untilSettled();
+      expect(whoMadeWhat(heard(), 'app-4')).toEqual([
+        `agent in ${namespaceOf.argocd}`,
+      ]);
+    });
+
     async function untilOutOfSync(count: number): Promise<void> {
       const metric = 'gitops_applications_sync{status="OutOfSync"}';
       await trial.until(
