@@ -114,6 +114,7 @@ export {
 export {
   clusterStatusSchema,
   environmentSchema,
+  readingSchema,
   repositoryStatusSchema,
   type ClusterStatus,
   type Environment,

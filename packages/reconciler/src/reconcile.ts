@@ -23,6 +23,7 @@ import { LiveChanges } from './engine/liveChanges';
 import { Succession } from './engine/succession';
 import { Owners } from './engine/owners';
 import { rebuildInventory } from './engine/rebuildInventory';
+import { ReadingPlaces } from './engine/reading';
 import { Registry } from './engine/registry';
 import { desireObjects } from './engine/desireObjects';
 import { renderApplication } from './engine/renderApplication';
@@ -52,6 +53,7 @@ export class Reconciler {
   readonly #publisher: StatusPublisher;
   readonly #interest: Interest;
   readonly #discoveries: Discoveries;
+  readonly #reading: ReadingPlaces;
   readonly #liveChanges: LiveChanges;
   readonly #entities: EntityRows;
   readonly #onSetup: () => void;
@@ -61,7 +63,8 @@ export class Reconciler {
     concurrency: CONCURRENCY,
     laneOf: id => this.registry.applications.get(id)?.definition.cluster ?? '',
     merge: mergeWork,
-    run: (id, work) => this.#run(id, work),
+    run: (id, work) =>
+      this.#run(id, work).finally(() => this.#discoveries.looked(id)),
   });
 
   constructor(options: {
@@ -107,6 +110,8 @@ export class Reconciler {
       onSetup: options.onSetup,
       onFollowed: repository => options.onFollowed?.(repository),
     });
+    const discoveries = this.#discoveries;
+    this.#reading = new ReadingPlaces({ ...shared, discoveries });
     this.#entities = new EntityRows((place, path) =>
       entityUrl(place, path, this.context),
     );
@@ -277,8 +282,10 @@ export class Reconciler {
 
   /** Environments, clusters, repositories and entities as they are now. */
   setup(): Setup {
+    const setup = setupOf(this.discoveries, this.registry, this.context);
     return {
-      ...setupOf(this.discoveries, this.registry, this.context),
+      ...setup,
+      repositories: this.#reading.addTo(setup.repositories),
       entities: this.#entities.of(this.discoveries),
     };
   }

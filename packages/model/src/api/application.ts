@@ -65,6 +65,8 @@ export const asOfSchema = z.object({
   live: timestampSchema.optional(),
   /** Last proven contact with the repository. */
   git: timestampSchema.optional(),
+  /** A newer commit came that may concern it, and is being read: what is shown is of the one before. */
+  reading: z.boolean().optional(),
   /** Set while the cluster or the repository does not answer. */
   stale: z
     .object({

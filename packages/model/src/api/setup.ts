@@ -52,6 +52,12 @@ export const clusterStatusSchema = z.object({
 /** See {@link clusterStatusSchema}. @public */
 export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
 
+/**
+ * A newer commit came, and not everything that it may concern was looked at: what is shown of Applications holds as of
+ * `asOf`, the last contact before; left out where this process had none. @public
+ */
+export const readingSchema = z.object({ asOf: timestampSchema.optional() });
+
 /** A GitOps repository and the last contact with it. @public */
 export const repositoryStatusSchema = z.object({
   name: z.string(),
@@ -62,6 +68,7 @@ export const repositoryStatusSchema = z.object({
   since: timestampSchema.optional(),
   message: z.string().optional(),
   nextTryAt: timestampSchema.optional(),
+  reading: readingSchema.optional(),
   /** The branches that environments are read from beside `branch`. */
   branches: z
     .array(
@@ -71,6 +78,7 @@ export const repositoryStatusSchema = z.object({
         asOf: timestampSchema.optional(),
         since: timestampSchema.optional(),
         message: z.string().optional(),
+        reading: readingSchema.optional(),
       }),
     )
     .optional(),

@@ -34,6 +34,8 @@ export class Discoveries {
   /** Since when places do not answer. */
   readonly #unread = new Map<string, string | undefined>();
   readonly #turns = new Turns();
+  /** Ids of Applications that a newer commit concerns. */
+  readonly #toLook = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -45,6 +47,30 @@ export class Discoveries {
 
   of(repository: string): Discovery | undefined {
     return this.#found.get(repository);
+  }
+
+  /** Places with a newer commit than the one that Applications are known from. */
+  behind(): Place[] {
+    const { sources } = this.#parts.context;
+    return [...sources.values()].flatMap(source => {
+      const head = source.head();
+      const last = this.#found.get(source.name);
+      const isCurrent = head && last && this.#isCurrent(last, head);
+      const { name: repository } = source;
+      return isCurrent || !head
+        ? []
+        : [
+            { repository, branch: source.status().branch },
+            ...(this.#wanted.get(repository) ?? []),
+          ];
+    });
+  }
+
+  /** An Application was worked on. */
+  looked(id: string): void {
+    if (this.#toLook.delete(id) && this.#toLook.size === 0) {
+      this.#parts.onSetup();
+    }
   }
 
   /** A repository was looked at: takes over what moved, wherever environments are read from it. Rejects when that fails. */
@@ -104,6 +130,7 @@ export class Discoveries {
     // All before the first: what depends on another waits for what this very commit wants of it.
     affected.forEach(app => {
       app.unread = true;
+      this.#toLook.add(app.id);
     });
     for (const app of affected) {
       if (app.movedFrom !== undefined) {

@@ -207,7 +207,9 @@ function problemsOf({ app, problems }: DeriveInput): Problem[] {
 function asOfOf({ app, clusterStatus, repositoryStatus }: DeriveInput): AsOf {
   const stale =
     staleCluster(app, clusterStatus) ?? staleRepository(repositoryStatus);
-  return { live: clusterStatus?.asOf, git: repositoryStatus.asOf, stale };
+  // Of a newer commit that it may concern nothing is known yet.
+  const git = app.unread ? app.published?.asOf.git : repositoryStatus.asOf;
+  return { live: clusterStatus?.asOf, git, stale };
 }
 
 function staleCluster(

@@ -1,7 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { gitopsApplicationReadPermission } from '@gitops-suite/backstage-plugin-gitops-common';
-import type { Application } from '@gitops-suite/model';
+import type { Application, AsOf, RepositoryStatus } from '@gitops-suite/model';
 import type { GitopsConfig } from '../config/readConfig';
 import type { ChangeService } from '../changes/ChangeService';
 import type { PullRequestWatch } from '../changes/PullRequestWatch';
@@ -67,10 +67,11 @@ export async function complete(
   ]);
   const live = new Map(clusters.map(({ name, asOf }) => [name, asOf]));
   const git = new Map(
-    repositories.flatMap(({ name: repository, branch, asOf, branches = [] }) =>
-      [{ name: branch, asOf }, ...branches].map(
-        one => [placeOf({ repository, branch: one.name }), one.asOf] as const,
-      ),
+    repositories.flatMap(
+      ({ name: repository, branch, branches = [], ...own }) =>
+        [{ ...own, name: branch }, ...branches].map(
+          one => [placeOf({ repository, branch: one.name }), one] as const,
+        ),
     ),
   );
   return applications.map(application => ({
@@ -80,9 +81,22 @@ export async function complete(
     asOf: {
       ...application.asOf,
       live: live.get(application.cluster) ?? application.asOf.live,
-      git: git.get(placeOf(application.source)) ?? application.asOf.git,
+      ...gitAsOf(application, git.get(placeOf(application.source))),
     },
   }));
+}
+
+/** While a newer commit is read, an Application is known as of the contact before, or of its own last look. */
+function gitAsOf(
+  { asOf }: Application,
+  place: Pick<RepositoryStatus, 'asOf' | 'reading'> | undefined,
+): Pick<AsOf, 'git' | 'reading'> {
+  const { reading } = place ?? {};
+  if (!reading) {
+    return { git: place?.asOf ?? asOf.git };
+  }
+  const [git] = [reading.asOf, asOf.git].filter(Boolean).sort().reverse();
+  return { git, reading: true };
 }
 
 /** Entity reference of the person behind a call, when there is one. */

@@ -8,7 +8,7 @@ import text from './text.module.css';
 
 /** How old the facts of an environment are; bold amber beyond a minute. */
 export function AsOf(props: { asOf: Application['asOf']; bare?: boolean }) {
-  const { live, git } = props.asOf;
+  const { live, git, reading } = props.asOf;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const ageText = useAgeText();
   const exact = useExactTime();
@@ -30,7 +30,9 @@ export function AsOf(props: { asOf: Application['asOf']; bare?: boolean }) {
     >
       {props.bare
         ? words
-        : t('age.asOf', { age: t('age.ago', { age: words }) })}
+        : t(reading ? 'age.asOfReading' : 'age.asOf', {
+            age: t('age.ago', { age: words }),
+          })}
     </time>
   );
 }

@@ -138,6 +138,17 @@ describe('the lanes', () => {
       ).toBeInTheDocument();
     },
   );
+  it('say that a newer commit is being read than the one that they show', async () => {
+    const applications = paymentService(time).map(one => ({
+      ...one,
+      asOf: { ...one.asOf, reading: one.environment === 'development' },
+    }));
+    renderTab({ applications });
+    expect(
+      await screen.findByText('as of 4 s ago, a newer commit is being read'),
+    ).toBeInTheDocument();
+  });
+
   it('say what a new commit waits for', async () => {
     const message = 'Waits for cert-manager in nonprod: Progressing';
     const waiting = paymentService(time).map(application =>

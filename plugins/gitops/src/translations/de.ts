@@ -19,6 +19,7 @@ export default createTranslationMessages({
     'age.ago': 'vor {{age}}',
     'age.in': 'in {{age}}',
     'age.asOf': 'Stand {{age}}',
+    'age.asOfReading': 'Stand {{age}}, ein neuerer Commit wird gelesen',
     'age.asOfLabel':
       'Letzte Antwort des Clusters: {{live}}. Git zuletzt gelesen: {{git}}.',
     'age.never': 'noch nicht gelesen',

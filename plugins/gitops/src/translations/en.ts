@@ -17,6 +17,7 @@ export const messages = {
     ago: '{{age}} ago',
     in: 'in {{age}}',
     asOf: 'as of {{age}}',
+    asOfReading: 'as of {{age}}, a newer commit is being read',
     asOfLabel: 'Cluster last answered {{live}}. Git last read {{git}}.',
     never: 'not read yet',
   },
