@@ -142,7 +142,9 @@ async function tryApply(
 function factsOf({ ignored, takeover }: Payload) {
   return {
     ...(ignored.length > 0 ? { ignored } : {}),
-    ...(takeover ? { takesOver: takeover.managers } : {}),
+    ...(takeover && takeover.managers.length > 0
+      ? { takesOver: takeover.managers }
+      : {}),
   };
 }
 

@@ -25,7 +25,7 @@ export async function predictApply(
 ): Promise<Outcome<Predicted>> {
   const { manifest, takeover } = payload;
   const applied = await cluster.apply(manifest, { dryRun: true, force: true });
-  if (applied.status === 'failed' && forgottenVersion.test(applied.message)) {
+  if (applied.status === 'failed' && isUntold(applied.message, payload)) {
     return predictByPatch(cluster, live, payload);
   }
   if (applied.status === 'failed' || applied.value.created) {
@@ -33,9 +33,7 @@ export async function predictApply(
   }
   const { object } = applied.value;
   const removed = takeover
-    ? await writeTo(
-        afterRemovals(live, object, removalsOf(manifest, takeover.removed)),
-      )
+    ? await writeTo(afterRemovals({ manifest, live }, object, takeover.removed))
     : applied;
   if (removed.status === 'failed') {
     return removed;
@@ -70,18 +68,20 @@ export async function predictApply(
 const forgottenVersion =
   /convert CR to an invalid group\/version|field not declared in schema/;
 
-/** No apply can be tried before `managedFields` are mended: the outcome is put together here, and tried as a patch. */
+/** True when the refusal says nothing of the apply that is made in the end: something is written before it. */
+function isUntold(refusal: string, { manifest, takeover }: Payload): boolean {
+  const { byValue } = removalsOf(manifest, takeover?.removed ?? []);
+  return byValue.length > 0 || forgottenVersion.test(refusal);
+}
+
+/** No apply can be tried before something else is written: the outcome is put together here, and tried as a patch. */
 async function predictByPatch(
   cluster: Pick<Cluster, 'patch'>,
   live: KubernetesObject,
   { manifest, takeover }: Payload,
 ): Promise<Outcome<Predicted>> {
   const { managedFields } = takenOver(live, manifest, takeover);
-  const left = afterRemovals(
-    live,
-    live,
-    removalsOf(manifest, takeover?.removed ?? []),
-  );
+  const left = afterRemovals({ manifest, live }, live, takeover?.removed ?? []);
   const patched = await cluster.patch(
     refOf(manifest),
     [

@@ -14,16 +14,23 @@ import { PreviewWorld } from '../../endurance/preview/previewWorld';
 
 const SAMPLE = 25;
 
-/** A Gadget whose `nested` Git empties; its schema gives it `level: 3` where it is not there at all. */
-const emptied = (before: object, ...hands: object[]): Round => {
-  const gadget = (nested: object) => ({
+/**
+ * A Gadget of which Git empties a map. An apply alone would leave null: where the schema has a default, as for `nested`,
+ * that comes in its place, and the server refuses it in `free`.
+ */
+const emptied = (
+  field: 'nested' | 'free',
+  before: object,
+  ...hands: object[]
+): Round => {
+  const gadget = (map: object) => ({
     apiVersion: 'preview.example/v1',
     kind: 'Gadget',
     metadata: { name: 'x1' },
-    spec: { nested },
+    spec: { [field]: map },
   });
-  const edits = hands.map(nested => ({
-    patch: { spec: { nested } },
+  const edits = hands.map(map => ({
+    patch: { spec: { [field]: map } },
     manager: 'kubectl-edit',
   }));
   const slot = { before: gadget(before), after: gadget({}), edits };
@@ -45,11 +52,20 @@ function suite() {
   }, 60_000);
 
   it.each<[string, Round]>([
-    ['what was ours in it', emptied({ enabled: false })],
-    ['what a hand put there', emptied({}, { level: 9 })],
-    ['both', emptied({ enabled: false }, { level: 9 })],
+    ['what was ours', emptied('nested', { enabled: false })],
+    ['what a hand put there', emptied('nested', {}, { level: 9 })],
+    ['both', emptied('nested', { enabled: false }, { level: 9 })],
+    ['what was ours, where null is refused', emptied('free', { c: '' })],
+    [
+      'what a hand put there, where null is refused',
+      emptied('free', {}, { a: 2 }),
+    ],
+    [
+      'both, where null is refused',
+      emptied('free', { c: '' }, { a: 2, z: [1] }),
+    ],
   ])(
-    'knows what comes after a map from which an apply takes %s',
+    'empties a map of %s as it says',
     async (_what, round) => {
       expect(await playRound(world, round, newTally())).toEqual([]);
     },

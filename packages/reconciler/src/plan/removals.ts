@@ -1,76 +1,93 @@
-/** How fields that are taken over go: which of them an apply removes, and what is left of the maps around them. */
+/** How fields that Git does not state any more go: which of them an apply removes, and what has to go before it. */
 import type { KubernetesObject } from '@gitops-suite/model';
 import { isMap } from '../json';
 import { childOf, isItemOf } from './fieldSet';
 
-/** The way of a field: elements of `fieldsV1` from the root. */
+/** The way of a field or of a map around it: elements of `fieldsV1` from the root. */
 type Way = readonly string[];
 
 /** Ways of fields that go with an apply, and of those that go before it. @internal */
 export interface Removals {
   byApply: readonly Way[];
-  /** An apply that takes the last field out of a map that is stated as empty stores null in its place. */
   byValue: readonly Way[];
 }
 
-/** How each field that `manifest` does not state goes. @internal */
+/**
+ * How each of these fields goes, none of which `manifest` states. An apply that takes the last field out of a map that is
+ * stated as empty stores null in its place, for which the server puts a default, nothing, or a refusal: what is in such
+ * a map goes before.
+ * @internal
+ */
 export function removalsOf(
   manifest: KubernetesObject,
   ways: readonly Way[],
 ): Removals {
-  const byValue = ways.filter(way => isInEmptyMap(manifest, way));
+  const byValue = ways.filter(way => emptyMapAround(manifest, way));
   return { byApply: ways.filter(way => !byValue.includes(way)), byValue };
 }
 
-function isInEmptyMap(manifest: unknown, way: Way): boolean {
+/** Where `manifest` states a map as empty, of the maps around a field. @internal */
+export function emptyMapAround(manifest: unknown, way: Way): Way | undefined {
   let value = manifest;
-  return way.some(element => {
-    const isEmpty = isEmptyMap(value);
+  for (const [index, element] of way.entries()) {
+    if (isEmptyMap(value)) {
+      return way.slice(0, index);
+    }
     value = childOf(value, element);
-    return isEmpty;
-  });
+  }
+  return undefined;
 }
 
-/**
- * What the write of `removals` makes of an object, of which the apply alone has made `applied`. An apply that takes the
- * last field out of a map takes the map along, and the server's default comes in its place; what goes before the apply
- * leaves an empty map, which stays when there was nothing else in it.
- * @internal
- */
+/** True when a map is stated as empty that is not: something of ours may be in it. @internal */
+export function emptiesMap(stated: unknown, live: unknown): boolean {
+  if (isMap(stated) && isMap(live)) {
+    const names = Object.keys(stated);
+    return names.length === 0
+      ? !isEmptyMap(live)
+      : names.some(name => emptiesMap(stated[name], live[name]));
+  }
+  return (
+    Array.isArray(stated) &&
+    Array.isArray(live) &&
+    // Which item is which need not be known to see that there is nothing to do.
+    stated.some(item => live.some(other => emptiesMap(item, other)))
+  );
+}
+
+/** What the write of these removals makes of `live`, of which the apply of `manifest` alone has made `applied`. @internal */
 export function afterRemovals(
-  live: KubernetesObject,
+  { manifest, live }: { manifest: KubernetesObject; live: KubernetesObject },
   applied: KubernetesObject,
-  { byApply, byValue }: Removals,
+  removed: readonly Way[],
 ): KubernetesObject {
-  const before = remove(live, byValue, () => false);
-  const left = remove(applied, byApply, () => true);
-  return remove(left, byValue, place => !isEmptyMap(valueAt(before, place)));
+  const { byApply, byValue } = removalsOf(manifest, removed);
+  const before = byValue.reduce<unknown>(
+    (value, way) => without(value, way, 'keeps'),
+    live,
+  );
+  const left = byApply.reduce<unknown>(
+    (value, way) => without(value, way, 'drops'),
+    applied,
+  );
+  return byValue.reduce((value, way) => {
+    const place = emptyMapAround(manifest, way)!;
+    return replaced(value, place, place.reduce(childOf, before));
+  }, left) as KubernetesObject;
 }
 
-/** `object` without these fields; `isDropped` says of a map that is empty now whether it goes too. */
-function remove(
-  object: KubernetesObject,
-  ways: readonly Way[],
-  isDropped: (place: Way) => boolean,
-): KubernetesObject {
-  return ways.reduce<unknown>(
-    (value, way) => without(value, { way, place: [], isDropped }),
-    object,
-  ) as KubernetesObject;
-}
-
+/** `value` without a field; a map that it was the last one of is kept, or dropped as an apply does. */
 function without(
   value: unknown,
-  at: { way: Way; place: Way; isDropped: (place: Way) => boolean },
+  way: Way,
+  emptied: 'keeps' | 'drops',
 ): unknown {
-  const [element, ...rest] = at.way;
-  const inside = { ...at, way: rest, place: [...at.place, element] };
+  const [element, ...rest] = way;
   if (Array.isArray(value)) {
     return value.flatMap(item => {
       if (!isItemOf(item, element)) {
         return [item];
       }
-      return rest.length === 0 ? [] : [without(item, inside)];
+      return rest.length === 0 ? [] : [without(item, rest, emptied)];
     });
   }
   const name = element.slice(2);
@@ -78,11 +95,26 @@ function without(
     return value;
   }
   const { [name]: child, ...others } = value;
-  const left = rest.length === 0 ? undefined : without(child, inside);
-  const isGone =
-    left === undefined ||
-    (isEmptied(child, left) && at.isDropped(inside.place));
-  return isGone ? others : { ...value, [name]: left };
+  const left = rest.length === 0 ? undefined : without(child, rest, emptied);
+  return left === undefined || (emptied === 'drops' && isEmptied(child, left))
+    ? others
+    : { ...value, [name]: left };
+}
+
+/** `value` with `content` at a place that the manifest states. */
+function replaced(value: unknown, place: Way, content: unknown): unknown {
+  const [element, ...rest] = place;
+  if (element === undefined) {
+    return content;
+  }
+  if (Array.isArray(value)) {
+    return value.map(item =>
+      isItemOf(item, element) ? replaced(item, rest, content) : item,
+    );
+  }
+  const map = isMap(value) ? value : {};
+  const name = element.slice(2);
+  return { ...map, [name]: replaced(map[name], rest, content) };
 }
 
 function isEmptied(before: unknown, after: unknown): boolean {
@@ -92,8 +124,4 @@ function isEmptied(before: unknown, after: unknown): boolean {
 
 function isEmptyMap(value: unknown): boolean {
   return isMap(value) && Object.keys(value).length === 0;
-}
-
-function valueAt(value: unknown, place: Way): unknown {
-  return place.reduce(childOf, value);
 }

@@ -18,11 +18,11 @@ import {
   type Owned,
 } from './fieldSet';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
-import { removalsOf } from './removals';
+import { emptiesMap, removalsOf } from './removals';
 
-/** What becomes ours with the next apply, and goes away with it. @internal */
+/** What becomes ours with the next apply and goes away with it, and what of ours has to go before. @internal */
 export interface Takeover {
-  /** Names of the managers that lose something. */
+  /** Names of the managers that lose something; none where it is our own that goes before an apply. */
   managers: readonly string[];
   /** Ways of the fields that Git does not state: elements of `fieldsV1` from the root. */
   removed: readonly (readonly string[])[];
@@ -72,7 +72,8 @@ export function isLeftBehind(
 }
 
 /**
- * What an apply of `manifest` takes over from hands; undefined when there is nothing to remove.
+ * What an apply of `manifest` takes over from hands, and what it could not take out of a map itself; undefined when there
+ * is nothing to remove.
  * @internal
  */
 export function takeoverOf(
@@ -80,30 +81,33 @@ export function takeoverOf(
   live: KubernetesObject,
   ignored: IgnoredWays = { covers: () => false, reachesInto: () => false },
 ): Takeover | undefined {
-  if (manifest.metadata.annotations?.[SSA_ANNOTATION] === 'Merge') {
-    return undefined;
-  }
   const entries = managedFieldsOf(live);
   const { apiVersion } = manifest;
   const isLeft = (entry: ManagedFieldsEntry) => isLeftBehind(entry, apiVersion);
-  const hands = entries.filter(isLeft);
-  if (hands.length === 0) {
+  const isMerged = manifest.metadata.annotations?.[SSA_ANNOTATION] === 'Merge';
+  const hands = isMerged ? [] : entries.filter(isLeft);
+  const own = emptiesMap(manifest, live)
+    ? entries.filter(entry => isOurs(entry) && !isLeft(entry))
+    : [];
+  if (hands.length === 0 && own.length === 0) {
     return undefined;
   }
   const others = entries
     .filter(entry => !isLeft(entry) && !isOurs(entry))
     .map(({ fieldsV1 }) => fieldsV1);
-  const found = hands.map(({ manager = '', fieldsV1 = {} }) => ({
-    manager,
-    ways: removals({
-      ...{ node: fieldsV1, manifest, live, others, ignored },
-      way: [],
-    }),
+  const removed = ({ fieldsV1: node = {} }: ManagedFieldsEntry) =>
+    removals({ node, manifest, live, others, ignored, way: [] });
+  const found = hands.map(entry => ({
+    manager: entry.manager ?? '',
+    ways: removed(entry),
   }));
-  const ways = new Map(
-    found.flatMap(one => one.ways.map(way => [JSON.stringify(way), way])),
-  );
-  const managers = found.filter(one => one.ways.length > 0);
+  const all = [
+    ...found.flatMap(({ ways }) => ways),
+    // An apply takes the rest of them.
+    ...removalsOf(manifest, own.flatMap(removed)).byValue,
+  ];
+  const managers = found.filter(({ ways }) => ways.length > 0);
+  const ways = new Map(all.map(way => [JSON.stringify(way), way]));
   return ways.size === 0
     ? undefined
     : {

@@ -1,6 +1,7 @@
 import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
 import { failed, type Outcome } from '../outcome';
 import { emptiedMaps } from '../plan/emptied';
+import { emptiesMap } from '../plan/removals';
 import { LAST_APPLIED_ANNOTATION } from '../plan/normalizeDesired';
 import { payloadOf, type Payload } from '../plan/payload';
 import { managedFieldsOf } from '../plan/fieldSet';
@@ -72,10 +73,12 @@ async function applyFully(
 
 function mayTakeOver(
   live: KubernetesObject,
-  { apiVersion }: KubernetesObject,
+  manifest: KubernetesObject,
 ): boolean {
+  const { apiVersion } = manifest;
   return (
     live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] !== undefined ||
+    emptiesMap(manifest, live) ||
     managedFieldsOf(live).some(entry => isLeftBehind(entry, apiVersion))
   );
 }
