@@ -160,6 +160,18 @@ describe('an object whose verdict is known', () => {
     expect(await engine.again()).toBe(0);
   });
 
+  it('is known to be there when it could not be compared, although it is not kept', async () => {
+    const { app, cluster, again } = await compared();
+    cluster.objects.get(key)!.metadata.labels = {};
+    cluster.failNext('dryRun', key, 'timeout');
+    await again();
+    expect(app.comparisons.get(key)).toMatchObject({
+      verdict: 'unknown',
+      uid: cluster.objects.get(key)!.metadata.uid,
+    });
+    expect(app.comparisons.get(key)).not.toHaveProperty('live');
+  });
+
   it('is compared again when the last comparison failed', async () => {
     const { cluster, again } = await compared();
     cluster.objects.get(key)!.metadata.labels = {};

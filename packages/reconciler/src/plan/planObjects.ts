@@ -56,7 +56,7 @@ function methodOf(
 }
 
 function verbOf(
-  { verdict, live }: Comparison,
+  { verdict, uid }: Comparison,
   { replace }: ObjectOptions,
 ): PlanStep['verb'] {
   switch (verdict) {
@@ -65,7 +65,7 @@ function verbOf(
     case 'missing':
       return 'create';
     case 'unknown':
-      return live ? 'change' : 'create';
+      return uid === undefined ? 'create' : 'change';
     case 'ownership':
       // A whole write owns its fields in another way than an apply, for ever.
       return replace ? 'unchanged' : 'change';

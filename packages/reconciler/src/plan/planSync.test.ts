@@ -356,6 +356,19 @@ describe('steps of a plan', () => {
     );
   });
 
+  it.each([
+    ['change', 'is there', { uid: '1' }],
+    ['create', 'is not', {}],
+  ])('%s what could not be compared and %s', (verb, _where, more) => {
+    const failure = failed('timeout', 'no answer');
+    const made = plan({
+      comparisons: [
+        comparison('/ConfigMap/shop/a', 'unknown', { failure, ...more }),
+      ],
+    });
+    expect(made.steps).toMatchObject([{ verb }]);
+  });
+
   it('carry what the dry run refused as an error', () => {
     const made = plan({
       comparisons: [
