@@ -16,6 +16,7 @@ import { SqliteStore } from '../store/SqliteStore';
 import type { Terminal } from '../terminal/Terminal';
 import { readAgentConfig, readSecret, type AgentConfig } from './config';
 import { jsonLogger } from './jsonLogger';
+import { LoggingStore } from './LoggingStore';
 import { toPrometheus } from './metrics';
 import { startServer } from './startServer';
 
@@ -48,7 +49,7 @@ export async function runAgent(
   const portal = openPortal({ config, store, logger, env: terminal.env });
   const handle = await openReconciler({
     config: engine,
-    store: portal?.store ?? store,
+    store: new LoggingStore(portal?.store ?? store, logger),
     logger,
     renderer,
     seeksUnknownKinds: true,

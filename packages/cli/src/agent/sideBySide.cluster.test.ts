@@ -151,6 +151,13 @@ withControllers(
       };
       await contest(manifests('app-2', 'red'), theirs.length);
       await expectPage('contested', repository.clone);
+      const owners = [
+        "owned by Argo CD's Application app-2",
+        "owned by Flux's Kustomization flux-system/app-2",
+      ];
+      await trial.until('the agent to say so', async () =>
+        owners.every(owner => trial.log().includes(owner)),
+      );
       await trial.lookAgain();
       // What leaves our repository is not ours to delete either.
       await contest('# nothing\n', 0);

@@ -78,9 +78,14 @@ export class Trial {
 
   async until(what: string, ask: () => Promise<boolean>): Promise<void> {
     await eventually(what, ask, {
-      instead: () => this.#agent.command.stdout(),
+      instead: () => this.log(),
       failure: () => this.world.cluster.plane.failure(),
     });
+  }
+
+  /** What the agent has written since it started. */
+  log(): string {
+    return this.#agent.command.stdout();
   }
 
   metric(name: string): Promise<number> {
