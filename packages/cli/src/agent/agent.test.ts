@@ -189,6 +189,11 @@ infrastructure:
       /holds credentials: move them to password/,
     ],
     [
+      'a health rule that cannot be compiled',
+      'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}]}\nclusters: [{name: c}]\nhealth:\n  rules:\n    - kind: Widget\n      healthy: status.ready ==\n',
+      /agent\.yaml:7 .*health\.rules\.0\.healthy is not right\. .+\. Write a CEL expression/,
+    ],
+    [
       'a secret that is not set',
       'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}], password: {env: NOT_SET_ANYWHERE}}\nclusters: [{name: c}]\n',
       /NOT_SET_ANYWHERE is not set/,

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Problem } from '@gitops-suite/model';
-import { checkYaml } from '@gitops-suite/reconciler/offline';
 import { z } from 'zod';
 import { Failure } from '../failure';
+import { healthRulesSchema } from '../health/healthRules';
+import { readChecked } from '../readChecked';
+import type { Terminal } from '../terminal/Terminal';
 
 const name = z
   .string()
@@ -84,6 +86,9 @@ export const agentConfigSchema = z.strictObject({
   repositories: z.array(repositorySchema).min(1),
   clusters: z.array(clusterSchema).min(1),
   renderer: z.enum(['auto', 'wasm', 'exec']).default('auto'),
+  health: healthRulesSchema
+    .prefault({})
+    .describe('How kinds are judged, before the built-in rules.'),
   pollSeconds: z.number().min(1).default(60),
   http: z
     .strictObject({
@@ -116,26 +121,15 @@ export type AgentConfig = z.infer<typeof agentConfigSchema>;
 export type SecretPlace = z.infer<typeof secret>;
 
 /** Reads and checks the file; throws a {@link Failure} that names every line, cause and cure. @internal */
-export async function readAgentConfig(path: string): Promise<AgentConfig> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new Failure(`The config ${path} cannot be read`, {
-      reason: (error as Error).message,
-      cure: 'Name a file that exists with --config.',
-    });
-  }
-  const checked = checkYaml(path, text, agentConfigSchema);
-  const problems = checked.value
-    ? crossCheck(checked.value, path)
-    : checked.problems;
-  if (!checked.value || problems.length > 0) {
-    throw new Failure(`The config ${path} cannot be used`, {
-      reason: problems.map(describe).join('\n  '),
-    });
-  }
-  return checked.value;
+export async function readAgentConfig(
+  path: string,
+  { cwd }: Pick<Terminal, 'cwd'>,
+): Promise<AgentConfig> {
+  return readChecked({
+    ...{ path, cwd, what: 'config', option: '--config' },
+    schema: agentConfigSchema,
+    check: crossCheck,
+  });
 }
 
 /** What no schema can say: names that belong together. Pure. @internal */
@@ -181,11 +175,6 @@ export function crossCheck(config: AgentConfig, file: string): Problem[] {
       })),
   );
   return [...unknown, ...missing, ...twice];
-}
-
-function describe({ file, line, message, cause, cure }: Problem): string {
-  const place = line === undefined ? '' : `${file}:${line} `;
-  return `${place}${[message, cause, cure].filter(Boolean).join('. ')}`;
 }
 
 /** Throws a {@link Failure} when it is not there. @internal */

@@ -35,7 +35,7 @@ export async function runAgent(
   session: Session,
 ): Promise<number> {
   const { terminal, load } = session;
-  const config = await readAgentConfig(resolve(terminal.cwd, options.config));
+  const config = await readAgentConfig(options.config, terminal);
   const logger = jsonLogger(terminal.write, options.verbose);
   await requireSecrets(config, terminal.env);
   const dataFolder = resolve(terminal.cwd, config.dataFolder);
@@ -191,6 +191,7 @@ function engineConfig(
       };
     }),
     renderer: { kind: config.renderer },
+    healthRules: config.health.rules,
     timing: { pollMs: config.pollSeconds * 1000 },
     lease: config.lease && {
       namespace: config.lease.namespace,

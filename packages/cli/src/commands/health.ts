@@ -4,6 +4,7 @@ import { Failure } from '../failure';
 import { outputOption, type OutputFormat } from '../output';
 import type { Session } from '../session';
 import { addClusterOptions } from './clusterOptions';
+import { healthRulesOption } from './healthRulesOption';
 import { examples } from './examples';
 import { addSourceOptions } from './sourceOptions';
 
@@ -29,6 +30,7 @@ export function defineHealth(program: Command, session: Session): void {
       'the clone, or what to clone; where you are by default',
     )
     .option('--revision <commit>', 'what Applications are defined by', 'HEAD')
+    .addOption(healthRulesOption())
     .addOption(outputOption());
   addClusterOptions(addSourceOptions(command))
     .addHelpText(
@@ -41,10 +43,14 @@ export function defineHealth(program: Command, session: Session): void {
         ['files and folders', 'gitops health -f deployment.yaml cluster-dump/'],
         ['for scripts', 'gitops health -f dump.json -o json'],
         ['an app in its clusters', 'gitops health shop'],
+        [
+          'by rules of your own',
+          'gitops health shop --health-rules health.yaml',
+        ],
       ]),
     )
     .action(async (names: string[], options: HealthOptions) => {
-      const { file, output } = options;
+      const { file } = options;
       if (file ? names.length > 0 : names.length === 0) {
         throw new Failure('There is nothing to judge, or two things', {
           cure: 'Name files with -f, such as: gitops health -f deployment.yaml; or Applications, such as: gitops health shop',
@@ -52,7 +58,7 @@ export function defineHealth(program: Command, session: Session): void {
       }
       const { judgeApplications, judgeFiles } = await session.load.health();
       session.exitCode = file
-        ? await judgeFiles({ file, output }, session.terminal)
+        ? await judgeFiles({ ...options, file }, session.terminal)
         : await judgeApplications(names, options, session);
     });
 }

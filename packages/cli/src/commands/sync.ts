@@ -3,6 +3,7 @@ import { outputOption } from '../output';
 import type { Session } from '../session';
 import type { SyncOptions } from '../sync/sync';
 import { addClusterOptions } from './clusterOptions';
+import { healthRulesOption } from './healthRulesOption';
 import { examples } from './examples';
 import { addSourceOptions } from './sourceOptions';
 
@@ -38,6 +39,7 @@ export function defineSync(program: Command, session: Session): void {
       positive,
       DEFAULT_TIMEOUT_SECONDS,
     )
+    .addOption(healthRulesOption())
     .addOption(outputOption());
   addClusterOptions(addSourceOptions(command))
     .addHelpText(

@@ -11,6 +11,7 @@ import type {
 } from '@gitops-suite/reconciler';
 import type { Order } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
+import { readHealthRules, type HealthRuleConfigs } from '../health/healthRules';
 import type { Session } from '../session';
 import { tellProblem } from '../terminal/tellProblem';
 import { discoverUnits, type Units } from '../workspace/discoverUnits';
@@ -40,6 +41,8 @@ export interface EngineOptions
   forwards?: boolean;
   kubeconfig?: string;
   installation: string;
+  /** File of health rules. */
+  healthRules?: string;
   verbose: boolean;
 }
 
@@ -94,14 +97,22 @@ export class LiveEngine {
   ): Promise<T> {
     const { options, session } = given;
     const path = options.repository ?? '.';
+    const rules = options.healthRules;
+    const healthRules = await readHealthRules(rules, session.terminal);
     return Workspace.with({ path, options, session }, async workspace => {
       const dataFolder = await mkdtemp(join(tmpdir(), 'gitops-'));
-      const engine = await open(workspace, { ...given, dataFolder });
       try {
-        const { signal } = session.terminal;
-        return await use(new LiveEngine({ ...engine, signal }));
+        const engine = await open(workspace, {
+          ...given,
+          ...{ dataFolder, healthRules },
+        });
+        try {
+          const { signal } = session.terminal;
+          return await use(new LiveEngine({ ...engine, signal }));
+        } finally {
+          await engine.handle.stop();
+        }
       } finally {
-        await engine.handle.stop();
         await rm(dataFolder, { recursive: true, force: true });
       }
     });
@@ -163,9 +174,10 @@ async function open(
     options: EngineOptions;
     session: Session;
     dataFolder: string;
+    healthRules: HealthRuleConfigs;
   },
 ) {
-  const { names, options, session, dataFolder } = given;
+  const { names, options, session, dataFolder, healthRules } = given;
   const { terminal, load } = session;
   const git = workspace.git();
   const asked = await git.resolve(options.revision ?? 'HEAD');
@@ -221,6 +233,7 @@ async function open(
         ...SPEED,
       })),
       renderer: { kind: options.renderer },
+      healthRules,
       timing: { statusMs: STATUS_MS, pollMs: WEEK_MS },
     },
   });

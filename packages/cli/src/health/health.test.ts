@@ -178,6 +178,59 @@ describe('gitops health', () => {
     expect(healthReportSchema.parse(parse(stdout))).toHaveLength(1);
   });
 
+  describe('--health-rules', () => {
+    const given = {
+      'objects.yaml': settings,
+      'rules.yaml':
+        'rules:\n  - {kind: ConfigMap, degraded: "true", healthy: "false", message: metadata.name}\n',
+    };
+    const judgeBy = (rules: string, cwd = temporaryFolder(given)) =>
+      runCommand(['health', '-f', 'objects.yaml', '--health-rules', rules], {
+        cwd,
+      });
+
+    it('judges by the rules of the user first', async () => {
+      const { code, stdout } = await judgeBy('rules.yaml');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^Degraded +ConfigMap settings .*settings\n/);
+    });
+
+    const bad: [sentence: string, text: string, told: RegExp][] = [
+      [
+        'an expression that ends too early',
+        'rules:\n  - kind: Widget\n    healthy: status.ready ==\n',
+        /cannot be used\n {2}rules\.yaml:3 .*rules\.0\.healthy is not right\. .+\. Write a CEL expression/,
+      ],
+      [
+        'no verdict that is good',
+        'rules:\n  - kind: Widget\n',
+        /rules\.yaml:2 .*rules\.0\.healthy/,
+      ],
+      [
+        'a word that there is not',
+        'rules:\n  - kind: Widget\n    helthy: "true"\n    healthy: "true"\n',
+        /rules\.yaml:3 .*helthy/,
+      ],
+      [
+        'two rules for one kind',
+        'rules:\n  - {kind: A, healthy: "true"}\n  - {kind: A, healthy: "false"}\n',
+        /rules\.yaml:3 .*There is another rule for \/A\. Keep one of them/,
+      ],
+    ];
+    it.each(bad)('refuses %s, with its line', async (_name, text, told) => {
+      const cwd = temporaryFolder({ ...given, 'rules.yaml': text });
+      const { code, stderr } = await judgeBy('rules.yaml', cwd);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(told);
+    });
+
+    it('refuses a file that is not there', async () => {
+      const { code, stderr } = await judgeBy('none.yaml');
+      expect(code).toBe(2);
+      expect(stderr).toContain('none.yaml cannot be read');
+    });
+  });
+
   const wrong: [args: string[], told: RegExp][] = [
     [['health', '--flie', 'x'], /unknown option '--flie'[\s\S]*--file/],
     [['helth'], /unknown command 'helth'[\s\S]*health/],

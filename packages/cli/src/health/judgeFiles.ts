@@ -1,8 +1,10 @@
+import { compileHealthRules } from '@gitops-suite/reconciler/offline';
 import { exitCodes } from '../exitCodes';
 import type { Failure } from '../failure';
 import { readGivenFiles, type GivenFile } from '../files';
 import type { OutputFormat } from '../output';
 import type { Terminal } from '../terminal/Terminal';
+import { readHealthRules } from './healthRules';
 import { judgeObject } from './judgeObject';
 import { readObjects, type ObjectFault } from './readObjects';
 import type { HealthRow } from './report';
@@ -10,9 +12,16 @@ import { writeReport } from './writeRows';
 
 /** Judges what stands in files; answers the exit code. What cannot be read is told, the rest is judged. @internal */
 export async function judgeFiles(
-  options: { file: readonly string[]; output: OutputFormat },
+  options: {
+    file: readonly string[];
+    output: OutputFormat;
+    healthRules?: string;
+  },
   terminal: Terminal,
 ): Promise<number> {
+  const rules = compileHealthRules(
+    await readHealthRules(options.healthRules, terminal),
+  );
   const now = Date.now();
   const rows: HealthRow[] = [];
   let errors = 0;
@@ -23,7 +32,9 @@ export async function judgeFiles(
       continue;
     }
     const { objects, faults } = readObjects(given);
-    rows.push(...objects.map(object => judgeObject(object, given.path, now)));
+    rows.push(
+      ...objects.map(object => judgeObject(object, given.path, { now, rules })),
+    );
     for (const fault of faults) {
       errors += fault.severity === 'error' ? 1 : 0;
       tellFault(given, fault, terminal);

@@ -1,14 +1,17 @@
 import type { KubernetesObject, ResourceHealth } from '@gitops-suite/model';
-import { assessHealth } from '@gitops-suite/reconciler/offline';
+import {
+  assessHealth,
+  type AssessHealthOptions,
+} from '@gitops-suite/reconciler/offline';
 import type { HealthRow } from './report';
 
-/** Health of one object as a row. `now` in milliseconds since the epoch. Pure. @internal */
+/** Health of one object as a row. Pure. @internal */
 export function judgeObject(
   object: KubernetesObject,
   file: string,
-  now: number,
+  options: AssessHealthOptions,
 ): HealthRow {
-  const health = assessHealth(object, { now });
+  const health = assessHealth(object, options);
   const { namespace, name, generateName } = object.metadata;
   return {
     file,

@@ -120,6 +120,51 @@ describe('gitops sync', () => {
     });
   });
 
+  it('lets rules of the user decide whether a wave goes on, and what health says', async () => {
+    const folder = fleetRepository(1);
+    const coloured = (name: string, colour: string, wave: number) =>
+      `apiVersion: v1
+kind: ConfigMap
+metadata: {name: ${name}, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}
+data: {colour: ${colour}}
+`;
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml': [
+        coloured('first', 'red', 0),
+        coloured('last', 'blue', 1),
+      ].join('---\n'),
+      'health.yaml':
+        'rules: [{kind: ConfigMap, degraded: data.colour == "red", healthy: "true", message: data.colour}]\n',
+    });
+    commitAll(folder);
+    const ruled = ['--health-rules', 'health.yaml'];
+    const stopped = await sync(folder, 'app-0', '--yes', ...ruled);
+    expect(stopped.code).toBe(2);
+    const [app] = stopped.report!.applications;
+    expect(app).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('ConfigMap first is degraded: red'),
+    });
+    expect(
+      app.objects.map(({ key, state }) => [key.split('/').pop(), state]),
+    ).toEqual([
+      ['app-0-production', 'applied'],
+      ['first', 'applied'],
+      ['last', 'pending'],
+    ]);
+    const health = (...args: string[]) =>
+      runCommand(['health', 'app-0', '--kubeconfig', kubeconfig, ...args], {
+        ...{ cwd: folder, env },
+      });
+    expect((await health(...ruled)).stdout).toMatch(
+      /Degraded +ConfigMap app-0-production\/first/,
+    );
+    expect((await health()).stdout).not.toContain('Degraded');
+    expect((await sync(folder, 'app-0', '--yes', '--wait')).outcomes).toEqual({
+      'app-0.production': 'synced',
+    });
+  });
+
   it('leaves out a circle and what is behind it, and names it', async () => {
     const folder = fleetRepository(3);
     writeFiles(folder, {

@@ -43,6 +43,7 @@ function assess(
     graceMs: 30_000,
     application: { app: 'shop', environment: 'test' },
     synced: true,
+    rules: compileHealthRules([]),
     ...change,
   });
 }

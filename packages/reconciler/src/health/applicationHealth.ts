@@ -35,7 +35,7 @@ export interface ApplicationHealthInput {
   application: { app: string; environment: string };
   synced: boolean;
   /** Rules of the user. */
-  rules?: HealthRules;
+  rules: HealthRules;
 }
 
 /** @public */

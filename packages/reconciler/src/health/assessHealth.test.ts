@@ -9,6 +9,9 @@ import {
   pod,
   waiting,
 } from './__testUtils__/liveObjects';
+import { compileHealthRules } from './userRules';
+
+const rules = compileHealthRules([]);
 
 const condition = (
   type: string,
@@ -516,7 +519,7 @@ const rows: Row[] = [
 
 describe('assessHealth', () => {
   it.each(rows)('$name', ({ given, want }) => {
-    const health = assessHealth(given, { now: NOW });
+    const health = assessHealth(given, { now: NOW, rules });
     const told =
       health && [health.status, health.reason].filter(Boolean).join(' ');
     expect(told).toBe(want);
@@ -526,7 +529,7 @@ describe('assessHealth', () => {
     const failing = custom({
       conditions: [condition('Ready', 'False', 'No', 10)],
     });
-    expect(assess(failing, { now: NOW })?.degradedAt).toBe(NOW + 50_000);
+    expect(assess(failing, { now: NOW, rules })?.degradedAt).toBe(NOW + 50_000);
   });
 
   it('never throws, whatever a controller or a user wrote', () => {
@@ -567,7 +570,7 @@ describe('assessHealth', () => {
         part,
         (kind, spec, status) => {
           const object = live(kind, 'x', { spec, status });
-          expect(() => assessHealth(object, { now: NOW })).not.toThrow();
+          expect(() => assessHealth(object, { now: NOW, rules })).not.toThrow();
         },
       ),
       { numRuns: 1000 },

@@ -17,8 +17,8 @@ const ownGroups =
 export interface AssessHealthOptions {
   /** The moment of the look, which ends graces. Milliseconds since the epoch. */
   now: number;
-  /** Rules of the user, which go before ours. */
-  rules?: HealthRules;
+  /** Rules of the user, which go before ours. Required, so that no verdict leaves them out by mistake. */
+  rules: HealthRules;
 }
 
 /** Health with the moment at which it changes by itself. @internal */
@@ -30,7 +30,7 @@ export function assess(
   if (deletedAt !== undefined) {
     return health('Progressing', 'Terminating', 'Is being deleted', deletedAt);
   }
-  const own = rules?.judge(object);
+  const own = rules.judge(object);
   if (own) {
     return own;
   }

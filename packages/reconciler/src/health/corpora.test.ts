@@ -6,6 +6,7 @@ import { assessHealth } from './assessHealth';
 import { assessGeneric } from './genericHealth';
 import { computeKstatus } from './kstatus';
 import { ruledKinds } from './rules';
+import { compileHealthRules } from './userRules';
 
 /** Public data of the peers' own tests, run in place. */
 const corpora =
@@ -14,6 +15,7 @@ const corpora =
 
 // Long after every time in the corpora: no grace is running.
 const NOW = Date.parse('2030-01-01T00:00:00Z');
+const rules = compileHealthRules([]);
 
 function describeCorpus(name: string, body: (folder: string) => void) {
   const folder = join(corpora, name);
@@ -47,7 +49,10 @@ describeCorpus('gitops-engine-health', folder => {
   });
 
   it.each(cases)('$file is $expected', ({ file, expected }) => {
-    const assessed = assessHealth(readObject(join(folder, file)), { now: NOW });
+    const assessed = assessHealth(readObject(join(folder, file)), {
+      now: NOW,
+      rules,
+    });
     expect(assessed?.status ?? null).toBe(expected);
   });
 
@@ -134,7 +139,9 @@ describeCorpus('argo-health', folder => {
   });
 
   it('is judged by the rules as expected, but for the listed cases', () => {
-    const result = score(object => assessHealth(object, { now: NOW })?.status);
+    const result = score(
+      object => assessHealth(object, { now: NOW, rules })?.status,
+    );
     print('explicit rules', result);
     const unexpected = result.misses.filter(({ file }) => !deviations[file]);
     expect(unexpected).toEqual([]);
@@ -194,7 +201,7 @@ describeCorpus('kstatus', folder => {
     const green = cases.filter(
       one =>
         words[one.expectedStatus] === 'Degraded' &&
-        assessHealth(read(one), { now: NOW })?.status === 'Healthy',
+        assessHealth(read(one), { now: NOW, rules })?.status === 'Healthy',
     );
     expect(green).toEqual([]);
   });

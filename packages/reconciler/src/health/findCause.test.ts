@@ -13,6 +13,7 @@ import {
   waiting,
   type PodParts,
 } from './__testUtils__/liveObjects';
+import { compileHealthRules } from './userRules';
 
 const POD = 'api-7d9f8-x2k4p';
 const key = `/Pod/shop/${POD}`;
@@ -251,6 +252,7 @@ function find(change: Partial<CauseInput>) {
     children: () => [],
     now: NOW,
     graceMs: 30_000,
+    rules: compileHealthRules([]),
     ...change,
   });
 }

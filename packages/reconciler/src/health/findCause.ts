@@ -38,7 +38,7 @@ export interface CauseInput {
   now: number;
   graceMs: number;
   /** Rules of the user. */
-  rules?: HealthRules;
+  rules: HealthRules;
 }
 
 /**

@@ -10,6 +10,9 @@ import {
   replicaSet,
   waiting,
 } from './__testUtils__/liveObjects';
+import { compileHealthRules } from './userRules';
+
+const rules = compileHealthRules([]);
 
 const root = (object: KubernetesObject) => ({
   key: objectKey(refOf(object)),
@@ -29,7 +32,7 @@ const missing = {
 const tree = (
   roots: Parameters<typeof resourceTree>[0]['roots'],
   children: (uid: string) => readonly KubernetesObject[] = () => [],
-) => resourceTree({ roots, children, now: NOW });
+) => resourceTree({ roots, children, now: NOW, rules });
 
 describe('resourceTree', () => {
   it('goes from what stands in Git down to pods', () => {

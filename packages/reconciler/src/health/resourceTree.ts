@@ -44,7 +44,7 @@ export interface ResourceTreeInput {
   /** Milliseconds since the epoch. */
   now: number;
   /** Rules of the user. */
-  rules?: HealthRules;
+  rules: HealthRules;
 }
 
 /** The objects of an Application down to pods, parents before children. Roots are never left out for children. Pure. @public */

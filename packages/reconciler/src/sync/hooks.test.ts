@@ -1,4 +1,5 @@
 import type { KubernetesObject, Operation } from '@gitops-suite/model';
+import { compileHealthRules } from '../health';
 import { engineStateOf, runningOf } from '../engine/application';
 import { commitObjects, createFakeEngine } from '../testing/fakeEngine';
 import { advance } from './advance';
@@ -369,6 +370,7 @@ describe('a hook in a process that dies', () => {
 
 describe('the outcome of a hook', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
+  const rules = compileHealthRules([]);
   const jobWith = (
     status: object,
     metadata: object = {},
@@ -416,6 +418,6 @@ describe('the outcome of a hook', () => {
       want: 'succeeded',
     },
   ])('of $name is $want', ({ live, want }) => {
-    expect(hookOutcome(live, now).state).toBe(want);
+    expect(hookOutcome(live, { now, rules }).state).toBe(want);
   });
 });

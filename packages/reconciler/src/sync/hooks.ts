@@ -15,7 +15,7 @@ import {
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { commitOfHooks } from '../engine/deletionHooks';
-import { assessHealth } from '../health';
+import { assessHealth, type AssessHealthOptions } from '../health';
 import { done, failed, type Outcome } from '../outcome';
 import { foreignOwnerOf } from '../plan';
 import type { Cluster } from '../ports';
@@ -24,11 +24,11 @@ import { hookManifest, hookRun, type HookRun } from './hookManifest';
 /** How a run stands. Pure. @internal */
 export function hookOutcome(
   live: KubernetesObject,
-  now: number,
+  options: AssessHealthOptions,
 ): Pick<StepResult, 'state' | 'message'> {
   const { deletionTimestamp, ...metadata } = live.metadata;
   // Held by the finalizer: what it came to counts, not that it is on its way out.
-  const health = assessHealth({ ...live, metadata }, { now });
+  const health = assessHealth({ ...live, metadata }, options);
   const message = health?.message ?? health?.reason;
   switch (health?.status) {
     case undefined:
@@ -42,6 +42,10 @@ export function hookOutcome(
         ? { state: 'running', message }
         : { state: 'failed', message: 'was deleted before it ended' };
   }
+}
+
+function looking({ clock, healthRules }: EngineContext): AssessHealthOptions {
+  return { now: clock.now(), rules: healthRules };
 }
 
 /** The result of a hook that is about to be created: written before anything is sent. @internal */
@@ -78,10 +82,7 @@ export async function olderHooksRun(
       const live = await cluster?.get(result.ref);
       const found = live?.status === 'done' ? live.value : undefined;
       const isOurs = found && runOf(found)?.startsWith(`${app.operation!.id}/`);
-      if (
-        isOurs &&
-        hookOutcome(found, context.clock.now()).state === 'running'
-      ) {
+      if (isOurs && hookOutcome(found, looking(context)).state === 'running') {
         return true;
       }
     }
@@ -174,7 +175,7 @@ async function observe(
   }
   const at = isoTime(context.clock);
   return live
-    ? { ...result, ...hookOutcome(live, context.clock.now()), at }
+    ? { ...result, ...hookOutcome(live, looking(context)), at }
     : { ...result, state: 'failed', message: 'is gone', at };
 }
 

@@ -32,7 +32,10 @@ export function isReady(
     const phase = (live.status as { phase?: string } | undefined)?.phase;
     return phase === undefined || phase === 'Active';
   }
-  const status = assessHealth(live, { now: context.clock.now() })?.status;
+  const status = assessHealth(live, {
+    now: context.clock.now(),
+    rules: context.healthRules,
+  })?.status;
   return status === undefined || status === 'Healthy' || status === 'Suspended';
 }
 
@@ -66,6 +69,7 @@ export function healthOfWave(
     graceMs: context.timing.graceMs,
     application: { app: name, environment },
     synced: true,
+    rules: context.healthRules,
   });
   if (degradedAt !== undefined) {
     context.wakeAt(app, degradedAt);

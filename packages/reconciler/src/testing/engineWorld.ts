@@ -29,6 +29,7 @@ export interface TestCluster {
 interface WorldOptions {
   trust?: RepositoryTrust;
   timing?: Partial<Timing>;
+  healthRules?: ReconcilerConfig['healthRules'];
   /** Requests per second; what the server allows by default. */
   qps?: number;
   /** A second name for the same cluster. */
@@ -100,6 +101,7 @@ export class EngineWorld {
       ],
       clusters: clusters.map(one => ({ ...one, qps: this.#options.qps })),
       renderer: { kind: 'auto' },
+      healthRules: this.#options.healthRules,
       timing: {
         pollMs: 3_600_000,
         statusMs: 10,

@@ -5,7 +5,7 @@ import { newRuntime, type ApplicationRuntime } from '../engine/application';
 import type { EngineContext } from '../engine/context';
 import { takeObjects } from '../engine/desireObjects';
 import { Turns } from '../engine/turns';
-import { compileHealthRules } from '../health';
+import { compileHealthRules, type HealthRuleConfig } from '../health';
 import { createVerdictCache } from '../plan';
 import type { Cluster } from '../ports';
 import { desire } from '../render';
@@ -23,7 +23,12 @@ const everything: RepositoryTrust = {
 };
 
 /** One Application on a cluster in memory, without Git and without a loop around it. */
-export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
+export function createFakeEngine(
+  options: {
+    trust?: RepositoryTrust;
+    healthRules?: readonly HealthRuleConfig[];
+  } = {},
+) {
   const clock = createManualClock();
   const store = createMemoryStore();
   const cluster = createFakeCluster();
@@ -44,7 +49,7 @@ export function createFakeEngine(options: { trust?: RepositoryTrust } = {}) {
     sources: new Map(),
     clusters: new Map<string, Cluster>([['test', cluster]]),
     verdicts: createVerdictCache({ maxEntries: 100 }),
-    healthRules: compileHealthRules([]),
+    healthRules: compileHealthRules(options.healthRules ?? []),
     creations: new Turns(),
     dependencies: {
       hold: () => undefined,

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@gitops-suite/model';
 import fc from 'fast-check';
 import { NOW } from '../__testUtils__/liveObjects';
 import { assessHealth } from '../assessHealth';
+import { compileHealthRules } from '../userRules';
 import { applicationCases } from './__testUtils__/applicationCases';
 import type { CaseRow } from './__testUtils__/cases';
 import { cloudCases } from './__testUtils__/cloudCases';
@@ -10,6 +11,8 @@ import { deliveryCases } from './__testUtils__/deliveryCases';
 import { platformCases } from './__testUtils__/platformCases';
 import { findRule, ruledKinds } from './index';
 import { kubernetesRules } from './kubernetes';
+
+const rules = compileHealthRules([]);
 
 const cases = [
   ...applicationCases,
@@ -40,7 +43,7 @@ describe('the rules', () => {
       row,
     })),
   )('$name', ({ kind, row }) => {
-    const health = assessHealth(objectOf(kind, row), { now: NOW });
+    const health = assessHealth(objectOf(kind, row), { now: NOW, rules });
     expect(health?.status).toBe(row[0]);
     expect(health?.reason === undefined && row[0] !== 'Healthy').toBe(false);
   });
@@ -59,7 +62,7 @@ describe('the rules', () => {
 
   it('say why whenever something is not well', () => {
     const silent = cases.filter(({ kind, row }) => {
-      const health = assessHealth(objectOf(kind, row), { now: NOW });
+      const health = assessHealth(objectOf(kind, row), { now: NOW, rules });
       return (
         health?.status === 'Degraded' &&
         (health.message ?? health.reason) === ''
@@ -73,6 +76,7 @@ describe('the rules', () => {
       const name = kind.replace('*.', 'a.').replace('/*', '/Thing');
       const health = assessHealth(objectOf(name, ['Healthy', {}]), {
         now: NOW,
+        rules,
       });
       return health?.status === 'Healthy' && !(kind in kubernetesRules);
     });
@@ -114,7 +118,7 @@ describe('the rules', () => {
         (kind, spec, status) => {
           const name = kind.replace('*.', 'a.').replace('/*', '/Thing');
           const object = objectOf(name, ['Unknown', { spec, status }]);
-          expect(() => assessHealth(object, { now: NOW })).not.toThrow();
+          expect(() => assessHealth(object, { now: NOW, rules })).not.toThrow();
         },
       ),
       { numRuns: 3000 },
