@@ -1,5 +1,5 @@
 /** What the audit log of an API server says about who asked it for what. */
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { stringify } from 'yaml';
 
 /** One request that was answered. */
@@ -51,14 +51,30 @@ export function auditPolicy(namespace: string): string {
   });
 }
 
-/** Reads the log; the server writes a line before it ends its answer. */
-export function readAudit(file: string): AuditedRequest[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as AuditEvent)
-    .filter(isAnswer)
-    .map(requestOf);
+/** Reads the log, each line once; the server writes a line before it ends its answer. Answers all requests so far. */
+export function followAudit(file: string): () => AuditedRequest[] {
+  const requests: AuditedRequest[] = [];
+  let offset = 0;
+  return () => {
+    const text = readFrom(file, offset);
+    const whole = text.subarray(0, text.lastIndexOf('\n') + 1);
+    offset += whole.length;
+    const lines = whole.toString().split('\n').slice(0, -1);
+    const events = lines.map(line => JSON.parse(line) as AuditEvent);
+    requests.push(...events.filter(isAnswer).map(requestOf));
+    return [...requests];
+  };
+}
+
+function readFrom(file: string, offset: number): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const text = Buffer.alloc(fstatSync(descriptor).size - offset);
+    const length = readSync(descriptor, text, 0, text.length, offset);
+    return text.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A watch is answered when it begins, and noted again when it ends. */

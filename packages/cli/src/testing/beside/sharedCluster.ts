@@ -10,7 +10,7 @@ import {
 } from '@gitops-suite/dev-cluster/testUtils';
 import { kubeconfigOf } from '../kubeconfigOf';
 import { temporaryFolder } from '../temporaryFolder';
-import { auditPolicy, readAudit, type AuditedRequest } from './audit';
+import { auditPolicy, followAudit, type AuditedRequest } from './audit';
 import { listObjects, type Listable, type ListedObject } from './listObjects';
 
 const run = promisify(execFile);
@@ -85,7 +85,7 @@ export async function startSharedCluster(
       ...{ plane, kubectl, create },
       kubeconfigs: await kubeconfigsOf(plane, kubectl),
       list: (plural, namespace) => listObjects(plane, plural, namespace),
-      requests: () => readAudit(log),
+      requests: followAudit(log),
       stop: () => plane.stop(),
     };
   } catch (error) {
