@@ -6,7 +6,7 @@ import { emptiedMaps, withEmptyMaps } from './emptied';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 import { mergeLocally } from './mergeLocally';
 import type { Payload } from './payload';
-import { afterRemovals, removalsOf } from './removals';
+import { afterRemovals, withLiveMaps } from './removals';
 import { takenOver } from './takeover';
 
 /** What an apply would make of a live object. @internal */
@@ -24,24 +24,28 @@ export async function predictApply(
   payload: Payload,
 ): Promise<Outcome<Predicted>> {
   const { manifest, takeover } = payload;
-  const applied = await cluster.apply(manifest, { dryRun: true, force: true });
-  if (applied.status === 'failed' && isUntold(applied.message, payload)) {
+  const removed = takeover?.removed ?? [];
+  const applied = await cluster.apply(withLiveMaps(manifest, live, removed), {
+    dryRun: true,
+    force: true,
+  });
+  if (applied.status === 'failed' && forgottenVersion.test(applied.message)) {
     return predictByPatch(cluster, live, payload);
   }
   if (applied.status === 'failed' || applied.value.created) {
     return applied;
   }
   const { object } = applied.value;
-  const removed = takeover
-    ? await writeTo(afterRemovals({ manifest, live }, object, takeover.removed))
+  const left = takeover
+    ? await writeTo(afterRemovals({ manifest, live }, object, removed))
     : applied;
-  if (removed.status === 'failed') {
-    return removed;
+  if (left.status === 'failed') {
+    return left;
   }
-  const emptied = emptiedMaps(manifest, live, removed.value.object);
+  const emptied = emptiedMaps(manifest, live, left.value.object);
   return emptied.length > 0
-    ? writeTo(withEmptyMaps(removed.value.object, emptied))
-    : removed;
+    ? writeTo(withEmptyMaps(left.value.object, emptied))
+    : left;
 
   async function writeTo(
     target: KubernetesObject,
@@ -68,13 +72,7 @@ export async function predictApply(
 const forgottenVersion =
   /convert CR to an invalid group\/version|field not declared in schema/;
 
-/** True when the refusal says nothing of the apply that is made in the end: something is written before it. */
-function isUntold(refusal: string, { manifest, takeover }: Payload): boolean {
-  const { byValue } = removalsOf(manifest, takeover?.removed ?? []);
-  return byValue.length > 0 || forgottenVersion.test(refusal);
-}
-
-/** No apply can be tried before something else is written: the outcome is put together here, and tried as a patch. */
+/** No apply can be tried before `managedFields` are mended: the outcome is put together here, and tried as a patch. */
 async function predictByPatch(
   cluster: Pick<Cluster, 'patch'>,
   live: KubernetesObject,

@@ -3,6 +3,7 @@ import {
   controlPlaneAssets,
   startControlPlane,
 } from '@gitops-suite/dev-cluster/testUtils';
+import type { KubernetesObject } from '@gitops-suite/model';
 import fc from 'fast-check';
 import {
   newTally,
@@ -18,11 +19,11 @@ const SAMPLE = 25;
  * A Gadget of which Git empties a map. An apply alone would leave null: where the schema has a default, as for `nested`,
  * that comes in its place, and the server refuses it in `free`.
  */
-const emptied = (
+function emptied(
   field: 'nested' | 'free',
   before: object,
   ...hands: object[]
-): Round => {
+): Round {
   const gadget = (map: object) => ({
     apiVersion: 'preview.example/v1',
     kind: 'Gadget',
@@ -33,9 +34,29 @@ const emptied = (
     patch: { spec: { [field]: map } },
     manager: 'kubectl-edit',
   }));
-  const slot = { before: gadget(before), after: gadget({}), edits };
-  return { slots: [{ ...slot, origin: 'suite' }], rules: [], overwrite: false };
-};
+  return roundOf(gadget(before), gadget({}), edits);
+}
+
+function roundOf(
+  before: KubernetesObject,
+  after: KubernetesObject,
+  edits: Round['slots'][number]['edits'] = [],
+): Round {
+  const slot = { before, after, edits, origin: 'suite' as const };
+  return { slots: [slot], rules: [], overwrite: false };
+}
+
+/** A Pod's template in a kind that changes nothing of it. */
+function cronJob(securityContext: object): KubernetesObject {
+  const containers = [{ name: 'app', image: 'app:1', securityContext }];
+  const template = { spec: { restartPolicy: 'Never', containers } };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'x1' },
+    spec: { schedule: '0 * * * *', jobTemplate: { spec: { template } } },
+  };
+}
 
 function suite() {
   let plane: Awaited<ReturnType<typeof startControlPlane>>;
@@ -63,6 +84,13 @@ function suite() {
     [
       'both, where null is refused',
       emptied('free', { c: '' }, { a: 2, z: [1] }),
+    ],
+    [
+      'what holds an empty list, which the server leaves out',
+      roundOf(
+        cronJob({ runAsUser: 0, capabilities: { drop: [] } }),
+        cronJob({}),
+      ),
     ],
   ])(
     'empties a map of %s as it says',

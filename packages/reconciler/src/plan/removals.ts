@@ -54,6 +54,23 @@ export function emptiesMap(stated: unknown, live: unknown): boolean {
   );
 }
 
+/**
+ * `manifest` with the live maps where it empties them: an apply of it can be tried before what is in them has gone.
+ * @internal
+ */
+export function withLiveMaps(
+  manifest: KubernetesObject,
+  live: KubernetesObject,
+  removed: readonly Way[],
+): KubernetesObject {
+  const { byValue } = removalsOf(manifest, removed);
+  const places = byValue.map(way => emptyMapAround(manifest, way)!);
+  return places.reduce<unknown>(
+    (value, place) => replaced(value, place, place.reduce(childOf, live)),
+    manifest,
+  ) as KubernetesObject;
+}
+
 /** What the write of these removals makes of `live`, of which the apply of `manifest` alone has made `applied`. @internal */
 export function afterRemovals(
   { manifest, live }: { manifest: KubernetesObject; live: KubernetesObject },
@@ -122,6 +139,7 @@ function isEmptied(before: unknown, after: unknown): boolean {
   return size(before) > 0 && typeof after === 'object' && size(after) === 0;
 }
 
-function isEmptyMap(value: unknown): boolean {
+/** @internal */
+export function isEmptyMap(value: unknown): boolean {
   return isMap(value) && Object.keys(value).length === 0;
 }

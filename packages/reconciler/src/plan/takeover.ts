@@ -18,7 +18,7 @@ import {
   type Owned,
 } from './fieldSet';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
-import { emptiesMap, removalsOf } from './removals';
+import { emptiesMap, isEmptyMap, removalsOf } from './removals';
 
 /** What becomes ours with the next apply and goes away with it, and what of ours has to go before. @internal */
 export interface Takeover {
@@ -159,6 +159,7 @@ function removals(at: {
     const others = at.others.map(owned => below(owned, [element]));
     const isWhole =
       childElements(node).length === 0 ||
+      isEmptyMap(live) ||
       ('.' in node && !ignored.reachesInto(way));
     const isFree = others.every(owned => owned === undefined);
     if (manifest === undefined && isFree && isWhole) {
