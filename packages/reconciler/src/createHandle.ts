@@ -1,7 +1,7 @@
 import { question } from './engine/application';
 import type { EngineContext } from './engine/context';
 import type { Follower } from './engine/follower';
-import { planNow } from './engine/planNow';
+import { inspectNow, planNow } from './engine/planNow';
 import type { ReconcilerHandle } from './handle';
 import { failed } from './outcome';
 import type { GitSource } from './ports';
@@ -40,10 +40,17 @@ export function createHandle(parts: {
             context,
             enqueue: () => reconciler.enqueue(app.id, question, true),
           })
-        : failed(
-            'not-found',
-            `the Application ${applicationId} does not exist`,
-          );
+        : unknownApplication(applicationId);
+    },
+    async inspect(applicationId, request) {
+      const app = applications.get(applicationId);
+      return app
+        ? inspectNow(app, request, {
+            context,
+            recordOf: one => reconciler.recordOf(one),
+            enqueue: () => reconciler.enqueue(app.id, question, true),
+          })
+        : unknownApplication(applicationId);
     },
     async readFiles(repository, query) {
       const source = context.sources.get(repository);
@@ -76,6 +83,10 @@ function isFollowed(source: GitSource, branch: string | undefined): boolean {
     branch === main ||
     branches.some(({ name }) => name === branch)
   );
+}
+
+function unknownApplication(id: string) {
+  return failed('not-found', `the Application ${id} does not exist`);
 }
 
 function notConfigured(repository: string) {

@@ -5,6 +5,7 @@ import type {
   Problem,
 } from '@gitops-suite/model';
 import type { Outcome } from './outcome';
+import type { ApplicationRecord } from './ports';
 
 /** Which sync to plan. @public */
 export interface PlanRequest {
@@ -14,6 +15,12 @@ export interface PlanRequest {
   resources?: readonly string[];
   /** An older commit of the branch, for what it would change; such a plan is a dry run only. */
   revision?: string;
+}
+
+/** What a sync would do, and what was found of the Application when that was planned. @public */
+export interface Inspection {
+  plan: Plan;
+  record: ApplicationRecord;
 }
 
 /** Which files to read: exact paths, and everything below folders. @public */
@@ -45,6 +52,11 @@ export interface ReconcilerHandle {
   refreshRepository(url: string, branch?: string): void;
   /** The plan of a sync as it would be now; changes nothing. */
   plan(applicationId: string, request: PlanRequest): Promise<Outcome<Plan>>;
+  /** The same with all that is known of the Application at that moment, whether it was stored yet or not. */
+  inspect(
+    applicationId: string,
+    request: PlanRequest,
+  ): Promise<Outcome<Inspection>>;
   /** Text files of a repository. */
   readFiles(
     repository: string,

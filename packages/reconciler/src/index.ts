@@ -23,6 +23,7 @@ export type {
 } from './discover/definition';
 export type {
   FileQuery,
+  Inspection,
   PlanRequest,
   ProposedChange,
   ReconcilerHandle,

@@ -258,6 +258,16 @@ describe.each(backends)('the engine on $name', ({ start }) => {
       'the guard to hold',
     );
     expect((await world.api('GET', path('b'))).code).toBe(200);
+    // What is about to be deleted was not among the differences.
+    const { diffs } = world.store.records.get(id())!;
+    expect(diffs.map(({ ref, kind }) => [ref.name, kind])).toEqual([
+      ['b', 'extra'],
+      ['c', 'extra'],
+    ]);
+    expect(diffs[0].lines).toContainEqual({
+      side: 'live',
+      text: expect.stringMatching(/^ {2}value: /),
+    });
     const { id: operationId, planHash } = world.application(id())!.operation!;
     const held = world.store.operations.get(operationId)!;
     const confirm = held.plan!.guards.flatMap(guard => guard.confirm ?? []);

@@ -30,7 +30,7 @@ import { renderApplication } from './engine/renderApplication';
 import { moveInstants } from './engine/setBack';
 import { scheduleRetries, withRetries } from './engine/retries';
 import { WorkQueue } from './engine/workQueue';
-import type { GitSource, Revision, Setup } from './ports';
+import type { ApplicationRecord, GitSource, Revision, Setup } from './ports';
 import { EntityRows } from './status/entityRows';
 import type { StatusPublisher } from './status/publisher';
 import { entityUrl, setupOf } from './status/setup';
@@ -278,6 +278,11 @@ export class Reconciler {
   /** Hands what people see to the one writer of status. */
   publish(app: ApplicationRuntime): void {
     this.#status.publish(app);
+  }
+
+  /** What is known of an Application at this moment. */
+  recordOf(app: ApplicationRuntime): ApplicationRecord {
+    return this.#status.read(app);
   }
 
   /** Environments, clusters, repositories and entities as they are now. */

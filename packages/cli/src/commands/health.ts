@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EngineOptions } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
 import { Failure } from '../failure';
 import { outputOption, type OutputFormat } from '../output';
 import type { Session } from '../session';

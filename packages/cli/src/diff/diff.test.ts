@@ -197,6 +197,7 @@ describe('toMarkdown', () => {
         namespace: 'shop',
         name: 'a',
         change: 'change' as const,
+        effect: null,
         diff: diffText,
       },
     ],
@@ -205,6 +206,7 @@ describe('toMarkdown', () => {
   const report = (diffs: readonly string[]): DiffReport => ({
     from: 'main (1234567)',
     to: 'work tree',
+    live: false,
     applications: diffs.map((text, index) =>
       application(`app${index}.a`, text),
     ),
@@ -227,6 +229,20 @@ describe('toMarkdown', () => {
     const text = toMarkdown(report(['+x\n'.repeat(3000)]), 2000);
     expect(text).toContain('~ ConfigMap shop/a');
     expect(text).not.toContain('+x');
+  });
+
+  it('says in words what changes no line, and how clusters were compared', () => {
+    // It stood there with an empty diff, and was called rendered.
+    const { applications } = report(['']);
+    applications[0].objects[0].effect = 'takes its fields back, content stays';
+    const live = { ...report([]), from: 'cluster', live: true, applications };
+    const text = toMarkdown(live, 2000);
+    expect(text).toContain(
+      '`~ ConfigMap shop/a` takes its fields back, content stays\n',
+    );
+    expect(text).not.toContain('```');
+    expect(text).toContain('by dry runs of the API servers');
+    expect(text).not.toContain('as rendered');
   });
 
   it('lets no manifest close its fence', () => {

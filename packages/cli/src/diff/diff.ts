@@ -1,5 +1,5 @@
 import { effectsOf } from '@gitops-suite/reconciler/offline';
-import type { EngineOptions } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
 import { exitCodes } from '../exitCodes';
 import { serialise, type OutputFormat } from '../output';
 import { Progress } from '../terminal/Progress';
@@ -11,12 +11,14 @@ import {
   isSelected,
   requireSelected,
 } from '../workspace/selectApplications';
+import { requireSources } from '../workspace/places';
 import { Workspace } from '../workspace/Workspace';
 import { WORK_TREE } from '../workspace/workTree';
 import { chooseRange } from './chooseRange';
 import { diffLive } from './liveDiff';
 import type { DiffReport } from './report';
 import { applicationDiffOf } from './reportOf';
+import { isUndecided } from './summary';
 import { writeHuman } from './writeHuman';
 import { toMarkdown } from './writeMarkdown';
 
@@ -60,6 +62,10 @@ async function compare(
   const place = { places, apps: appsOf(names) };
   const old = await discoverUnits(before, place);
   const now = await discoverUnits(after, place);
+  requireSources(places, [
+    ...old.named.repositories,
+    ...now.named.repositories,
+  ]);
   await requireSelected(
     names,
     [...now.definitions, ...old.definitions],
@@ -83,6 +89,7 @@ async function compare(
   return {
     from: from.label,
     to: to?.label ?? WORK_TREE,
+    live: false,
     applications: effects
       .map(applicationDiffOf)
       .filter(
@@ -123,10 +130,12 @@ export function writeReport(
 /** @internal */
 export function codeOf({ applications, problems }: DiffReport): number {
   const isBroken =
-    applications.some(one => one.problems.length > 0) ||
+    applications.some(isUndecided) ||
     problems.some(({ severity }) => severity === 'error');
   if (isBroken) {
     return exitCodes.error;
   }
-  return applications.length > 0 ? exitCodes.differs : exitCodes.same;
+  return applications.some(({ objects }) => objects.length > 0)
+    ? exitCodes.differs
+    : exitCodes.same;
 }

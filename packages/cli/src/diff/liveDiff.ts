@@ -1,9 +1,12 @@
-import type { DiffLine, ResourceDiff } from '@gitops-suite/model';
+import type { DiffLine, PlanStep, Problem } from '@gitops-suite/model';
+import type { Inspection } from '@gitops-suite/reconciler';
 import {
   mapLimit,
   type ApplicationDefinition,
 } from '@gitops-suite/reconciler/offline';
-import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
+import { LiveEngine } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
+import { orProblem, problemsOfPlan } from '../engine/planProblems';
 import type { Session } from '../session';
 import { Progress } from '../terminal/Progress';
 import type { ApplicationDiff, DiffReport, ObjectDiff } from './report';
@@ -12,7 +15,7 @@ import { unifiedDiff } from './reportOf';
 /** Applications at a time. */
 const CONCURRENCY = 8;
 
-/** What a sync of a commit would change in clusters, by server-side dry runs. @internal */
+/** What a sync of a commit would change in clusters, by server-side dry runs; what left Git counts. @internal */
 export function diffLive(
   names: readonly string[],
   options: EngineOptions,
@@ -27,15 +30,17 @@ export function diffLive(
       CONCURRENCY,
       async definition => {
         session.terminal.signal.throwIfAborted();
-        const { record, refusals } = await engine.record(definition.id);
+        const inspected = await orProblem(() =>
+          engine.inspect(definition.id, { prune: true }),
+        );
         done += 1;
         progress.show(`Compared ${done} of ${definitions.length} Applications`);
-        return refusals.length > 0
-          ? liveDiffOf(definition, [], [...refusals])
+        return 'problem' in inspected
+          ? liveDiffOf(definition, [], [inspected.problem])
           : liveDiffOf(
               definition,
-              record?.diffs ?? [],
-              record?.application.problems ?? [],
+              objectsOf(inspected.found),
+              problemsOfPlan(inspected.found.plan),
             );
       },
     );
@@ -43,6 +48,7 @@ export function diffLive(
     return {
       from: 'cluster',
       to: `${options.revision ?? 'HEAD'} (${revision.slice(0, 7)})`,
+      live: true,
       applications: applications.filter(
         ({ objects, problems }) => objects.length > 0 || problems.length > 0,
       ),
@@ -51,31 +57,45 @@ export function diffLive(
   });
 }
 
-/** @internal */
-export function liveDiffOf(
+function liveDiffOf(
   { id, environment, cluster, namespace }: ApplicationDefinition,
-  diffs: readonly ResourceDiff[],
-  problems: ApplicationDiff['problems'],
+  objects: ObjectDiff[],
+  problems: Problem[],
 ): ApplicationDiff {
-  const objects = diffs.map(objectDiffOf);
   return { id, environment, cluster, namespace, objects, problems };
 }
 
-function objectDiffOf({ key, ref, kind, lines }: ResourceDiff): ObjectDiff {
-  const change = (
-    {
-      missing: 'create',
-      extra: 'prune',
-      content: 'change',
-      ownership: 'change',
-    } as const
-  )[kind];
+/** The steps of a plan that change anything, with the lines that they change. Pure. @internal */
+export function objectsOf({
+  plan,
+  record,
+}: Pick<Inspection, 'plan'> & {
+  record: Pick<Inspection['record'], 'diffs'>;
+}): ObjectDiff[] {
+  const lines = new Map(record.diffs.map(diff => [diff.key, diff.lines]));
+  return plan.steps.flatMap(step =>
+    isChange(step.verb)
+      ? [objectOf(step, step.verb, lines.get(step.key) ?? [])]
+      : [],
+  );
+}
+
+function isChange(verb: PlanStep['verb']): verb is ObjectDiff['change'] {
+  return verb === 'create' || verb === 'change' || verb === 'prune';
+}
+
+function objectOf(
+  { key, ref, effect }: PlanStep,
+  change: ObjectDiff['change'],
+  lines: readonly DiffLine[],
+): ObjectDiff {
   return {
     key,
     kind: ref.kind,
     namespace: ref.namespace ?? null,
     name: ref.name,
     change,
+    effect: effect ?? null,
     diff: unifiedDiff(textOf(lines, 'live'), textOf(lines, 'git')),
   };
 }

@@ -8,7 +8,15 @@ export const objectDiffSchema = z.strictObject({
   namespace: z.string().nullable(),
   name: z.string(),
   change: z.enum(['create', 'change', 'prune']),
-  diff: z.string().describe('Unified, values of Secrets hidden.'),
+  effect: z
+    .string()
+    .nullable()
+    .describe('What a sync does to it, in words; with --live.'),
+  diff: z
+    .string()
+    .describe(
+      'Unified, values of Secrets hidden; empty where no line of it changes.',
+    ),
 });
 
 /** One Application that differs, or that cannot be rendered. @internal */
@@ -25,6 +33,7 @@ export const applicationDiffSchema = z.strictObject({
 export const diffReportSchema = z.strictObject({
   from: z.string().describe('Such as main (1a2b3c4), or cluster.'),
   to: z.string(),
+  live: z.boolean().describe('Compared with clusters.'),
   applications: z.array(applicationDiffSchema),
   problems: z
     .array(problemSchema)

@@ -34,13 +34,17 @@ function objectDiffOf({
       namespace: ref.namespace ?? null,
       name: ref.name,
       change: verb,
+      effect: null,
       diff: unifiedDiff(before, yaml),
     },
   ];
 }
 
-/** Hunks of a unified diff, without file names. Pure. @internal */
+/** Hunks of a unified diff, without file names; nothing for the same text. Pure. @internal */
 export function unifiedDiff(before: string, after: string): string {
+  if (before === after) {
+    return '';
+  }
   const patch = createTwoFilesPatch('a', 'b', before, after, '', '', {
     context: CONTEXT_LINES,
   });

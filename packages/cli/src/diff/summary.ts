@@ -1,5 +1,5 @@
 import { printable } from '../terminal/printable';
-import type { DiffReport, ObjectDiff } from './report';
+import type { ApplicationDiff, DiffReport, ObjectDiff } from './report';
 
 const signs = { create: '+', change: '~', prune: '-' } as const;
 
@@ -9,10 +9,21 @@ export function titleOf({ change, kind, namespace, name }: ObjectDiff): string {
   return printable(`${signs[change]} ${kind} ${place}${name}`);
 }
 
+/** True when it is not known whole what differs: what is wrong with it is an error. Pure. @internal */
+export function isUndecided({ problems }: ApplicationDiff): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+/** What is said of an Application with an error. Pure. @internal */
+export function undecidedWord({ live }: Pick<DiffReport, 'live'>): string {
+  return live ? 'cannot be synced as it is' : 'cannot be rendered';
+}
+
 /** A report in one line: `2 Applications differ: 1 object to create, 3 to change`. Pure. @internal */
-export function countChanges({ applications }: DiffReport): string {
+export function countChanges(report: DiffReport): string {
+  const { applications } = report;
   const objects = applications.flatMap(application => application.objects);
-  const broken = applications.filter(({ problems }) => problems.length > 0);
+  const broken = applications.filter(isUndecided);
   const counts = (['create', 'change', 'prune'] as const).flatMap(change => {
     const count = objects.filter(object => object.change === change).length;
     return count > 0 ? [`${count} to ${change}`] : [];
@@ -32,7 +43,7 @@ export function countChanges({ applications }: DiffReport): string {
             broken.length,
             'Application',
             'Applications',
-          )} cannot be rendered`,
+          )} ${undecidedWord(report)}`,
         ]
       : []),
   ];

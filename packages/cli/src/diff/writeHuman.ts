@@ -35,8 +35,10 @@ function writeObject(object: ObjectDiff, { write, colours }: Terminal): void {
     change: colours.yellow,
     prune: colours.red,
   }[object.change];
-  write(`  ${paint(titleOf(object))}\n`);
-  for (const line of object.diff.trimEnd().split('\n')) {
+  const { diff, effect } = object;
+  const words = diff === '' && effect !== null ? ` ${printable(effect)}` : '';
+  write(`  ${paint(titleOf(object))}${colours.dim(words)}\n`);
+  for (const line of diff === '' ? [] : diff.trimEnd().split('\n')) {
     write(`    ${paintLine(line, colours)}\n`);
   }
 }

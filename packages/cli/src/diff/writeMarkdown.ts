@@ -1,7 +1,7 @@
 import type { Problem } from '@gitops-suite/model';
 import { placeOf } from '../terminal/tellProblem';
 import type { ApplicationDiff, DiffReport, ObjectDiff } from './report';
-import { countChanges, titleOf } from './summary';
+import { countChanges, isUndecided, titleOf, undecidedWord } from './summary';
 
 /** Finds the comment of an earlier run, so that it is updated and not repeated. @internal */
 export const COMMENT_MARK = '<!-- gitops diff -->';
@@ -12,7 +12,9 @@ export function toMarkdown(report: DiffReport, maxLength: number): string {
     COMMENT_MARK,
     `**${escapeText(countChanges(report))}**`,
     '',
-    `From \`${report.from}\` to \`${report.to}\`, as rendered. Values of Secrets are hidden.`,
+    `From \`${report.from}\` to \`${report.to}\`, ${
+      report.live ? 'by dry runs of the API servers' : 'as rendered'
+    }. Values of Secrets are hidden.`,
     '',
     ...report.problems.map(problemLine),
   ].join('\n');
@@ -20,7 +22,7 @@ export function toMarkdown(report: DiffReport, maxLength: number): string {
   let left = maxLength - head.length - 200;
   let unseen = 0;
   for (const application of report.applications) {
-    const fitting = fittingSection(application, left);
+    const fitting = fittingSection(application, report, left);
     unseen += fitting === undefined ? 1 : 0;
     left -= fitting === undefined ? 0 : fitting.length + 1;
     parts.push(...(fitting === undefined ? [] : [fitting]));
@@ -36,33 +38,44 @@ export function toMarkdown(report: DiffReport, maxLength: number): string {
 /** With its text, or with the names of its objects alone, or not at all. */
 function fittingSection(
   application: ApplicationDiff,
+  report: DiffReport,
   length: number,
 ): string | undefined {
   return [
-    section(application, object => fenced(object.diff)),
-    section(application, () => ''),
+    section(application, report, ({ diff }) => (diff ? fenced(diff) : '')),
+    section(application, report, () => ''),
   ].find(text => text.length <= length);
 }
 
 function section(
   application: ApplicationDiff,
+  report: DiffReport,
   body: (object: ObjectDiff) => string,
 ): string {
   const { id, objects, problems } = application;
-  const count =
-    problems.length > 0 ? 'cannot be rendered' : `${objects.length} changed`;
+  const count = isUndecided(application)
+    ? undecidedWord(report)
+    : `${objects.length} changed`;
   return [
     `<details><summary><b>${escapeText(id)}</b> (${count})</summary>`,
     '',
     ...problems.map(problemLine),
     ...objects.map(object =>
-      [`\`${titleOf(object).replaceAll('`', "'")}\``, body(object)]
+      [
+        `\`${titleOf(object).replaceAll('`', "'")}\`${inWords(object)}`,
+        body(object),
+      ]
         .filter(Boolean)
         .join('\n'),
     ),
     '',
     '</details>',
   ].join('\n');
+}
+
+/** Where no line of an object changes. */
+function inWords({ diff, effect }: ObjectDiff): string {
+  return diff === '' && effect !== null ? ` ${escapeText(effect)}` : '';
 }
 
 function problemLine(problem: Problem): string {

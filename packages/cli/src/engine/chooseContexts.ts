@@ -10,17 +10,27 @@ export interface ContextOptions {
   cluster?: readonly string[];
 }
 
+/** @internal */
+export interface ChosenClusters {
+  /** In which the chosen Applications run. */
+  clusters: readonly string[];
+  /** All that gitops.yaml names: a pair may be about one that has nothing to do with the choice. */
+  named: readonly string[];
+}
+
 /**
  * The context of each cluster that gitops.yaml names: as told, else the one with the same name. The current context is
  * never guessed: it may be another cluster. Throws a {@link Failure} that tells all that is missing. Pure.
  * @internal
  */
 export function chooseContexts(
-  clusters: readonly string[],
+  { clusters, named }: ChosenClusters,
   { context, cluster: pairs = [] }: ContextOptions,
   kubeconfig: Pick<Kubeconfig, 'contexts' | 'inCluster'>,
 ): ReadonlyMap<string, string> {
   const told = new Map(pairs.map(pair => parsePair(pair, clusters)));
+  const known = new Set([...clusters, ...named]);
+  told.forEach((_, name) => requireCluster(name, known));
   if (context !== undefined && clusters.length > 1) {
     throw new Failure('--context means one cluster, and there are several', {
       reason: `The Applications run in ${clusters.join(', ')}.`,
@@ -60,6 +70,17 @@ function parsePair(
     });
   }
   return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+/** A pair that is about no cluster would leave the old one in its place, and that one would be written to. */
+function requireCluster(name: string, known: ReadonlySet<string>): void {
+  if (!known.has(name)) {
+    const near = nearest(name, known);
+    throw new Failure(`gitops.yaml names no cluster ${name}`, {
+      reason: `It names: ${[...known].join(', ')}.`,
+      cure: near ? `Did you mean --cluster ${near}=CONTEXT?` : undefined,
+    });
+  }
 }
 
 function requireContext(name: string, contexts: readonly string[]): void {

@@ -14,6 +14,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from '../testing/temporaryFolder';
+import { syncReportSchema } from '../sync/report';
 import { validationReportSchema } from '../validate/report';
 
 jest.setTimeout(120_000);
@@ -93,6 +94,58 @@ describe('a cluster as commands see it', () => {
     expect(code).toBe(1);
   });
 
+  it('says in words that an object differs in its owners alone', async () => {
+    // Its diff was empty, and nothing said why it differs.
+    const settings = '/api/v1/namespaces/app-0-production/configmaps/settings';
+    await patch(settings, { data: { colour: 'red' } });
+    await patch(settings, { data: { colour: 'blue' } });
+    const { code, stdout } = await gitops('diff', 'app-0', '--live');
+    const { applications } = diffReportSchema.parse(JSON.parse(stdout));
+    expect(applications[0].objects).toMatchObject([
+      { name: 'settings', effect: 'takes its fields back, content stays' },
+    ]);
+    expect(applications[0].objects[0].diff).toBe('');
+    expect(code).toBe(1);
+    const { stdout: words } = await runCommand(
+      ['diff', 'app-0', '--live', '--kubeconfig', kubeconfig],
+      { cwd, env: toolsEnvironment },
+    );
+    expect(words).toMatch(
+      /\n {2}~ ConfigMap \S+ takes its fields back, content stays\n\n/,
+    );
+  });
+
+  it('shows what left Git as a sync with --prune would delete it', async () => {
+    // It said that nothing differs.
+    writeFiles(cwd, {
+      'apps/app-0/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {colour: blue}\n',
+    });
+    commitAll(cwd);
+    const { code, stdout } = await gitops('diff', 'app-0', '--live');
+    const { applications } = diffReportSchema.parse(JSON.parse(stdout));
+    const pruned = applications[0].objects.filter(
+      ({ change }) => change === 'prune',
+    );
+    expect(pruned.map(({ kind }) => kind).sort()).toEqual([
+      'Deployment',
+      'Placeholder',
+      'Widget',
+    ]);
+    expect(pruned.find(({ kind }) => kind === 'Widget')!.diff).toMatch(
+      /^@@ -1,\d+ \+0,0 @@\n-apiVersion: fleet.example\/v1\n/,
+    );
+    expect(code).toBe(1);
+    const plan = await gitops('sync', 'app-0', '--dry-run', '--prune');
+    const [planned] = syncReportSchema.parse(
+      JSON.parse(plan.stdout),
+    ).applications;
+    expect(planned.objects.map(({ key }) => key)).toEqual(
+      applications[0].objects.map(({ key }) => key),
+    );
+    expect(plan.code).toBe(1);
+  });
+
   it('is judged by Application and object', async () => {
     const { code, stdout } = await gitops('health', 'app-1');
     const rows = healthReportSchema.parse(JSON.parse(stdout));
@@ -126,5 +179,13 @@ describe('a cluster as commands see it', () => {
     ).toMatchObject([
       { severity: 'error', applications: ['app-1.production'] },
     ]);
+    // It said that nothing differs.
+    const compared = await gitops('diff', 'app-1', '--live');
+    expect(
+      diffReportSchema.parse(JSON.parse(compared.stdout)).applications,
+    ).toMatchObject([
+      { problems: [{ severity: 'error', code: 'dry-run-invalid' }] },
+    ]);
+    expect(compared.code).toBe(2);
   });
 });

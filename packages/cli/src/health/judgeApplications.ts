@@ -1,9 +1,14 @@
 import type { Problem } from '@gitops-suite/model';
 import type { ApplicationRecord } from '@gitops-suite/reconciler';
 import { mapLimit } from '@gitops-suite/reconciler/offline';
-import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
+import { LiveEngine } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
+import { orProblem } from '../engine/planProblems';
+import { exitCodes } from '../exitCodes';
 import type { OutputFormat } from '../output';
 import type { Session } from '../session';
+import { Progress } from '../terminal/Progress';
+import { tellProblem } from '../terminal/tellProblem';
 import { codeOf } from './judgeFiles';
 import type { HealthRow } from './report';
 import { writeReport } from './writeRows';
@@ -11,31 +16,44 @@ import { writeReport } from './writeRows';
 /** Applications at a time. */
 const CONCURRENCY = 8;
 
-/** Health of Applications and of what they consist of, as it is in their clusters; answers the exit code. @internal */
+/** Whoever meets these may see nothing, and that is not the same as nothing being there. */
+const REFUSALS = /^(dry-run-)?(forbidden|unauthorized)$/;
+
+/**
+ * Health of Applications and of what they consist of, as it is in their clusters; answers the exit code. What cannot be
+ * asked is told, the rest is judged. @internal
+ */
 export async function judgeApplications(
   names: readonly string[],
   options: EngineOptions & { output: OutputFormat },
   session: Session,
 ): Promise<number> {
-  const all = await LiveEngine.with(
-    { names, options, session },
-    async engine => {
-      const rows = await mapLimit(
-        engine.definitions,
-        CONCURRENCY,
-        async one => {
-          session.terminal.signal.throwIfAborted();
-          const { record, refusals } = await engine.record(one.id);
-          return record
-            ? rowsOf(record).map(row => withoutGuess(row, refusals))
-            : [];
-        },
-      );
-      return rows.flat();
-    },
-  );
-  writeReport(all, options.output, session.terminal);
-  return codeOf(all.filter(({ kind }) => kind === 'Application'));
+  const { terminal } = session;
+  const all = await LiveEngine.with({ names, options, session }, engine => {
+    const { definitions } = engine;
+    const progress = new Progress(terminal);
+    let done = 0;
+    return mapLimit(definitions, CONCURRENCY, async ({ id }) => {
+      terminal.signal.throwIfAborted();
+      const judged = await orProblem(() => rowsIn(engine, id));
+      done += 1;
+      progress.show(`Judged ${done} of ${definitions.length} Applications`);
+      return judged;
+    }).finally(() => progress.clear());
+  });
+  const rows = all.flatMap(one => ('found' in one ? one.found : []));
+  const problems = all.flatMap(one => ('problem' in one ? [one.problem] : []));
+  problems.forEach(problem => tellProblem(problem, terminal));
+  writeReport(rows, options.output, terminal);
+  return problems.length > 0
+    ? exitCodes.error
+    : codeOf(rows.filter(({ kind }) => kind === 'Application'));
+}
+
+async function rowsIn(engine: LiveEngine, id: string): Promise<HealthRow[]> {
+  const { plan, record } = await engine.inspect(id);
+  const refusals = plan.problems.filter(({ code }) => REFUSALS.test(code));
+  return rowsOf(record).map(row => withoutGuess(row, refusals));
 }
 
 /** Who is refused cannot tell what is missing from what may not be seen. Pure. @internal */

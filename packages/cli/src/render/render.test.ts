@@ -119,6 +119,11 @@ describe('gitops render', () => {
     ['a folder without manifests', ['empty'], /holds nothing to render/],
     ['a broken kustomization', ['broken'], /broken\/kustomization\.yaml:1/],
     ['values from outside', ['apps/web/chart', '--values', '/x'], /outside/],
+    [
+      'options of charts for what is none',
+      ['shop.staging', '--values', 'a.yaml', '--release-name', 'x'],
+      /--values and --release-name are for charts alone[^]*by kustomize/,
+    ],
     ['a tool that there is not', ['.', '--tool', 'jsonnet'], /kustomize, helm/],
     ['nothing', [], /missing required argument 'path'/],
   ];

@@ -20,7 +20,7 @@ import {
   readText,
 } from '../workspace/discoverUnits';
 import { unitOf } from '../workspace/findKustomizations';
-import type { Places } from '../workspace/places';
+import { requireSources, type Places } from '../workspace/places';
 import { isNamed } from '../workspace/selectApplications';
 
 /** What to render, as it was typed. @internal */
@@ -66,6 +66,7 @@ export async function selectUnit(
         place,
       })
     : await unitNamed(target.path, place);
+  refuseHelmOptions(unit, target);
   const chosen = {
     ...unit,
     ...(target.namespace && { namespace: target.namespace }),
@@ -76,11 +77,34 @@ export async function selectUnit(
   return { unit: chosen, files };
 }
 
+/** They would be without effect, and look as if they had one. */
+function refuseHelmOptions(
+  { tool, path }: ApplicationDefinition,
+  { releaseName, values = [] }: RenderTarget,
+): void {
+  const given = [
+    ...(values.length > 0 ? ['--values'] : []),
+    ...(releaseName === undefined ? [] : ['--release-name']),
+  ];
+  if (given.length > 0 && tool !== 'helm') {
+    const be = given.length > 1 ? 'are' : 'is';
+    throw new Failure(`${given.join(' and ')} ${be} for charts alone`, {
+      reason: `${path || 'The repository'} is rendered by ${
+        tool === 'directory' ? 'reading its manifests' : tool
+      }.`,
+      cure: 'Leave it out, or name the folder of a chart.',
+    });
+  }
+}
+
 async function unitNamed(
   id: string,
   { revision, places }: Place,
 ): Promise<SelectedUnit> {
-  const { definitions, revisionOf } = await discoverUnits(revision, { places });
+  const { definitions, named, revisionOf } = await discoverUnits(revision, {
+    places,
+  });
+  requireSources(places, named.repositories);
   const unit = definitions.find(definition => isNamed(definition, id));
   if (!unit) {
     const near = nearest(

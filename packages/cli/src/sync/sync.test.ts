@@ -390,6 +390,17 @@ describe('gitops sync, where nothing can be done', () => {
       /Did you mean/,
     ],
     ['of a strange pair', ['--yes', '--cluster', 'x'], /not name=context/],
+    // It wrote to the cluster with the old name, and said nothing.
+    [
+      'to a cluster that is not named',
+      ['--yes', '--cluster', 'prdo=prod'],
+      /names no cluster prdo[^]*Did you mean --cluster prod=CONTEXT/,
+    ],
+    [
+      'of an installation that nobody has',
+      ['--yes', '--installation', 'Bad Name'],
+      /No installation has the name Bad Name/,
+    ],
     [
       'without a kubeconfig',
       ['--yes', '--kubeconfig', '/nowhere'],

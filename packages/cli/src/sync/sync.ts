@@ -7,7 +7,8 @@ import {
   mapLimit,
   type ApplicationDefinition,
 } from '@gitops-suite/reconciler/offline';
-import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
+import { LiveEngine } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
 import { codeOfSignal, exitCodes } from '../exitCodes';
 import { Failure } from '../failure';
 import { serialise, type OutputFormat } from '../output';

@@ -1,8 +1,10 @@
 import type { Problem } from '@gitops-suite/model';
 import { mapLimit } from '@gitops-suite/reconciler/offline';
-import { LiveEngine, type EngineOptions } from '../engine/LiveEngine';
-import { Failure } from '../failure';
+import { LiveEngine } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
+import { orProblem, problemsOfPlan } from '../engine/planProblems';
 import type { Session } from '../session';
+import { Progress } from '../terminal/Progress';
 
 /** Applications at a time. */
 const CONCURRENCY = 8;
@@ -14,11 +16,17 @@ export function checkLive(
   session: Session,
 ): Promise<{ id: string; problem: Problem }[]> {
   return LiveEngine.with({ names, options, session }, async engine => {
-    const found = await mapLimit(engine.definitions, CONCURRENCY, async one => {
+    const { definitions } = engine;
+    const progress = new Progress(session.terminal);
+    let done = 0;
+    const found = await mapLimit(definitions, CONCURRENCY, async one => {
       session.terminal.signal.throwIfAborted();
       const problems = await problemsOf(engine, one.id, one.overlay);
+      done += 1;
+      progress.show(`Tried ${done} of ${definitions.length} Applications`);
       return problems.map(problem => ({ id: one.id, problem }));
     });
+    progress.clear();
     return found.flat();
   });
 }
@@ -28,35 +36,8 @@ async function problemsOf(
   id: string,
   file: string,
 ): Promise<Problem[]> {
-  try {
-    const { problems, guards } = await engine.plan(id);
-    const refused = guards
-      .filter(({ verdict }) => verdict === 'refuse')
-      .map(({ code, title, message }) => ({
-        code,
-        severity: 'error' as const,
-        message: title,
-        cause: message,
-        file,
-      }));
-    return [
-      ...problems.map(problem => ({ ...problem, file: problem.file ?? file })),
-      ...refused,
-    ];
-  } catch (error) {
-    if (!(error instanceof Failure)) {
-      throw error;
-    }
-    const { message, reason, cure } = error;
-    return [
-      {
-        code: 'no-plan',
-        severity: 'error',
-        message,
-        file,
-        cause: reason,
-        cure,
-      },
-    ];
-  }
+  const plan = await orProblem(() => engine.plan(id));
+  const problems =
+    'problem' in plan ? [plan.problem] : problemsOfPlan(plan.found);
+  return problems.map(problem => ({ ...problem, file: problem.file ?? file }));
 }

@@ -1,5 +1,5 @@
 import { mapLimit } from '@gitops-suite/reconciler/offline';
-import type { EngineOptions } from '../engine/LiveEngine';
+import type { EngineOptions } from '../engine/openEngine';
 import { exitCodes } from '../exitCodes';
 import { serialise, type OutputFormat } from '../output';
 import { Progress } from '../terminal/Progress';
@@ -11,6 +11,7 @@ import {
   isSelected,
   requireSelected,
 } from '../workspace/selectApplications';
+import { requireSources } from '../workspace/places';
 import { Workspace } from '../workspace/Workspace';
 import { checkLive } from './checkLive';
 import { checkManifests } from './checkManifests';
@@ -75,6 +76,7 @@ async function check(
   const places = await workspace.places();
   const apps = appsOf(names);
   const units = await discoverUnits(revision, { places, apps });
+  requireSources(places, units.named.repositories);
   units.problems.forEach(problem => found.add(problem));
   const isBroken = units.problems.some(({ severity }) => severity === 'error');
   if (!isBroken) {

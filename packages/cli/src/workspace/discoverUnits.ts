@@ -21,6 +21,8 @@ export interface Units {
   order: Order;
   /** False where gitops.yaml is missing: then each kustomization that no other one uses is a unit. */
   hasSettings: boolean;
+  /** What gitops.yaml names, whether an Application is there or not. */
+  named: NamedPlaces;
   /** Branch that holds the settings. */
   branch: string;
   /** Every branch that was read, by the key of its place. */
@@ -29,6 +31,13 @@ export interface Units {
   revisionOf(definition: ApplicationDefinition): Revision;
   /** True for those that are read from the revision that was given. */
   isHere(definition: ApplicationDefinition): boolean;
+}
+
+/** Names that a person may mean on the command line. @internal */
+export interface NamedPlaces {
+  clusters: readonly string[];
+  /** Other repositories that environments are read from. */
+  repositories: readonly string[];
 }
 
 /** @internal */
@@ -75,8 +84,13 @@ export async function discoverUnits(
     },
   });
   const found = definitionsOf(discovery);
+  const inFolders = found.definitions.map(({ cluster }) => cluster);
+  const named: NamedPlaces = {
+    clusters: [...new Set([...clusters, ...inFolders])],
+    repositories: environmentsIn(settings ?? '', 'repository'),
+  };
   const common = {
-    ...{ branch: home.place.branch, revisions },
+    ...{ named, branch: home.place.branch, revisions },
     revisionOf: (definition: ApplicationDefinition) =>
       revisions.get(placeKey(definition)) ?? revision,
     isHere: (definition: ApplicationDefinition) =>
@@ -172,7 +186,7 @@ function tellElsewhere(problem: Problem): Problem {
 /** Values of a key of the environments, in the order of their first mention; what is wrong with the file is told elsewhere. @internal */
 export function environmentsIn(
   text: string,
-  key: 'cluster' | 'branch' | 'path',
+  key: 'cluster' | 'branch' | 'path' | 'repository',
 ): string[] {
   try {
     const settings = parse(text, { maxAliasCount: 50, logLevel: 'silent' });

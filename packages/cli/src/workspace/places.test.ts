@@ -243,6 +243,16 @@ describe('gitops sync of environments that are read from elsewhere', () => {
     expect(refused.stderr).toContain('--source NAME=FOLDER');
     expect(await value('shop-staging')).toBeUndefined();
 
+    const wrong = [
+      ...['--source', `prod-confg=${other}`],
+      ...['--repository-name', 'config'],
+    ];
+    for (const command of ['sync', 'validate', 'diff']) {
+      const { code, stderr } = await run(home, command, ...wrong);
+      expect(stderr).toContain('Did you mean --source prod-config=FOLDER?');
+      expect(code).toBe(2);
+    }
+
     const named = ['--repository-name', 'config'];
     const one = await sync(home, 'shop.staging', ...named);
     expect(one.code).toBe(0);

@@ -6,6 +6,7 @@ import type {
   Revision,
 } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
+import { nearest } from '../nearest';
 import { findRepository, type LocalRepository } from './findRepository';
 import { LocalGit } from './localGit';
 
@@ -107,6 +108,25 @@ export class Places {
             ? `the clone has no branch ${branch}; get it with: git fetch origin ${branch}`
             : `there is no clone of ${repository}`,
         };
+  }
+}
+
+/**
+ * Throws a {@link Failure} for a clone of a repository that no environment is read from, where some are read from
+ * others: it would stand for nothing. @internal
+ */
+export function requireSources(
+  { others, repository }: Pick<Places, 'others' | 'repository'>,
+  wanted: readonly string[],
+): void {
+  const read = wanted.filter(name => name !== repository);
+  const unknown = others.find(name => !read.includes(name));
+  if (unknown !== undefined && read.length > 0) {
+    const near = nearest(unknown, read);
+    throw new Failure(`No environment is read from a repository ${unknown}`, {
+      reason: `gitops.yaml names: ${read.join(', ')}.`,
+      cure: near ? `Did you mean --source ${near}=FOLDER?` : undefined,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from '@gitops-suite/model';
-import type { PlanRequest } from '../handle';
+import type { Inspection, PlanRequest } from '../handle';
 import { done, failed, type Outcome } from '../outcome';
+import type { ApplicationRecord } from '../ports';
 import type { ApplicationRuntime } from './application';
 import { compareApplication } from './compareApplication';
 import { isLedHere, type EngineContext } from './context';
@@ -14,10 +15,34 @@ export function planNow(
   request: PlanRequest,
   parts: { context: EngineContext; enqueue(): void },
 ): Promise<Outcome<Plan>> {
+  return nextTo(app, parts, () => planOutcome(app, request, parts.context));
+}
+
+/** Plans, and reads what the plan was made from, before anything else happens to the Application. @internal */
+export function inspectNow(
+  app: ApplicationRuntime,
+  request: PlanRequest,
+  parts: {
+    context: EngineContext;
+    recordOf(app: ApplicationRuntime): ApplicationRecord;
+    enqueue(): void;
+  },
+): Promise<Outcome<Inspection>> {
+  return nextTo(app, parts, async () => {
+    const plan = await planOutcome(app, request, parts.context);
+    return plan.status === 'done'
+      ? done({ plan: plan.value, record: parts.recordOf(app) })
+      : plan;
+  });
+}
+
+function nextTo<T>(
+  app: ApplicationRuntime,
+  parts: { enqueue(): void },
+  run: () => Promise<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    app.jobs.push(() =>
-      planOutcome(app, request, parts.context).then(resolve, reject),
-    );
+    app.jobs.push(() => run().then(resolve, reject));
     parts.enqueue();
   });
 }

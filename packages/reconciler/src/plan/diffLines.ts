@@ -160,6 +160,17 @@ export function newLines(manifest: unknown): DiffLine[] {
   });
 }
 
+/** An object that Git does not have any more. @internal */
+export function goneLines(live: unknown): DiffLine[] {
+  return diffLines({
+    predicted: undefined,
+    live,
+    fields: [{ path: '' }],
+    nodesAt: () => [],
+    isHidden: () => false,
+  });
+}
+
 function cut(line: DiffLine): DiffLine {
   return line.text.length > LONGEST_LINE
     ? { ...line, text: `${line.text.slice(0, LONGEST_LINE)}…` }

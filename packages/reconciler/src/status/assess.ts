@@ -11,6 +11,9 @@ import { differences, prunable } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { applicationHealth, resourceTree } from '../health';
 import { isIgnoredExtra } from '../plan/annotations';
+import { comparable } from '../plan/comparable';
+import { goneLines } from '../plan/diffLines';
+import { maskManifest } from '../plan/maskSecrets';
 import type { ApplicationRecord, InventoryEntry } from '../ports';
 import { deriveApplication } from './deriveApplication';
 import { liveRoot, type LiveRoot } from './liveRoot';
@@ -92,6 +95,7 @@ function applicationRecord(
   const toPrune = prunable(app, context).filter(
     ({ live }) => live !== undefined,
   );
+  const differing = toPrune.filter(({ live }) => !isIgnoredExtra(live));
   const application = deriveApplication({
     app,
     repository,
@@ -100,7 +104,7 @@ function applicationRecord(
       .status(definition.branch),
     clusterStatus: cluster?.status(),
     health: assessed.health,
-    toPrune: toPrune.filter(({ live }) => !isIgnoredExtra(live)).length,
+    toPrune: differing.length,
     problems: assessed.problems,
     now: isoTime(context.clock),
   });
@@ -126,7 +130,7 @@ function applicationRecord(
   return {
     application,
     nodes,
-    diffs: diffsOf(app),
+    diffs: [...diffsOf(app), ...differing.map(extraOf)],
     events,
     state: engineStateOf(app),
   };
@@ -148,6 +152,15 @@ function diffsOf(app: ApplicationRuntime): ResourceDiff[] {
             },
           ],
   );
+}
+
+/** What left Git and is still there: all that a prune takes away. */
+function extraOf({
+  entry: { key, ref },
+  live,
+}: ReturnType<typeof prunable>[number]): ResourceDiff {
+  const lines = goneLines(maskManifest(comparable(live!)));
+  return { key, ref, kind: 'extra', fields: [], lines };
 }
 
 function inventoryEntry(object: KubernetesObject): InventoryEntry {

@@ -44,21 +44,30 @@ export class StatusOfApplications {
     );
   }
 
+  /** What people see of an Application as it is at this moment; tells nobody. */
+  read(app: ApplicationRuntime): ApplicationRecord {
+    return this.#recordOf(app, assessApplication(app, this.#context));
+  }
+
+  #recordOf(
+    app: ApplicationRuntime,
+    assessed: ReturnType<typeof assessApplication>,
+  ): ApplicationRecord {
+    const problems = [
+      ...this.#registry.problemsOf(app),
+      ...app.annotationProblems,
+    ];
+    const found = { ...assessed, problems };
+    return recordOf.application(app, found, this.#context);
+  }
+
   #describe(app: ApplicationRuntime): ApplicationRecord {
     const context = this.#context;
     const assessed = assessApplication(app, context);
     if (assessed.degradedAt !== undefined) {
       context.wakeAt(app, assessed.degradedAt);
     }
-    const problems = [
-      ...this.#registry.problemsOf(app),
-      ...app.annotationProblems,
-    ];
-    const record = recordOf.application(
-      app,
-      { ...assessed, problems },
-      context,
-    );
+    const record = this.#recordOf(app, assessed);
     transitions(app.published, record.application).forEach(entry =>
       context.note(app, entry),
     );

@@ -38,6 +38,8 @@ export function serveReconciler(options: {
       handle?.refreshRepository(url, branch),
     plan: async (...args: Parameters<ReconcilerHandle['plan']>) =>
       plain(await opened().plan(...args)),
+    inspect: async (...args: Parameters<ReconcilerHandle['inspect']>) =>
+      plain(await opened().inspect(...args)),
     readFiles: async (...args: Parameters<ReconcilerHandle['readFiles']>) =>
       plain(await opened().readFiles(...args)),
     previewChange: async (

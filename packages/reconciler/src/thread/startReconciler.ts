@@ -77,6 +77,7 @@ export async function startReconciler(
     refreshRepository: (...args) =>
       current.rpc.tell('refreshRepository', ...args),
     plan: (...args) => ask('plan', ...args),
+    inspect: (...args) => ask('inspect', ...args),
     readFiles: (...args) => ask('readFiles', ...args),
     previewChange: (...args) => ask('previewChange', ...args),
     counters: () => current.rpc.call('counters'),

@@ -68,6 +68,10 @@ export class FakeReconciler implements ReconcilerHandle {
     return this.planned;
   }
 
+  async inspect() {
+    return failed('not-found', 'no host of this plugin inspects');
+  }
+
   async readFiles(repository: string, { branch }: FileQuery) {
     const other = this.branches[`${repository}:${branch}`];
     const value =
