@@ -68,18 +68,35 @@ const VERDICTS = 50_000;
 export async function openReconciler(
   options: ReconcilerOptions,
 ): Promise<ReconcilerHandle> {
-  const { config, logger, renderer } = options;
-  const { onChange = () => {} } = options;
+  const { config, logger } = options;
   const clock = tellSetBacks(options.clock ?? systemClock);
   const timing = { ...defaultTiming, ...config.timing };
   await ensureOwnFolder(config.dataFolder);
   const sources = await openSources(options, { clock, logger });
-  const clusters = await openClusters(config, {
-    run: options.run,
-    clock,
-    logger,
-    probeMs: timing.probeMs,
-  });
+  const opened: { close(): Promise<void> }[] = [...sources.values()];
+  try {
+    const clusters = await openClusters(config, {
+      run: options.run,
+      clock,
+      logger,
+      probeMs: timing.probeMs,
+    });
+    opened.push(...clusters.values());
+    return await startOn({ sources, clusters, clock, timing }, options);
+  } catch (error) {
+    // Watches that nobody ends would keep the process.
+    await Promise.all(opened.map(part => part.close()));
+    throw error;
+  }
+}
+
+async function startOn(
+  parts: Pick<EngineContext, 'sources' | 'clusters' | 'clock' | 'timing'>,
+  options: ReconcilerOptions,
+): Promise<ReconcilerHandle> {
+  const { sources, clusters, clock, timing } = parts;
+  const { config, logger, renderer } = options;
+  const { onChange = () => {} } = options;
   const store = claimingStore(
     options.store,
     clusters,
@@ -176,8 +193,8 @@ export async function openReconciler(
       requests?.stop();
       followers.forEach(follower => follower.stop());
       await reconciler.stop();
-      const parts = [...sources.values(), ...clusters.values()];
-      await Promise.all(parts.map(part => part.close()));
+      const opened = [...sources.values(), ...clusters.values()];
+      await Promise.all(opened.map(part => part.close()));
       await cache.settled();
       await renderer.close();
     },
@@ -217,13 +234,29 @@ async function openClusters(
     ]),
   );
   // All at once: one that does not answer keeps nobody waiting but for its own first look.
-  const opened = await Promise.all(
+  const opened = await allOrNone(
     config.clusters.map(cluster =>
       openCluster(cluster, { installation, lease, ...parts }),
     ),
   );
   opened.forEach(cluster => clusters.set(cluster.name, cluster));
   return clusters;
+}
+
+/** Where one cannot be opened, the others are closed again. */
+async function allOrNone(
+  openings: readonly Promise<Cluster>[],
+): Promise<Cluster[]> {
+  const settled = await Promise.allSettled(openings);
+  const opened = settled.flatMap(one =>
+    one.status === 'fulfilled' ? [one.value] : [],
+  );
+  const refused = settled.find(one => one.status === 'rejected');
+  if (refused) {
+    await Promise.all(opened.map(cluster => cluster.close()));
+    throw refused.reason;
+  }
+  return opened;
 }
 
 /** The key that hashes of Secrets are made with: made once, readable by this user alone. */

@@ -14,6 +14,7 @@ import { ReportingStore } from '../portal/ReportingStore';
 import type { Session } from '../session';
 import { SqliteStore } from '../store/SqliteStore';
 import type { Terminal } from '../terminal/Terminal';
+import { Closers } from './Closers';
 import { readAgentConfig, readSecret, type AgentConfig } from './config';
 import { jsonLogger } from './jsonLogger';
 import { LoggingStore } from './LoggingStore';
@@ -34,19 +35,48 @@ export async function runAgent(
   options: AgentOptions,
   session: Session,
 ): Promise<number> {
-  const { terminal, load } = session;
+  const { terminal } = session;
   const config = await readAgentConfig(options.config, terminal);
   const logger = jsonLogger(terminal.write, options.verbose);
   await requireSecrets(config, terminal.env);
   const dataFolder = resolve(terminal.cwd, config.dataFolder);
   // What cannot be used is refused before anything is made.
   const engine = engineConfig(config, { ...terminal, dataFolder });
+  const closers = new Closers(logger);
+  try {
+    await open({ config, engine, logger, closers }, session);
+    await until(terminal.signal);
+    logger.info('the agent stops');
+  } finally {
+    await closers.close();
+  }
+  return exitCodes.same;
+}
+
+/** The port comes first: where another one has it, nothing is made or touched. */
+async function open(
+  parts: {
+    config: AgentConfig;
+    engine: ReconcilerConfig;
+    logger: Logger;
+    closers: Closers;
+  },
+  { terminal, load }: Session,
+): Promise<void> {
+  const { config, engine, logger, closers } = parts;
+  let running: Running | undefined;
+  const server = await serve(config, { terminal, running: () => running });
+  closers.add('the server', () => server.close());
+  const { dataFolder } = engine;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const store = new SqliteStore(join(dataFolder, 'gitops.sqlite'));
+  closers.add('the store', () => store.close());
   const { openRenderer } = await load.renderer();
   const { openReconciler } = await load.reconciler();
   const renderer = await openRenderer({ renderer: config.renderer }, terminal);
+  closers.add('the renderer', () => renderer.close());
   const portal = openPortal({ config, store, logger, env: terminal.env });
+  closers.add('the portal', () => portal?.stop());
   const handle = await openReconciler({
     config: engine,
     store: new LoggingStore(portal?.store ?? store, logger),
@@ -55,16 +85,13 @@ export async function runAgent(
     seeksUnknownKinds: true,
     credentialsOf: name => credentialsOf(config, name, terminal.env),
   });
+  closers.add('the engine', async () => {
+    running = undefined;
+    await handle.stop();
+  });
   portal?.start(() => handle.wake());
-  const server = await serve({ config, store, handle, terminal });
+  running = { store, handle };
   logger.info('the agent runs', { port: server.port });
-  await until(terminal.signal);
-  logger.info('the agent stops');
-  await server.close();
-  await stop(handle, logger);
-  await portal?.stop();
-  store.close();
-  return exitCodes.same;
 }
 
 /** Without a portal the store is all there is. */
@@ -114,28 +141,43 @@ function settling(isReady: () => boolean): () => boolean {
   };
 }
 
-async function serve(parts: {
-  config: AgentConfig;
+/** What the server tells of, once it is there. */
+interface Running {
   store: SqliteStore;
   handle: ReconcilerHandle;
-  terminal: Terminal;
-}) {
-  const { config, store, handle, terminal } = parts;
+}
+
+async function serve(
+  config: AgentConfig,
+  parts: { terminal: Terminal; running(): Running | undefined },
+) {
+  const { terminal, running } = parts;
   const secret = config.webhook?.secret;
   return startServer({
     ...config.http,
-    whyNotReady: () => whyNotReady(config, store),
-    metrics: async () =>
-      toPrometheus({
-        counts: store.countApplications(),
-        setup: store.setup(),
-        rows: store.countRows(),
-        counters: await handle.counters(),
-        memoryBytes: process.memoryUsage.rss(),
-        cpuSeconds: cpuSeconds(),
-      }),
+    whyNotReady: () => {
+      const now = running();
+      return now ? whyNotReady(config, now.store) : 'the engine does not run';
+    },
+    metrics: async () => metricsOf(running()),
     webhookSecret: secret && (() => readSecret(secret, terminal.env)),
-    onPush: (url, branch) => handle.refreshRepository(url, branch),
+    // Before it runs nothing is lost: it begins with a look.
+    onPush: (url, branch) => running()?.handle.refreshRepository(url, branch),
+  });
+}
+
+async function metricsOf(running: Running | undefined): Promise<string> {
+  if (!running) {
+    return '';
+  }
+  const { store, handle } = running;
+  return toPrometheus({
+    counts: store.countApplications(),
+    setup: store.setup(),
+    rows: store.countRows(),
+    counters: await handle.counters(),
+    memoryBytes: process.memoryUsage.rss(),
+    cpuSeconds: cpuSeconds(),
   });
 }
 
@@ -228,14 +270,6 @@ async function requireSecrets(
     if (place) {
       await readSecret(place, env);
     }
-  }
-}
-
-async function stop(handle: ReconcilerHandle, logger: Logger): Promise<void> {
-  try {
-    await handle.stop();
-  } catch (error) {
-    logger.error('the engine did not stop in order', { error: String(error) });
   }
 }
 

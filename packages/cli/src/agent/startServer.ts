@@ -4,6 +4,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Failure } from '../failure';
 import { isSigned, readPush } from './webhook';
 
 /** What the server asks and tells. @internal */
@@ -28,7 +29,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves probes, metrics and the webhook. Rejects when the port is taken. @internal */
+/** Serves probes, metrics and the webhook. Rejects with a {@link Failure} where it cannot listen. @internal */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const server = createServer((request, response) => {
     answer(request, response, parts).catch(() => {
@@ -37,7 +38,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   });
   server.requestTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', error => reject(cannotListen(parts, error)));
     server.listen(parts.port, parts.host, resolve);
   });
   return {
@@ -48,6 +49,20 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+function cannotListen(
+  { host, port }: ServerParts,
+  cause: NodeJS.ErrnoException,
+): Failure {
+  return new Failure(`The agent cannot listen on ${host}:${port}`, {
+    reason:
+      cause.code === 'EADDRINUSE'
+        ? 'Another program listens there.'
+        : cause.message,
+    cure: 'Write a host and a port that are free as http in the config, or end the other program.',
+    cause,
+  });
 }
 
 async function answer(
