@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { isLoopback } from './cluster/loopback';
 export type {
   GitCredentials,
   RepositoryConfig,

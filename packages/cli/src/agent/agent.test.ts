@@ -15,6 +15,7 @@ import {
   startWorkingCluster,
   type WorkingCluster,
 } from '../testing/workingCluster';
+import { agentConfigSchema } from './config';
 import { toPrometheus } from './metrics';
 import { isSigned, readPush } from './webhook';
 
@@ -194,6 +195,16 @@ infrastructure:
       /agent\.yaml:7 .*health\.rules\.0\.healthy is not right\. .+\. Write a CEL expression/,
     ],
     [
+      'a portal that would hear its token over the network in clear text',
+      'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}]}\nclusters: [{name: c}]\nportal: {url: "http://portal.example", token: {env: HOME}}\n',
+      /agent\.yaml:4 .*portal\.url is not right\. would send its secret in clear text; use https/,
+    ],
+    [
+      'a repository that would hear its password in clear text',
+      'repositories:\n  - {name: a, url: "http://forge.example/a", trust: [{cluster: c}], password: {env: HOME}}\nclusters: [{name: c}]\n',
+      /agent\.yaml:2 .*url is not right\. would send its secret in clear text; use https/,
+    ],
+    [
       'a secret that is not set',
       'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}], password: {env: NOT_SET_ANYWHERE}}\nclusters: [{name: c}]\n',
       /NOT_SET_ANYWHERE is not set/,
@@ -206,6 +217,20 @@ infrastructure:
     );
     expect(code).toBe(2);
     expect(stderr).toMatch(told);
+  });
+
+  it('takes http where no secret is sent, and on loopback', () => {
+    const trust = [{ cluster: 'c' }];
+    const password = { env: 'TOKEN' };
+    const config = {
+      repositories: [
+        { name: 'a', url: 'http://forge.example/a', trust },
+        { name: 'b', url: 'http://127.0.0.1:3000/b', trust, password },
+      ],
+      clusters: [{ name: 'c' }],
+      portal: { url: 'http://localhost:7007', token: password },
+    };
+    expect(agentConfigSchema.safeParse(config).error).toBeUndefined();
   });
 
   it('refuses a config that is missing', async () => {

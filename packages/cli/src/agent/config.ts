@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Problem } from '@gitops-suite/model';
+import { isLoopback } from '@gitops-suite/reconciler/offline';
 import { z } from 'zod';
 import { Failure } from '../failure';
 import { healthRulesSchema } from '../health/healthRules';
@@ -28,45 +29,60 @@ function holdsNoCredentials(url: string): boolean {
   return username === '' && password === '';
 }
 
-const repositorySchema = z.strictObject({
-  name,
-  url: z
-    .url({ protocol: /^(https?|file)$/ })
-    .refine(holdsNoCredentials, 'holds credentials: move them to password')
-    .describe('Without credentials.'),
-  webUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where people read it, when that is not url.'),
-  branch: z.string().min(1).default('main'),
-  username: z.string().default('git'),
-  password: secret.optional().describe('A token that may read the repository.'),
-  trust: z
-    .array(
-      z.strictObject({
-        cluster: name,
-        namespaces: z.array(z.string()).default(['*']),
-        clusterKinds: z.array(z.string()).default(['/Namespace']),
-        defaultServiceAccount: z
-          .string()
-          .min(1)
-          .optional()
-          .describe(
-            'Whom Applications act as that name none, in the namespace of each.',
-          ),
-        requireServiceAccount: z
-          .boolean()
-          .optional()
-          .describe('Refuses Applications that act as no service account.'),
-      }),
-    )
-    .min(1)
-    .describe('Which clusters it may touch, and how far.'),
-  sources: z
-    .array(name)
-    .optional()
-    .describe('Other repositories that its environments may be read from.'),
-});
+const CLEAR_TEXT =
+  'would send its secret in clear text; use https (http is accepted on loopback only)';
+
+function keepsSecret(url: string): boolean {
+  const parsed = new URL(url);
+  return parsed.protocol !== 'http:' || isLoopback(parsed);
+}
+
+const repositorySchema = z
+  .strictObject({
+    name,
+    url: z
+      .url({ protocol: /^(https?|file)$/ })
+      .refine(holdsNoCredentials, 'holds credentials: move them to password')
+      .describe('Without credentials.'),
+    webUrl: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Where people read it, when that is not url.'),
+    branch: z.string().min(1).default('main'),
+    username: z.string().default('git'),
+    password: secret
+      .optional()
+      .describe('A token that may read the repository.'),
+    trust: z
+      .array(
+        z.strictObject({
+          cluster: name,
+          namespaces: z.array(z.string()).default(['*']),
+          clusterKinds: z.array(z.string()).default(['/Namespace']),
+          defaultServiceAccount: z
+            .string()
+            .min(1)
+            .optional()
+            .describe(
+              'Whom Applications act as that name none, in the namespace of each.',
+            ),
+          requireServiceAccount: z
+            .boolean()
+            .optional()
+            .describe('Refuses Applications that act as no service account.'),
+        }),
+      )
+      .min(1)
+      .describe('Which clusters it may touch, and how far.'),
+    sources: z
+      .array(name)
+      .optional()
+      .describe('Other repositories that its environments may be read from.'),
+  })
+  .refine(({ url, password }) => !password || keepsSecret(url), {
+    path: ['url'],
+    message: CLEAR_TEXT,
+  });
 
 const clusterSchema = z.strictObject({
   name,
@@ -104,6 +120,7 @@ export const agentConfigSchema = z.strictObject({
     .strictObject({
       url: z
         .url({ protocol: /^https?$/ })
+        .refine(keepsSecret, CLEAR_TEXT)
         .describe('Base address of its backend.'),
       token: secret,
     })

@@ -139,6 +139,13 @@ it.each([
     want: /use https/,
   },
   {
+    name: 'a token in clear text to a name that begins like loopback',
+    config: change(
+      config => (config.clusters[0].cluster.server = 'http://127.example:80'),
+    ),
+    want: /use https/,
+  },
+  {
     name: 'a proxy',
     config: change(
       config => (config.clusters[0].cluster['proxy-url'] = 'socks5://p'),

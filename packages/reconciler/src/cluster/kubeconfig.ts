@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isLoopback } from './loopback';
 
 /**
  * Reads one context of a kubeconfig. The client library for this costs 85 MB of memory per thread, because its entry
@@ -262,12 +263,8 @@ function decode(base64: string | undefined): string | undefined {
 }
 
 function sendsSecret({ server, user }: ClusterAccess): boolean {
-  const loopback =
-    server.hostname === 'localhost' ||
-    server.hostname === '[::1]' ||
-    server.hostname.startsWith('127.');
   return (
-    !loopback &&
+    !isLoopback(server) &&
     Boolean(user.token || user.tokenFile || user.username || user.exec)
   );
 }
