@@ -28,6 +28,7 @@ export type {
   ProposedChange,
   ReconcilerHandle,
 } from './handle';
+export type { AdoptStray, StrayApplication } from './engine/strays';
 export {
   assessHealth,
   checkHealthRule,

@@ -23,6 +23,7 @@ import type { EngineContext } from './engine/context';
 import { Follower } from './engine/follower';
 import { RequestTaker } from './engine/requestTaker';
 import { tellSetBacks } from './engine/setBack';
+import type { AdoptStray } from './engine/strays';
 import { SetupWriter } from './engine/setupWriter';
 import { Turns } from './engine/turns';
 import { Wakeups } from './engine/wakeups';
@@ -49,6 +50,11 @@ export interface ReconcilerOptions {
   adapt?(definition: ApplicationDefinition): ApplicationDefinition | undefined;
   /** For a host without a store that lasts: kinds that nothing in Git uses any more are found in the cluster. */
   seeksUnknownKinds?: boolean;
+  /**
+   * For such a host, too: says of each Application that objects name and Git does not define what it was, or undefined to
+   * leave it alone. What it answers is an Application that left Git. Asked once per cluster.
+   */
+  adoptStray?: AdoptStray;
   /** Fresh credentials of a repository, asked before each contact. */
   credentialsOf?(repository: string): Promise<GitCredentials | undefined>;
   /** Who runs git and the credential plugins of clusters; by default they are children of this process. */
@@ -161,6 +167,7 @@ async function startOn(
     publisher,
     adapt: options.adapt,
     seeksUnknownKinds: options.seeksUnknownKinds,
+    adoptStray: options.adoptStray,
     onSetup: () => setup.changed(),
     onFollowed: repository => void follow(repository),
     onLed: () => requests?.wake(),

@@ -261,6 +261,8 @@ export interface LiveState {
   version(key: ObjectKey): string | undefined;
   /** Managed roots whose annotation names this Application and themselves. */
   ofApplication(applicationId: string): readonly KubernetesObject[];
+  /** Ids that annotations of managed roots name. */
+  applications(): readonly string[];
   /** Objects that `uid` owns (ReplicaSets, pods, jobs …), trimmed to what health and the tree need. */
   children(uid: string): readonly KubernetesObject[];
   /** Events about these objects, newest first. */

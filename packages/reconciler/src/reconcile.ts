@@ -29,6 +29,7 @@ import { desireObjects } from './engine/desireObjects';
 import { renderApplication } from './engine/renderApplication';
 import { moveInstants } from './engine/setBack';
 import { scheduleRetries, withRetries } from './engine/retries';
+import { Strays, type AdoptStray } from './engine/strays';
 import { WorkQueue } from './engine/workQueue';
 import type { ApplicationRecord, GitSource, Revision, Setup } from './ports';
 import { EntityRows } from './status/entityRows';
@@ -59,6 +60,7 @@ export class Reconciler {
   readonly #onSetup: () => void;
   readonly #succession: Succession;
   readonly #status: StatusOfApplications;
+  readonly #strays: Strays | undefined;
   readonly #queue = new WorkQueue<Work>({
     concurrency: CONCURRENCY,
     laneOf: id => this.registry.applications.get(id)?.definition.cluster ?? '',
@@ -72,6 +74,7 @@ export class Reconciler {
     publisher: StatusPublisher;
     adapt?: AdaptDefinition;
     seeksUnknownKinds?: boolean;
+    adoptStray?: AdoptStray;
     onSetup(): void;
     /** Called when a branch of a repository is followed that has never been looked at. */
     onFollowed?(repository: string): void;
@@ -118,6 +121,8 @@ export class Reconciler {
     this.context.clock.onSetBack?.(ms =>
       this.registry.applications.forEach(app => moveInstants(app, ms)),
     );
+    const adopt = options.adoptStray;
+    this.#strays = adopt && new Strays({ ...shared, adopt, enqueue });
     this.#interest = new Interest(
       this.context.clusters,
       options.seeksUnknownKinds,
@@ -212,7 +217,9 @@ export class Reconciler {
       head && (work.render || app.revision === undefined)
         ? await this.#render(app, head)
         : false;
-    if (!(await this.#interest.declare(app))) {
+    if (await this.#interest.declare(app)) {
+      this.#strays?.seek(app.definition.cluster);
+    } else {
       context.wakeAt(app, context.clock.now() + WATCH_RETRY_MS);
     }
     rebuildInventory(app, context);

@@ -25,25 +25,26 @@ export function diffLive(
     const { definitions, revision } = engine;
     const progress = new Progress(session.terminal);
     let done = 0;
-    const applications = await mapLimit(
-      definitions,
-      CONCURRENCY,
-      async definition => {
-        session.terminal.signal.throwIfAborted();
-        const inspected = await orProblem(() =>
-          engine.inspect(definition.id, { prune: true }),
-        );
-        done += 1;
-        progress.show(`Compared ${done} of ${definitions.length} Applications`);
-        return 'problem' in inspected
-          ? liveDiffOf(definition, [], [inspected.problem])
-          : liveDiffOf(
-              definition,
-              objectsOf(inspected.found),
-              problemsOfPlan(inspected.found.plan),
-            );
-      },
+    const compare = async (definition: ApplicationDefinition) => {
+      session.terminal.signal.throwIfAborted();
+      const inspected = await orProblem(() =>
+        engine.inspect(definition.id, { prune: true }),
+      );
+      done += 1;
+      progress.show(`Compared ${done} of ${definitions.length} Applications`);
+      return 'problem' in inspected
+        ? liveDiffOf(definition, [], [inspected.problem])
+        : liveDiffOf(
+            definition,
+            objectsOf(inspected.found),
+            problemsOfPlan(inspected.found.plan),
+          );
+    };
+    const defined = await mapLimit(definitions, CONCURRENCY, compare);
+    const left = await mapLimit(engine.left, CONCURRENCY, one =>
+      compare(one.definition),
     );
+    const applications = [...defined, ...left];
     progress.clear();
     return {
       from: 'cluster',

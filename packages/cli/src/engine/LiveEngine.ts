@@ -13,6 +13,7 @@ import { Failure } from '../failure';
 import { readHealthRules } from '../health/healthRules';
 import type { Session } from '../session';
 import { Workspace } from '../workspace/Workspace';
+import type { LeftApplication } from './leftGit';
 import { openEngine, type EngineOptions } from './openEngine';
 import type { RunStore } from './runStore';
 
@@ -25,6 +26,8 @@ const LOOK_MS = 25;
 /** The engine on one commit of a clone and on the clusters of the chosen Applications. By itself it syncs nothing. @internal */
 export class LiveEngine {
   readonly definitions: readonly ApplicationDefinition[];
+  /** What Git does not define any more of what was chosen: known once an Application of each cluster was planned. */
+  readonly left: readonly LeftApplication[];
   /** Of the whole repository. */
   readonly order: Order;
   readonly revision: string;
@@ -34,6 +37,7 @@ export class LiveEngine {
 
   private constructor(parts: {
     definitions: readonly ApplicationDefinition[];
+    left: readonly LeftApplication[];
     order: Order;
     revision: string;
     store: RunStore;
@@ -41,6 +45,7 @@ export class LiveEngine {
     signal: AbortSignal;
   }) {
     this.definitions = parts.definitions;
+    this.left = parts.left;
     this.order = parts.order;
     this.revision = parts.revision;
     this.store = parts.store;

@@ -22,6 +22,7 @@ import { chooseContexts, type ContextOptions } from './chooseContexts';
 import { commitSource } from './commitSource';
 import { engineLogger } from './engineLogger';
 import { readKubeconfig } from './kubeconfig';
+import { leftApplication, type LeftApplication } from './leftGit';
 import { createRunStore } from './runStore';
 
 /** Options of every command that works with clusters. @internal */
@@ -92,6 +93,7 @@ export async function openEngine(
     kubeconfig,
   );
   const store = createRunStore();
+  const left: LeftApplication[] = [];
   const { openReconciler } = await load.reconciler();
   const handle = await openReconciler({
     store,
@@ -100,6 +102,11 @@ export async function openEngine(
     openSource: async repository =>
       commitSource({ repository, revisions: units.revisions }),
     seeksUnknownKinds: true,
+    adoptStray: stray => {
+      const found = leftApplication(stray, { places, units, names });
+      left.push(...(found ? [found] : []));
+      return found?.definition;
+    },
     adapt: definition =>
       isSelected(definition, names) && clusters.includes(definition.cluster)
         ? // Only what a person asks for here is done.
@@ -125,7 +132,7 @@ export async function openEngine(
     },
   });
   const { order } = units;
-  return { definitions, order, revision: revision.sha, store, handle };
+  return { definitions, left, order, revision: revision.sha, store, handle };
 }
 
 /** No portal and no agent has another name, so nothing would ever be found under it. */

@@ -27,6 +27,8 @@ export interface RunOptions {
 /** @internal */
 export interface Run {
   engine: LiveEngine;
+  /** What to sync. */
+  definitions: readonly ApplicationDefinition[];
   options: RunOptions;
   order: RunOrder;
   onResult(result: SyncedApplication): void;
@@ -45,13 +47,13 @@ type Outcome = Omit<Parameters<typeof resultOf>[0], 'definition'>;
  * @internal
  */
 export function runAll(run: Run): Promise<SyncedApplication[]> {
-  const { engine, options, order, onResult } = run;
+  const { engine, definitions, options, order, onResult } = run;
   const slots = new Slots(CONCURRENCY);
   const standstill = new Standstill({
     now: Date.now,
     nodesOf: id => engine.store.records.get(id)?.nodes ?? [],
   });
-  const byId = new Map(engine.definitions.map(one => [one.id, one]));
+  const byId = new Map(definitions.map(one => [one.id, one]));
   return afterDependencies<SyncedApplication>(
     [...byId.keys()],
     order.dependencies,

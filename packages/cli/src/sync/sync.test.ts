@@ -294,6 +294,73 @@ metadata: {name: gadget}
     );
   });
 
+  it('names an Application that left Git, and deletes it with --prune once its guards are let pass', async () => {
+    // Its objects stayed for good, and no word was said.
+    const folder = fleetRepository(2);
+    await sync(folder, '--yes');
+    git(folder, 'rm', '-rq', 'apps/app-1');
+    commitAll(folder);
+    const plan = await sync(folder, '--dry-run');
+    const told =
+      /Git does not define app-1.production any more, and 4 objects run in prod/;
+    expect(plan.outcomes).toEqual({
+      'app-0.production': 'unchanged',
+      'app-1.production': 'held',
+      'secrets.prod': 'unchanged',
+      'widgets.prod': 'unchanged',
+    });
+    const left = plan.report!.applications.find(
+      ({ id }) => id === 'app-1.production',
+    );
+    expect(left!.message).toMatch(told);
+    expect(plan.code).toBe(1);
+    const compared = await runCommand(
+      ['diff', '--live', '-o', 'json', '--kubeconfig', kubeconfig],
+      { cwd: folder, env },
+    );
+    expect(JSON.parse(compared.stdout).applications).toMatchObject([
+      {
+        id: 'app-1.production',
+        objects: Array(4).fill({ change: 'prune' }),
+      },
+    ]);
+    expect(compared.code).toBe(1);
+    const without = await sync(folder, '--yes');
+    expect(without.stderr).toMatch(told);
+    expect(without.code).toBe(0);
+    expect((await sync(folder, 'app-0', '--dry-run')).code).toBe(0);
+
+    const held = await sync(folder, '--yes', '--prune');
+    expect(held.outcomes['app-1.production']).toBe('held');
+    expect(held.code).toBe(1);
+    const [{ guards }] = held.report!.applications.filter(
+      ({ id }) => id === 'app-1.production',
+    );
+    expect(guards.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['hooks-unknown', 'first-prune-after-rebuild']),
+    );
+    const words = guards.flatMap(({ verdict, confirm, code }) =>
+      verdict === 'hold' ? [confirm ?? code] : [],
+    );
+    const pruned = await sync(
+      folder,
+      ...['--yes', '--prune', '--confirm', ...words],
+    );
+    expect(pruned.outcomes['app-1.production']).toBe('synced');
+    expect(pruned.code).toBe(0);
+    expect((await sync(folder, '--dry-run')).code).toBe(0);
+  });
+
+  it('takes nothing for gone while a definition is broken', async () => {
+    const folder = fleetRepository(2);
+    await sync(folder, '--yes');
+    git(folder, 'rm', '-rq', 'apps/app-1');
+    writeFiles(folder, { 'apps/app-0/app.yaml': 'dependsOn: {' });
+    commitAll(folder);
+    const { outcomes } = await sync(folder, '--dry-run', '--prune');
+    expect(Object.keys(outcomes)).not.toContain('app-1.production');
+  });
+
   it('says what was done when it is interrupted, and goes on the next time', async () => {
     const folder = fleetRepository(3);
     const controller = new AbortController();

@@ -9,11 +9,13 @@ import {
 } from '@gitops-suite/reconciler/offline';
 import { LiveEngine } from '../engine/LiveEngine';
 import type { EngineOptions } from '../engine/openEngine';
+import { tellLeft, type LeftApplication } from '../engine/leftGit';
 import { codeOfSignal, exitCodes } from '../exitCodes';
 import { Failure } from '../failure';
 import { serialise, type OutputFormat } from '../output';
 import type { Session } from '../session';
 import { Progress } from '../terminal/Progress';
+import { tellProblem } from '../terminal/tellProblem';
 import type { SyncedApplication, SyncReport } from './report';
 import { isEmptyPlan, resultOf } from './resultOf';
 import { planOrFailure } from './planOrFailure';
@@ -116,11 +118,38 @@ async function planAll({
       ? resultOf({ definition, outcome: 'failed', message: plan.failure })
       : planned(definition, plan, { order, options });
   });
+  const left = await mapLimit(engine.left, PLANS, one =>
+    planLeft(one, { engine, order, options }),
+  );
+  results.push(...left.flat());
   progress.clear();
   if (output === 'human') {
     results.forEach(result => writeResult(result, terminal));
   }
   return { revision, results };
+}
+
+/** What a sync would do about an Application that left Git; nothing where nothing of it would go. */
+async function planLeft(
+  { definition, objects }: LeftApplication,
+  { engine, order, options }: Pick<Given, 'engine' | 'order' | 'options'>,
+): Promise<SyncedApplication[]> {
+  const plan = await planOrFailure(() =>
+    engine.plan(definition.id, { prune: true }),
+  );
+  if ('failure' in plan) {
+    const message = plan.failure;
+    return [resultOf({ definition, outcome: 'failed', message })];
+  }
+  if (isEmptyPlan(plan)) {
+    return [];
+  }
+  if (options.prune) {
+    return [planned(definition, plan, { order, options })];
+  }
+  const { message, cure } = tellLeft({ definition, objects });
+  const words = `${message}. ${cure}`;
+  return [resultOf({ definition, outcome: 'held', message: words })];
 }
 
 function planned(
@@ -139,6 +168,8 @@ function planned(
     plan,
   });
 }
+
+const withoutOrder: RunOrder = { dependencies: new Map(), refused: new Map() };
 
 async function syncAll(given: Given): Promise<Results> {
   const { engine, order, options, session } = given;
@@ -160,15 +191,14 @@ async function syncAll(given: Given): Promise<Results> {
     overrideWindow: options.overrideWindow?.trim(),
     signal: terminal.signal,
   };
-  await runAll({
+  const common = {
     engine,
-    order,
     options: run,
-    onWait: (id, dependency) =>
+    onWait: (id: string, dependency: string) =>
       progress.show(
         `${results.length} of ${definitions.length} Applications done; ${id} waits for ${dependency}`,
       ),
-    onResult: result => {
+    onResult: (result: SyncedApplication) => {
       results.push(result);
       progress.clear();
       if (options.output === 'human') {
@@ -178,8 +208,17 @@ async function syncAll(given: Given): Promise<Results> {
         `${results.length} of ${definitions.length} Applications done`,
       );
     },
-  });
+  };
+  await runAll({ ...common, definitions, order });
+  if (options.prune) {
+    // Last: what takes the place of something is there before it goes.
+    const left = engine.left.map(({ definition }) => definition);
+    await runAll({ ...common, definitions: left, order: withoutOrder });
+  }
   progress.clear();
+  if (!options.prune) {
+    engine.left.forEach(one => tellProblem(tellLeft(one), terminal));
+  }
   return { revision, results };
 }
 

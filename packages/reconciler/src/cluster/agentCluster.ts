@@ -35,6 +35,7 @@ export function createAgentCluster(config: AgentClusterConfig): Cluster {
       get: () => undefined,
       version: () => undefined,
       ofApplication: () => [],
+      applications: () => [],
       children: () => [],
       events: () => [],
       isComplete: () => false,

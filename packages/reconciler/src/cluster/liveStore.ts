@@ -94,6 +94,10 @@ export class LiveStore implements LiveState {
     return roots.map(root => this.#read(root));
   }
 
+  applications(): readonly string[] {
+    return [...this.#byApplication.keys()];
+  }
+
   children(uid: string): readonly KubernetesObject[] {
     return [...itemsOf(this.#byOwner, uid)].map(child => this.#read(child));
   }

@@ -73,6 +73,7 @@ describe('liveRoot', () => {
         get: () => live,
         version: () => live && '1',
         ofApplication: () => [],
+        applications: () => [],
         children: () => [],
         events: () => [],
         size: () => 0,

@@ -62,6 +62,15 @@ export function createFakeCluster(name = 'test'): FakeCluster {
         [...objects.values()].filter(({ metadata }) =>
           metadata.annotations?.[APPLICATION_ANNOTATION]?.includes(`/${id}/`),
         ),
+      applications: () => [
+        ...new Set(
+          [...objects.values()].flatMap(
+            ({ metadata }) =>
+              metadata.annotations?.[APPLICATION_ANNOTATION]?.split('/')[1] ??
+              [],
+          ),
+        ),
+      ],
       children: () => [],
       events: () => [],
       isComplete: () => true,
