@@ -222,6 +222,23 @@ describe('gitops', () => {
     });
   });
 
+  it('says that a full disk takes no output, and ends with 2', () => {
+    // It ended with a stack trace and 1, which means that something differs.
+    const door = resolve(__dirname, '../../../scripts/up.mjs');
+    const { stderr, status } = spawnSync(
+      'bash',
+      [
+        ...['-c', '"$0" "$1" gitops completion bash > /dev/full'],
+        ...[process.execPath, door],
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toMatch(
+      /^gitops: The output cannot be written: ENOSPC[^\n]*\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
   it('ends quietly when nobody reads on', () => {
     const app = temporaryFolder(
       Object.fromEntries(

@@ -11,6 +11,11 @@ import type { Terminal } from './terminal/Terminal';
  * @public
  */
 export async function main(args: readonly string[]): Promise<number> {
+  // The exit code of Node for what nobody catches would say that something differs.
+  process.on('uncaughtException', error => {
+    process.stderr.write(`gitops: ${error?.stack ?? String(error)}\n`);
+    process.exit(exitCodes.error);
+  });
   return run(args, processTerminal(), implementations);
 }
 
@@ -36,7 +41,8 @@ function explain(error: unknown, terminal: Terminal): number {
   }
   const { red, dim } = terminal.colours;
   const { aborted, reason } = terminal.signal;
-  if (aborted && error === reason) {
+  if (aborted) {
+    // Whatever it is: children got the same signal, and what they were asked for has failed.
     terminal.note(`${red('gitops:')} interrupted\n`);
     return codeOfSignal(reason);
   }

@@ -1,10 +1,12 @@
-import { createInterface } from 'node:readline/promises';
 import { createColors } from 'picocolors';
+import { exitCodes } from '../exitCodes';
+import { askPerson } from './askPerson';
 import type { Terminal } from './Terminal';
 
 /** The terminal of this process. @internal */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
+  const signal = interruption();
   const isInteractive = Boolean(stderr.isTTY && stdin.isTTY) && !env.CI;
   return {
     write: writer(stdout),
@@ -24,15 +26,12 @@ export function processTerminal(): Terminal {
       }
       return Buffer.concat(chunks).toString('utf8');
     },
-    async ask(question) {
-      const lines = createInterface({ input: stdin, output: stderr });
-      try {
-        return await lines.question(question);
-      } finally {
-        lines.close();
-      }
-    },
-    signal: interruption(),
+    ask: question =>
+      askPerson(question, {
+        ...{ input: stdin, output: stderr, signal },
+        onInterrupt: () => process.kill(process.pid, 'SIGINT'),
+      }),
+    signal,
   };
 }
 
@@ -50,12 +49,22 @@ export function wantsColour(
   return isTerminal && env.TERM !== 'dumb' && !env.CI;
 }
 
-/** A reader that went away (`gitops … | head`) is no error: the rest is not written. */
+/**
+ * A reader that went away (`gitops … | head`) is no error: the rest is not written. Anything else, such as a full disk, is
+ * one, however the command would have ended: what it has begun it brings to its end.
+ */
 function writer(stream: NodeJS.WriteStream): (text: string) => void {
   let isClosed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
+    if (error.code !== 'EPIPE' && !isClosed) {
+      process.on('exit', () => {
+        process.exitCode = exitCodes.error;
+      });
+      if (stream !== process.stderr) {
+        process.stderr.write(
+          `gitops: The output cannot be written: ${error.message}\n`,
+        );
+      }
     }
     isClosed = true;
   });

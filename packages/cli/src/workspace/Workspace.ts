@@ -49,7 +49,7 @@ export class Workspace {
     const { cwd, env } = session.terminal;
     const repository = isRemote(path)
       ? await cloneRemote(path, {
-          ...{ branch: options.branch, env },
+          ...{ branch: options.branch, terminal: session.terminal },
           cacheFolder: (await session.load.renderer()).cacheFolder(env),
         })
       : await findRepository(resolve(cwd, path), cwd);

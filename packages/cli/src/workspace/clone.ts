@@ -3,6 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, type GitOptions } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
+import { Progress } from '../terminal/Progress';
 import type { Terminal } from '../terminal/Terminal';
 import type { LocalRepository } from './findRepository';
 
@@ -20,16 +21,24 @@ export function isRemote(repository: string): boolean {
  */
 export async function cloneRemote(
   url: string,
-  given: { branch?: string; cacheFolder: string; env: Terminal['env'] },
+  given: {
+    branch?: string;
+    cacheFolder: string;
+    terminal: Terminal;
+  },
 ): Promise<LocalRepository> {
+  const { terminal } = given;
   refuseCredentials(url);
   const hash = createHash('sha256').update(url).digest('hex').slice(0, 12);
   const name = new URL(url).pathname.replace(/(\.git)?\/*$/, '');
   const [own = 'repository'] = name.split('/').filter(Boolean).slice(-1);
   const directory = join(given.cacheFolder, 'clones', hash, own);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const remote = { url, credentials: credentialsIn(given.env) };
-  const options: GitOptions = { directory, remote, timeoutMs: FETCH_MS };
+  const remote = { url, credentials: credentialsIn(terminal.env) };
+  const { signal } = terminal;
+  const options: GitOptions = {
+    ...{ directory, remote, signal, timeoutMs: FETCH_MS },
+  };
   const exists = await access(join(directory, 'HEAD')).then(
     () => true,
     () => false,
@@ -38,10 +47,9 @@ export async function cloneRemote(
     await must(['init', '--bare', '--quiet'], { directory }, url);
   }
   const branches = '+refs/heads/*:refs/heads/*';
-  await must(
-    ['fetch', '--quiet', '--prune', '--no-tags', '--', url, branches],
-    options,
-    url,
+  const fetch = ['fetch', '--quiet', '--prune', '--no-tags'];
+  await whileTelling(`Fetching ${url}`, terminal, () =>
+    must([...fetch, '--', url, branches], options, url),
   );
   const branch = given.branch ?? (await headOf(url, options));
   await must(
@@ -50,6 +58,28 @@ export async function cloneRemote(
     url,
   );
   return { root: directory, gitDirectory: directory };
+}
+
+/** Git says nothing on the way: how long it has taken is all that is known. */
+async function whileTelling<T>(
+  words: string,
+  terminal: Terminal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(terminal);
+  const started = Date.now();
+  const tell = () => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    progress.show(seconds > 0 ? `${words} (${seconds} s)` : words);
+  };
+  tell();
+  const timer = setInterval(tell, 1_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    progress.clear();
+  }
 }
 
 function refuseCredentials(url: string): void {

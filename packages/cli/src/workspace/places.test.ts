@@ -265,6 +265,27 @@ describe('gitops sync of environments that are read from elsewhere', () => {
     expect(await value('shop-production')).toBe('other');
   });
 
+  it('is interrupted while it fetches, whatever git says to that', async () => {
+    // It ended with 2, and told to look at the address.
+    const controller = new AbortController();
+    const notes: string[] = [];
+    const result = await runCommand(
+      ['sync', '--repository', `file://${withRelease()}`],
+      {
+        ...{ cwd: temporaryFolder(), env, isInteractive: true },
+        signal: controller.signal,
+        note: text => {
+          notes.push(text);
+          if (text.includes('Fetching file://')) {
+            controller.abort('SIGINT');
+          }
+        },
+      },
+    );
+    expect(result.code).toBe(130);
+    expect(notes.at(-1)).toBe('gitops: interrupted\n');
+  });
+
   it.each([
     {
       name: 'an address that nobody answers at',
