@@ -3,11 +3,13 @@ import type {
   AgentReport,
   AgentReportAnswer,
   Application,
+  ClusterStatus,
 } from '@gitops-suite/model';
 import type { PersonRequest } from '@gitops-suite/reconciler';
 import type { Knex } from 'knex';
 import type { AgentConfig } from '../config/readAgents';
 import type { KnexStore } from '../database/KnexStore';
+import { SetupQueries } from '../database/SetupQueries';
 import { readSetting, writeSetting } from '../database/settings';
 import { checkReport, idsOf, withoutUnknown } from './checkReport';
 import { silentApplication, silentCluster } from './silence';
@@ -163,10 +165,22 @@ export class AgentReports {
     );
     await this.#store.saveStatus(silent);
     await this.#store.saveClusters(
-      agent.clusters.map(name => silentCluster(name, silence)),
+      (
+        await this.#knownClusters(agent)
+      ).map(known => silentCluster(known, silence)),
     );
     await this.#setContact(agent, { ...contact, silent: true });
     return silent.map(({ id }) => id);
+  }
+
+  async #knownClusters({ clusters }: AgentConfig): Promise<ClusterStatus[]> {
+    const known = await new SetupQueries(this.#knex).clusters();
+    return clusters.map(
+      name =>
+        known.find(one => one.name === name) ?? {
+          ...{ name, reachable: false, objects: 0 },
+        },
+    );
   }
 
   async #complete(

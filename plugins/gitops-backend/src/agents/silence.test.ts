@@ -5,6 +5,7 @@ import { KnexStore } from '../database/KnexStore';
 import { migrationsFolder } from '../database/migrate';
 import { SetupQueries } from '../database/SetupQueries';
 import { AgentReports } from './AgentReports';
+import { silentCluster } from './silence';
 
 jest.setTimeout(60_000);
 
@@ -38,9 +39,14 @@ describe.each(databases.eachSupportedId())('a silent agent, on %s', id => {
     const application = sampleApplication({
       ...{ app: 'press', environment: 'factory', cluster: 'factory' },
     });
+    const reported = {
+      ...{ name: 'factory', reachable: true, objects: 3 },
+      ...{ version: 'v1.31.2', latencyMs: 12, waiting: 4 },
+      asOf: '2026-11-21T07:00:00.000Z',
+    };
     const report = {
       ...empty,
-      clusters: [{ name: 'factory', reachable: true, objects: 3 }],
+      clusters: [reported],
       applications: [{ application, nodes: [], diffs: [], events: [] }],
     };
     await reports.accept(agent, empty);
@@ -61,8 +67,14 @@ describe.each(databases.eachSupportedId())('a silent agent, on %s', id => {
         stale: { what: 'cluster', name: 'factory', since: expect.anything() },
       },
     });
-    expect(await new SetupQueries(knex).clusters()).toMatchObject([
-      { name: 'factory', reachable: false },
+    const heardLast = '2026-11-21T08:00:59.000Z';
+    expect(await new SetupQueries(knex).clusters()).toEqual([
+      {
+        ...reported,
+        ...{ reachable: false, asOf: heardLast, since: heardLast },
+        message: expect.stringContaining('The agent edge does not report'),
+        leader: { identity: 'agent edge', term: 0 },
+      },
     ]);
     // It is said once.
     expect(await reports.noteSilence([agent])).toEqual([]);
@@ -75,6 +87,21 @@ describe.each(databases.eachSupportedId())('a silent agent, on %s', id => {
     expect(
       (await applications.find('press.factory'))!.application,
     ).toMatchObject(application);
+  });
+
+  it('says of a cluster that was away before when that one answered last', () => {
+    const known = {
+      ...{ name: 'factory', reachable: false, objects: 3 },
+      asOf: '2026-11-21T06:00:00.000Z',
+      since: '2026-11-21T06:01:00.000Z',
+      nextTryAt: '2026-11-21T06:02:00.000Z',
+    };
+    const { nextTryAt: _over, ...kept } = known;
+    const since = '2026-11-21T07:00:00.000Z';
+    expect(silentCluster(known, { agent: 'edge', since })).toMatchObject(kept);
+    expect(silentCluster(known, { agent: 'edge', since })).not.toHaveProperty(
+      'nextTryAt',
+    );
   });
 
   it('says nothing of an agent that has never reported', async () => {

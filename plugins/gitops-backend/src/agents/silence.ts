@@ -38,14 +38,17 @@ export function silentApplication(
   };
 }
 
-/** A cluster of which nothing is heard. Pure. */
-export function silentCluster(name: string, silence: Silence): ClusterStatus {
+/** A cluster of which nothing is heard: out of reach, with what was known last and when that was. Pure. */
+export function silentCluster(
+  { nextTryAt: _nextTryAt, ...known }: ClusterStatus,
+  silence: Silence,
+): ClusterStatus {
   return {
-    name,
+    ...known,
     reachable: false,
-    asOf: silence.since,
-    since: silence.since,
-    objects: 0,
+    // What an agent said holds as long as it reports; a cluster that was away then answered earlier.
+    asOf: known.reachable ? silence.since : known.asOf,
+    since: known.reachable ? silence.since : known.since,
     message: messageOf(silence),
     leader: { identity: `agent ${silence.agent}`, term: 0 },
   };
