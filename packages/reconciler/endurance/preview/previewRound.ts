@@ -31,6 +31,8 @@ export interface Round {
   slots: Slot[];
   rules: IgnoreRule[];
   overwrite: boolean;
+  /** What differs is written whole. */
+  replace: boolean;
 }
 
 /** How many rounds did what. */
@@ -87,6 +89,7 @@ export const rounds: fc.Arbitrary<Round> = fc.record({
   slots: fc.uniqueArray(slot, { minLength: 1, maxLength: 6, selector: idOf }),
   rules: ignoreRules,
   overwrite: fc.boolean(),
+  replace: fc.constantFrom(false, false, false, true),
 });
 
 /** Runs a round and answers what the plan did not tell, or told wrongly. */
@@ -101,7 +104,10 @@ export async function playRound(
     world.commit(
       of.flatMap(one => one[side] ?? []),
       round.rules.map(rule => ({ ...rule, file: 'gitops.yaml' })),
-      round.overwrite,
+      [
+        ...(round.overwrite ? ['RespectIgnoreDifferences=false'] : []),
+        ...(round.replace ? ['Replace=true'] : []),
+      ],
     );
   // The world learns of all objects, so that it can read them whoever made them.
   commit('after', slots);

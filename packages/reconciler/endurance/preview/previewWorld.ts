@@ -95,7 +95,7 @@ export class PreviewWorld {
   commit(
     manifests: readonly KubernetesObject[],
     ignoreDifferences: readonly SourcedIgnoreRule[],
-    overwrite: boolean,
+    options: readonly string[],
   ): void {
     const { app } = this.#engine;
     const yaml = manifests
@@ -105,7 +105,6 @@ export class PreviewWorld {
     if (problems.length > 0) {
       throw new Error(`the round is wrong: ${problems[0].message}`);
     }
-    const options = overwrite ? ['RespectIgnoreDifferences=false'] : [];
     app.definition = {
       ...app.definition,
       ignoreDifferences,

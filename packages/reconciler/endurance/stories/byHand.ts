@@ -67,7 +67,7 @@ export const story: Story = {
     const rounds = context.rounds ?? ROUNDS[context.size];
     const times: number[] = [];
     try {
-      world.commit(shop, [], false);
+      world.commit(shop, [], []);
       world.configure({ selfHeal: false });
       for (let round = 1; round <= rounds; round += 1) {
         for (const hand of hands) {

@@ -17,13 +17,14 @@ function describe(round: Round, findings: readonly Finding[]): string {
     const object = before ?? after;
     return object && findings.some(({ key }) => key === keyOf(object));
   });
-  const { rules, overwrite } = round;
+  const { rules, overwrite, replace } = round;
   return [
     ...findings.map(({ key, what }) => `${key}: ${what}`),
     JSON.stringify({
       slots: slots.length > 0 ? slots : round.slots,
       rules,
       overwrite,
+      replace,
     }),
   ].join('\n');
 }

@@ -91,7 +91,7 @@ export const story: Story = {
     const clock = createManualClock();
     const keys = shop.map(keyOf);
     try {
-      world.commit(shop, replicasAreIgnored, false);
+      world.commit(shop, replicasAreIgnored, []);
       world.configure({ selfHeal: true, clock });
       await world.sync(await world.plan());
       await world.caughtUp(keys);

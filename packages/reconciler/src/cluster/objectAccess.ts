@@ -79,7 +79,7 @@ export class ObjectAccess {
     if (path.status === 'failed') {
       return path;
     }
-    const target = await this.#targetOf(ref, path.value, options);
+    const target = await this.#targetOf(manifest, path.value, options);
     if (target.status === 'failed') {
       return target;
     }
@@ -210,16 +210,20 @@ export class ObjectAccess {
     });
   }
 
-  /** A whole object is written over the version that was read, or anew. */
+  /** A whole object is written over the version that it names, else over the one that is there, or anew. */
   async #targetOf(
-    ref: ObjectRef,
+    manifest: KubernetesObject,
     path: string,
     { method }: ApplyOptions,
   ): Promise<Outcome<{ path: string; resourceVersion?: string }>> {
     if (method !== 'replace') {
       return done({ path });
     }
-    const read = await this.get(ref);
+    const { resourceVersion } = manifest.metadata;
+    if (typeof resourceVersion === 'string') {
+      return done({ path, resourceVersion });
+    }
+    const read = await this.get(refOf(manifest));
     return read.status === 'failed'
       ? read
       : done({

@@ -123,12 +123,16 @@ export function compareDesired(
   const cluster = clusterOf(app, context)!;
   context.counters.comparisons += 1;
   const own = app.desired.get(desired.key)?.sync.options ?? [];
-  const { validate } = objectOptions(own, app.definition.policy.options);
+  const { validate, replace } = objectOptions(
+    own,
+    app.definition.policy.options,
+  );
   return compareObject({
     desired,
     live: cluster.live.get(desired.key),
     cluster: validate ? cluster : withoutValidation(cluster),
     cache: context.verdicts,
+    replace,
     installation: context.config.installation,
     applicationId: app.id,
     ...options,

@@ -336,7 +336,7 @@ function ignoredFields(
     file: 'gitops.yaml',
     ...rule,
   };
-  return new IgnoreRules([everything], false).of(refOf(object));
+  return new IgnoreRules([everything]).of(refOf(object), false);
 }
 
 function contentOf({ metadata, status: _status, ...rest }: KubernetesObject) {

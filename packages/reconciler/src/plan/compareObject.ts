@@ -5,7 +5,7 @@ import {
   type ObjectKey,
 } from '@gitops-suite/model';
 import { canonicalJson } from '../json';
-import { failed, type Failure, type Outcome } from '../outcome';
+import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { Applied, Cluster } from '../ports';
 import type { DesiredObject } from '../render/desired';
 import type { Comparison } from './comparison';
@@ -19,6 +19,7 @@ import { withoutIgnored } from './ignore';
 import { payloadOf, type Payload } from './payload';
 import { predictApply, type Predicted } from './predictApply';
 import { provesNoChange } from './provesNoChange';
+import { verdictOfWhole } from './replacement';
 import { objectIn, type Verdict, type VerdictCache } from './verdictCache';
 
 const same = { verdict: 'same', fields: [], lines: [] } as const;
@@ -32,6 +33,8 @@ export interface CompareInput {
   cache: VerdictCache;
   installation: string;
   applicationId: string;
+  /** What differs is written whole (`Replace=true`). */
+  replace?: boolean;
   /** Applies for real in the place of a dry run: what differs is undone when it is found. */
   applyNow?: () => Promise<Outcome<Applied>>;
   /** What is known to be missing that it waits for where nothing is there yet: the server need not say so again. */
@@ -84,7 +87,7 @@ async function compareWithLive(
     return { ...facts, ...same, proof: 'local' };
   }
   const object = objectIn(cluster.name, desired.key);
-  const state = stateOf(desired, live, cluster.epoch());
+  const state = stateOf(input, live);
   const known = cache.get(object, state);
   if (known) {
     return { ...facts, ...known, proof: 'cache' };
@@ -98,8 +101,14 @@ async function compareWithLive(
     return missing(input);
   }
   const verdict = verdictOf(input, live, { ...tried.value, ...payload.value });
-  cache.set(object, state, verdict);
-  return { ...facts, ...verdict, proof: 'dry-run' };
+  const told = input.replace
+    ? await verdictOfWhole(input, live, { verdict, takeover })
+    : done(verdict);
+  if (told.status === 'failed') {
+    return notCompared(input, told, live);
+  }
+  cache.set(object, state, told.value);
+  return { ...facts, ...told.value, proof: 'dry-run' };
 }
 
 /** Nothing with our label: either nothing at all, or an object that was never ours. */
@@ -248,9 +257,8 @@ function unknown(
 
 /** What the answer of a dry run depends on: both objects and who may change them on their way. */
 function stateOf(
-  desired: DesiredObject,
+  { desired, cluster, replace }: CompareInput,
   live: KubernetesObject,
-  epoch: string,
 ): string {
   const { status: _status, metadata, ...rest } = live;
   const {
@@ -265,5 +273,6 @@ function stateOf(
   const hash = createHash('sha256')
     .update(canonicalJson({ ...rest, metadata: described, ownership }))
     .digest('base64url');
-  return `${desired.hash} ${hash} ${epoch}`;
+  const method = replace ? ' replace' : '';
+  return `${desired.hash} ${hash} ${cluster.epoch()}${method}`;
 }

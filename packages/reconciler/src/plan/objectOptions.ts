@@ -8,6 +8,8 @@ export interface ObjectOptions {
   replace: boolean;
   force: boolean;
   validate: boolean;
+  /** Ignored fields are not written. */
+  respectsIgnored: boolean;
   skipDryRunOnMissingResource: boolean;
   propagation: 'Foreground' | 'Background' | 'Orphan';
 }
@@ -35,13 +37,25 @@ export function objectOptions(
     replace: read('Replace') === 'true',
     force: read('Force') === 'true',
     validate: read('Validate') !== 'false',
+    respectsIgnored: read('RespectIgnoreDifferences') !== 'false',
     skipDryRunOnMissingResource: read('SkipDryRunOnMissingResource') === 'true',
     propagation: propagations[policy ?? 'foreground'],
   };
 }
 
-/** Options that ask for what the engine never does: it says so, and goes its own way. @internal */
-export function withoutEffect(options: readonly string[]): string[] {
+/**
+ * Options that ask for what the engine never does, of the Application and those of its objects (`own`): it says so, and
+ * goes its own way.
+ * @internal
+ */
+export function withoutEffect(
+  options: readonly string[],
+  own: readonly string[] = [],
+): string[] {
+  const toldOfObjects: Record<string, string> = {
+    'CreateNamespace=true':
+      'it is an option of an Application, not of an object',
+  };
   const told: Record<string, string> = {
     'ServerSideApply=false': 'every object is applied by the server',
     'ApplyOutOfSyncOnly=false': 'what is equal to Git is never written',
@@ -50,7 +64,10 @@ export function withoutEffect(options: readonly string[]): string[] {
     'ClientSideApplyMigration=false':
       'what was applied by a client is taken over',
   };
-  return [...new Set(options)].flatMap(option =>
-    told[option] ? [`${option} has no effect: ${told[option]}`] : [],
-  );
+  const say = (reasons: Record<string, string>) => (option: string) =>
+    reasons[option] ? [`${option} has no effect: ${reasons[option]}`] : [];
+  return [
+    ...[...new Set([...options, ...own])].flatMap(say(told)),
+    ...[...new Set(own)].flatMap(say(toldOfObjects)),
+  ];
 }

@@ -199,4 +199,12 @@ describe('options of an object', () => {
       'ServerSideApply=false has no effect: every object is applied by the server',
     ]);
   });
+
+  it('say so where they have none on an object', () => {
+    const creates = ['CreateNamespace=true'];
+    expect(withoutEffect(creates)).toEqual([]);
+    expect(withoutEffect([], creates)).toEqual([
+      'CreateNamespace=true has no effect: it is an option of an Application, not of an object',
+    ]);
+  });
 });

@@ -25,7 +25,7 @@ export function applyStep(
   const effect = isRecreated
     ? 'is deleted and created anew: a field of it cannot be changed'
     : effectOf(comparison);
-  const verb = verbOf(comparison, options);
+  const verb = verbOf(comparison);
   return {
     key,
     ref,
@@ -48,17 +48,14 @@ function methodOf(
   if (verb === 'unchanged') {
     return {};
   }
-  const method = options.replace ? 'replace' : undefined;
+  const method = options.replace && verb === 'change' ? 'replace' : undefined;
   return {
     ...(isRecreated ? { method: 'recreate' } : method && { method }),
     ...(options.validate ? {} : { validate: false }),
   };
 }
 
-function verbOf(
-  { verdict, uid }: Comparison,
-  { replace }: ObjectOptions,
-): PlanStep['verb'] {
+function verbOf({ verdict, uid }: Comparison): PlanStep['verb'] {
   switch (verdict) {
     case 'same':
       return 'unchanged';
@@ -66,9 +63,6 @@ function verbOf(
       return 'create';
     case 'unknown':
       return uid === undefined ? 'create' : 'change';
-    case 'ownership':
-      // A whole write owns its fields in another way than an apply, for ever.
-      return replace ? 'unchanged' : 'change';
     default:
       return 'change';
   }

@@ -60,12 +60,10 @@ export function problemsOf(
     ...[...kinds].map(([message, ref]) =>
       missingDefinition(message, input.definedBy?.get(kindOf(ref)) ?? []),
     ),
-    ...withoutEffect([
-      ...(input.policy?.options ?? []),
-      ...[...(input.desired?.values() ?? [])].flatMap(
-        ({ sync }) => sync.options,
-      ),
-    ]).map<Problem>(message => ({
+    ...withoutEffect(
+      input.policy?.options ?? [],
+      [...(input.desired?.values() ?? [])].flatMap(({ sync }) => sync.options),
+    ).map<Problem>(message => ({
       code: 'option-without-effect',
       severity: 'warning',
       message,

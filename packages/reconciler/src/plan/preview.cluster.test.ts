@@ -43,7 +43,7 @@ function roundOf(
   edits: Round['slots'][number]['edits'] = [],
 ): Round {
   const slot = { before, after, edits, origin: 'suite' as const };
-  return { slots: [slot], rules: [], overwrite: false };
+  return { slots: [slot], rules: [], overwrite: false, replace: false };
 }
 
 /** A Pod's template in a kind that changes nothing of it. */

@@ -60,15 +60,19 @@ export function isByHand(entry: ManagedFieldsEntry): boolean {
 }
 
 /**
- * True for an entry whose fields become ours with an apply in `apiVersion`: of a person, or of ourselves in a version
- * that the server may not know any more, in which case it would forget that they are ours.
+ * True for an entry whose fields become ours with an apply in `apiVersion`: of a person, or of ourselves by a whole write
+ * or in a version that the server may not know any more, in which case it would forget that they are ours.
  * @internal
  */
 export function isLeftBehind(
   entry: ManagedFieldsEntry,
   apiVersion: string,
 ): boolean {
-  return isByHand(entry) || (isOurs(entry) && entry.apiVersion !== apiVersion);
+  return (
+    isByHand(entry) ||
+    isWholeWrite(entry) ||
+    (isOurs(entry) && entry.apiVersion !== apiVersion)
+  );
 }
 
 /**
@@ -106,7 +110,9 @@ export function takeoverOf(
     // An apply takes the rest of them.
     ...removalsOf(manifest, own.flatMap(removed)).byValue,
   ];
-  const managers = found.filter(({ ways }) => ways.length > 0);
+  const managers = found.filter(
+    ({ manager, ways }) => ways.length > 0 && manager !== FIELD_MANAGER,
+  );
   const ways = new Map(all.map(way => [JSON.stringify(way), way]));
   return ways.size === 0
     ? undefined
@@ -127,6 +133,15 @@ function outermost(
           other.length < way.length &&
           other.every((element, index) => element === way[index]),
       ),
+  );
+}
+
+/** Of a whole write of ours (`Replace=true`). */
+function isWholeWrite(entry: ManagedFieldsEntry): boolean {
+  return (
+    entry.manager === FIELD_MANAGER &&
+    entry.operation === 'Update' &&
+    !entry.subresource
   );
 }
 
@@ -209,6 +224,7 @@ export function takenOver(
   );
   const isOver = (entry: ManagedFieldsEntry) =>
     (isOurs(entry) && entry !== ours) ||
+    isWholeWrite(entry) ||
     (!entry.subresource && clientSide.includes(entry.manager ?? ''));
   const rest = entries.flatMap(entry => {
     if (entry === ours || isOver(entry)) {

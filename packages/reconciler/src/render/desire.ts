@@ -4,6 +4,7 @@ import type { ApplicationDefinition } from '../discover';
 import { canonicalJson } from '../json';
 import { normalizeDesired, stampOwnership } from '../plan';
 import { IgnoreRules, type IgnoredFields } from '../plan/ignore/ignoreRules';
+import { objectOptions } from '../plan/objectOptions';
 import { readObjectSync } from '../plan/objectSync';
 import type { PlacedObject } from './desired';
 
@@ -25,11 +26,7 @@ export interface DesireInput {
 export function desire(input: DesireInput): PlacedObject[] {
   const scopes = scopesOfDefinitions(input.objects);
   const { ignoreDifferences = [], policy } = input.definition;
-  const options: readonly string[] = policy.options;
-  const rules = new IgnoreRules(
-    ignoreDifferences,
-    options.includes('RespectIgnoreDifferences=false'),
-  );
+  const rules = new IgnoreRules(ignoreDifferences);
   return input.objects.map(object => {
     const { group, kind } = refOf(object);
     const namespaced =
@@ -42,14 +39,19 @@ export function desire(input: DesireInput): PlacedObject[] {
       applicationId: input.definition.id,
     });
     const ref = refOf(manifest);
-    const ignore = rules.of(ref);
+    const placement = readObjectSync(object);
+    const { respectsIgnored } = objectOptions(
+      placement.sync.options,
+      policy.options,
+    );
+    const ignore = rules.of(ref, !respectsIgnored);
     return {
       key: objectKey(ref),
       ref,
       manifest,
       ...(ignore ? { ignore } : {}),
       hash: hashOf(manifest, ignore, input.hashKey),
-      ...readObjectSync(object),
+      ...placement,
     };
   });
 }

@@ -2,6 +2,7 @@ import { FIELD_MANAGER, type KubernetesObject } from '@gitops-suite/model';
 import { failed, type Outcome } from '../outcome';
 import { emptiedMaps } from '../plan/emptied';
 import { emptiesMap } from '../plan/removals';
+import { replacementOf } from '../plan/replacement';
 import { LAST_APPLIED_ANNOTATION } from '../plan/normalizeDesired';
 import { payloadOf, type Payload } from '../plan/payload';
 import { managedFieldsOf } from '../plan/fieldSet';
@@ -30,11 +31,8 @@ export async function applyDesired(
     ...(validate === false ? { validate } : {}),
   };
   const { manifest, key, ref, ignore } = desired;
-  if (replace) {
-    return cluster.apply(manifest, { ...how, method: 'replace' });
-  }
   const watched = cluster.live.get(key);
-  if (!ignore && watched && !mayTakeOver(watched, manifest)) {
+  if (!replace && !ignore && watched && !mayTakeOver(watched, manifest)) {
     return applyFully(cluster, manifest, { before: watched, how });
   }
   // What others have written decides what is sent: it has to be of this moment, and in the version of Git.
@@ -47,6 +45,10 @@ export async function applyDesired(
   const payload = payloadOf(desired, live);
   if (payload.status === 'failed') {
     return payload;
+  }
+  if (replace) {
+    const whole = live ? replacementOf(desired, live) : manifest;
+    return cluster.apply(whole, { ...how, method: 'replace' });
   }
   if (live) {
     const taken = await takeOver(cluster, live, { desired, ...payload.value });

@@ -6,9 +6,7 @@ import { container, deployment } from './driftRows';
 export type Change = (object: KubernetesObject) => KubernetesObject;
 
 /** Edits of what stands in Git. */
-export const desiredChange = fc.constantFrom<Change>(
-  object => object,
-  object => object,
+const changes = fc.constantFrom<Change>(
   () => deployment({ replicas: 3 }),
   () => deployment({ minReadySeconds: 3 }),
   () => deployment({}, { serviceAccountName: 'robot' }),
@@ -23,8 +21,7 @@ export const desiredChange = fc.constantFrom<Change>(
   }),
 );
 
-/** Edits that somebody makes in the cluster. */
-export const handEdits = fc.array(
+const edits = fc.array(
   fc.constantFrom<object>(
     { spec: { replicas: 10 } },
     { spec: { replicas: 5 } },
@@ -55,3 +52,12 @@ export const handEdits = fc.array(
   ),
   { maxLength: 3 },
 );
+
+/** What Git says next; as often as not what it has said before. */
+export const desiredChange = fc.oneof(
+  fc.constant<Change>(object => object),
+  changes,
+);
+
+/** Edits that somebody makes in the cluster; as often as not none. */
+export const handEdits = fc.oneof(fc.constant<object[]>([]), edits);

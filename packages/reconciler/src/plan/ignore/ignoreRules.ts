@@ -34,21 +34,16 @@ export class IgnoreRules {
     selectors: readonly IgnoreSelector[];
   }[];
 
-  constructor(
-    rules: readonly SourcedIgnoreRule[],
-    private readonly overwrite: boolean,
-  ) {
+  constructor(rules: readonly SourcedIgnoreRule[]) {
     this.#rules = rules.map(rule => ({ rule, selectors: selectorsOf(rule) }));
   }
 
-  /** What they ignore of an object; undefined when it is nothing. */
-  of(ref: ObjectRef): IgnoredFields | undefined {
+  /** What they ignore of an object, and whether a sync overwrites it; undefined when it is nothing. */
+  of(ref: ObjectRef, overwrite: boolean): IgnoredFields | undefined {
     const selectors = this.#rules.flatMap(one =>
       concerns(one.rule, ref) ? one.selectors : [],
     );
-    return selectors.length > 0
-      ? { selectors, overwrite: this.overwrite }
-      : undefined;
+    return selectors.length > 0 ? { selectors, overwrite } : undefined;
   }
 }
 

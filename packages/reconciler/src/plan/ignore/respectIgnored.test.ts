@@ -34,21 +34,18 @@ function deployment(
 }
 
 function ignoring(rule: Partial<IgnoreRule>, object: KubernetesObject) {
-  const rules = new IgnoreRules(
-    [
-      {
-        group: 'apps',
-        kind: 'Deployment',
-        jsonPointers: [],
-        jqPathExpressions: [],
-        managedFieldsManagers: [],
-        file: 'gitops.yaml',
-        ...rule,
-      },
-    ],
-    false,
-  );
-  return rules.of(refOf(object));
+  const rules = new IgnoreRules([
+    {
+      group: 'apps',
+      kind: 'Deployment',
+      jsonPointers: [],
+      jqPathExpressions: [],
+      managedFieldsManagers: [],
+      file: 'gitops.yaml',
+      ...rule,
+    },
+  ]);
+  return rules.of(refOf(object), false);
 }
 
 const replicas = { jsonPointers: ['/spec/replicas'] };
