@@ -112,7 +112,7 @@ function hasOptions(options: SourceOptions | undefined): boolean {
   return BLOCKS.some(block => options?.[block] !== undefined);
 }
 
-/** Options that no overlay of the app takes, because none of them is built with that tool. Pure. @internal */
+/** Options that overlays of the app do not take, because these are built with another tool. Pure. @internal */
 export function unusedOptions(
   app: CheckedYaml<AppYaml> & { value: AppYaml },
   root: string,
@@ -128,23 +128,40 @@ export function unusedOptions(
     })),
   ];
   return stated.flatMap(({ options, path, users }) =>
-    BLOCKS.filter(
-      block =>
-        options[block] !== undefined &&
-        users.length > 0 &&
-        !users.some(user => isUsed(block, user)),
-    ).map(block => ({
-      code: 'unused-options',
-      severity: 'warning' as const,
-      message: `${[...path, block].join('.')} has no effect`,
-      file: `${root}/${LAYOUT.app}`,
-      line: app.lineOf([...path, block]),
-      cause: `The overlays are built with ${[
-        ...new Set(users.map(({ tool }) => tool)),
-      ].join(', ')}.`,
-      cure: 'Remove it, or write it as an option of that tool.',
-    })),
+    BLOCKS.filter(block => options[block] !== undefined).flatMap(block => {
+      const leaving = users.filter(user => !isUsed(block, user));
+      return leaving.length === 0
+        ? []
+        : {
+            code: 'unused-options',
+            severity: 'warning' as const,
+            file: `${root}/${LAYOUT.app}`,
+            line: app.lineOf([...path, block]),
+            ...tellUnused([...path, block].join('.'), { users, leaving }),
+          };
+    }),
   );
+}
+
+function tellUnused(
+  block: string,
+  {
+    users,
+    leaving,
+  }: Record<'users' | 'leaving', readonly ApplicationDefinition[]>,
+): Pick<Problem, 'message' | 'cause' | 'cure'> {
+  const isNobodys = leaving.length === users.length;
+  const tools = [...new Set(leaving.map(({ tool }) => tool))].join(', ');
+  const where = leaving.map(({ environment }) => environment).join(', ');
+  return {
+    message: `${block} has no effect${isNobodys ? '' : ` in ${where}`}`,
+    cause: isNobodys
+      ? `The overlays are built with ${tools}.`
+      : `There it is built with ${tools}.`,
+    cure: isNobodys
+      ? 'Remove it, or write it as an option of that tool.'
+      : 'Write it under the environments that take it, or as an option of that tool for the others.',
+  };
 }
 
 function isUsed(

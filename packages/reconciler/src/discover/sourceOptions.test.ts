@@ -232,10 +232,30 @@ environments:
       want: { line: 2, cause: /no map/, cure: /valuesObject/ },
     },
     {
+      name: 'options that one environment takes and the other does not',
+      files: [
+        'overlays/dev/kustomization.yaml',
+        ...chartFiles.slice(0, 2),
+        chartFiles[3],
+      ],
+      yaml: 'kustomize:\n  namePrefix: a\n',
+      want: {
+        line: 1,
+        message: /^kustomize has no effect in prod$/,
+        cause: /There it is built with helm/,
+        cure: /under the environments/,
+      },
+    },
+    {
       name: 'options that no overlay takes',
       files: chartFiles,
       yaml: 'owner: x\nkustomize:\n  namePrefix: a\n',
-      want: { line: 2, cause: /built with helm/, cure: /Remove/ },
+      want: {
+        line: 2,
+        message: /^kustomize has no effect$/,
+        cause: /built with helm/,
+        cure: /Remove/,
+      },
     },
   ])('that cannot be taken are named: $name', ({ files, yaml, want }) => {
     const { problems } = discovered(files, yaml);
@@ -243,6 +263,7 @@ environments:
     expect(problems[0]).toMatchObject({
       file: 'apps/shop/app.yaml',
       line: want.line,
+      message: expect.stringMatching(want.message ?? ''),
       cause: expect.stringMatching(want.cause),
       cure: expect.stringMatching(want.cure),
     });
