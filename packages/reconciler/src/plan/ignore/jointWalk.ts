@@ -187,13 +187,18 @@ function nodesOf(owned: readonly Owned[]): FieldNode[] {
   );
 }
 
+/** Owned as a whole, and by nobody in parts: who has applied an empty map owns it in the same words. */
+function isAtomic(owners: readonly Owned[]): boolean {
+  return owners.includes('all') && nodesOf(owners).length === 0;
+}
+
 function descend(place: JointPlace, step: JointStep): JointPlace {
   const { ours, others } = place;
   return {
     path: step.path,
     first: place.first?.children.get(step.first ?? -1),
     live: place.live?.children.get(step.live ?? -1),
-    atomic: place.atomic || [ours, ...others].includes('all'),
+    atomic: place.atomic || isAtomic([ours, ...others]),
     ours: below(ours, step.elements),
     others: others.map(owned => below(owned, step.elements)),
     managers: place.managers.map(({ rule, owned }) => ({

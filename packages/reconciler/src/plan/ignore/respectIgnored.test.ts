@@ -120,6 +120,20 @@ describe('respectIgnored', () => {
       ignored: ['spec.replicas'],
     },
     {
+      name: 'does not take what others have in a map that is empty in Git for ours',
+      rule: { managedFieldsManagers: ['operator'] },
+      desired: { nodeSelector: {} },
+      live: { nodeSelector: { disk: 'ssd' } },
+      fields: [
+        ours({ 'f:spec': { 'f:nodeSelector': {} } }),
+        managed('operator', {
+          'f:spec': { 'f:nodeSelector': { '.': {}, 'f:disk': {} } },
+        }),
+      ],
+      want: { nodeSelector: {} },
+      ignored: [],
+    },
+    {
       name: 'says nothing of a field that is neither in Git nor ours',
       rule: replicas,
       desired: { paused: true },
