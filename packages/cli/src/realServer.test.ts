@@ -16,6 +16,7 @@ import { runCommand } from './testing/runCommand';
 import { closeSharedRenderer } from './testing/sharedRenderer';
 import { shopRepository, toolsEnvironment } from './testing/shopRepository';
 import { removeTemporaryFolders } from './testing/temporaryFolder';
+import { personHere } from './sync/personHere';
 import { syncReportSchema, type SyncReport } from './sync/report';
 
 const APPLICATIONS = 200;
@@ -66,6 +67,30 @@ onRealServer('gitops on a real API server (needs KUBEBUILDER_ASSETS)', () => {
       expect(stderr).not.toMatch(/^ +at /m);
     },
   );
+
+  it('leaves word in the cluster of who passed a window', async () => {
+    const cwd = shopRepository({
+      'gitops.yaml': `version: 1
+environments:
+  - { name: staging, cluster: nonprod, namespace: default }
+  - { name: production, cluster: prod }
+syncWindows: [{ kind: deny, schedule: '* * * * *', duration: 1h }]
+`,
+    });
+    const reason = ['--override-window', 'Payments fail, incident 512'];
+    const { code, report } = await syncOn(plane, cwd, [
+      'shop.staging',
+      ...reason,
+    ]);
+    expect(code).toBe(0);
+    expect(report.applications[0].override).toEqual({
+      ...{ by: personHere(), reason: reason[1], problem: null },
+    });
+    const events = await list(plane, '/api/v1/namespaces/default/events');
+    expect(events).toContainEqual(
+      expect.objectContaining({ reason: 'BreakGlass', type: 'Warning' }),
+    );
+  });
 
   withExample('on the public example of Flux (needs GITOPS_CORPORA)', () => {
     it('syncs all of it at once, with the kinds that it takes for granted', async () => {

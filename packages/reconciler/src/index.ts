@@ -28,6 +28,7 @@ export type {
   ProposedChange,
   ReconcilerHandle,
 } from './handle';
+export type { ToldOverride } from './sync/overrideEvent';
 export type { AdoptStray, StrayApplication } from './engine/strays';
 export {
   assessHealth,

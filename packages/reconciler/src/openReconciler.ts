@@ -36,6 +36,7 @@ import { Reconciler } from './reconcile';
 import { RenderCache, RenderStation } from './render';
 import { GitMirror } from './source';
 import { StatusPublisher } from './status/publisher';
+import type { ToldOverride } from './sync/overrideEvent';
 
 /** @public */
 export interface ReconcilerOptions {
@@ -55,6 +56,11 @@ export interface ReconcilerOptions {
    * leave it alone. What it answers is an Application that left Git. Asked once per cluster.
    */
   adoptStray?: AdoptStray;
+  /**
+   * For a host without an audit log: an Event is written into the namespace of an Application whose sync passes a window,
+   * and this is called then.
+   */
+  onOverride?(told: ToldOverride): void;
   /** Fresh credentials of a repository, asked before each contact. */
   credentialsOf?(repository: string): Promise<GitCredentials | undefined>;
   /** Who runs git and the credential plugins of clusters; by default they are children of this process. */
@@ -144,6 +150,7 @@ async function startOn(
       look: app => reconciler.dependencies.look(app),
       definers: (app, kind) => reconciler.dependencies.definers(app, kind),
     },
+    onOverride: options.onOverride,
     hashKey: await hashKeyOf(config.dataFolder),
     counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
     newId: () => randomUUID(),

@@ -7,6 +7,7 @@ import type {
   Inspection,
   PlanRequest,
   ReconcilerHandle,
+  ToldOverride,
 } from '@gitops-suite/reconciler';
 import type { Order, Outcome } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
@@ -28,6 +29,8 @@ export class LiveEngine {
   readonly definitions: readonly ApplicationDefinition[];
   /** What Git does not define any more of what was chosen: known once an Application of each cluster was planned. */
   readonly left: readonly LeftApplication[];
+  /** Windows that syncs have passed, by the id of their Application. */
+  readonly overrides: ReadonlyMap<string, ToldOverride>;
   /** Of the whole repository. */
   readonly order: Order;
   readonly revision: string;
@@ -38,6 +41,7 @@ export class LiveEngine {
   private constructor(parts: {
     definitions: readonly ApplicationDefinition[];
     left: readonly LeftApplication[];
+    overrides: ReadonlyMap<string, ToldOverride>;
     order: Order;
     revision: string;
     store: RunStore;
@@ -46,6 +50,7 @@ export class LiveEngine {
   }) {
     this.definitions = parts.definitions;
     this.left = parts.left;
+    this.overrides = parts.overrides;
     this.order = parts.order;
     this.revision = parts.revision;
     this.store = parts.store;

@@ -1,5 +1,5 @@
 import { DNS_LABEL } from '@gitops-suite/model';
-import type { RepositoryConfig } from '@gitops-suite/reconciler';
+import type { RepositoryConfig, ToldOverride } from '@gitops-suite/reconciler';
 import { Failure } from '../failure';
 import type { HealthRuleConfigs } from '../health/healthRules';
 import type { Session } from '../session';
@@ -94,6 +94,7 @@ export async function openEngine(
   );
   const store = createRunStore();
   const left: LeftApplication[] = [];
+  const overrides = new Map<string, ToldOverride>();
   const { openReconciler } = await load.reconciler();
   const handle = await openReconciler({
     store,
@@ -102,6 +103,7 @@ export async function openEngine(
     openSource: async repository =>
       commitSource({ repository, revisions: units.revisions }),
     seeksUnknownKinds: true,
+    onOverride: told => overrides.set(told.applicationId, told),
     adoptStray: stray => {
       const found = leftApplication(stray, { places, units, names });
       left.push(...(found ? [found] : []));
@@ -132,7 +134,10 @@ export async function openEngine(
     },
   });
   const { order } = units;
-  return { definitions, left, order, revision: revision.sha, store, handle };
+  return {
+    ...{ definitions, left, order, overrides, store, handle },
+    revision: revision.sha,
+  };
 }
 
 /** No portal and no agent has another name, so nothing would ever be found under it. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isReadyHealth, type Operation, type Plan } from '@gitops-suite/model';
 import type { PersonRequest } from '@gitops-suite/reconciler';
 import type { LiveEngine } from '../engine/LiveEngine';
+import { personHere } from './personHere';
 import type { RunOptions } from './runSync';
 import type { Standstill } from './Standstill';
 
@@ -33,7 +34,7 @@ export async function follow(
     engine.wake();
   };
   const { confirm, prune, overrideWindow: reason } = options;
-  const common = { applicationId, operationId, by: 'gitops' };
+  const common = { applicationId, operationId, by: personHere() };
   ask({
     ...{ id, type: 'sync', ...common, prune },
     ...(reason !== undefined && { override: { reason } }),

@@ -31,6 +31,17 @@ export const syncApplicationSchema = z.strictObject({
     'not-started',
   ]),
   message: z.string().nullable(),
+  override: z
+    .strictObject({
+      by: z.string().describe('Such as ann@laptop.'),
+      reason: z.string(),
+      problem: z
+        .string()
+        .nullable()
+        .describe('Why no Event says so in the cluster.'),
+    })
+    .nullable()
+    .describe('The sync passed a window.'),
   dependsOn: z
     .array(z.string())
     .describe('Ids of what comes before it in this run.'),

@@ -1,5 +1,8 @@
 import type { Operation, Plan } from '@gitops-suite/model';
-import type { ApplicationDefinition } from '@gitops-suite/reconciler';
+import type {
+  ApplicationDefinition,
+  ToldOverride,
+} from '@gitops-suite/reconciler';
 import type { SyncedApplication } from './report';
 
 type Outcome = SyncedApplication['outcome'];
@@ -11,10 +14,11 @@ export function resultOf(given: {
   message?: string;
   plan?: Plan;
   operation?: Operation;
+  override?: ToldOverride;
   dependsOn?: readonly string[];
   seconds?: number;
 }): SyncedApplication {
-  const { definition, outcome, message, operation } = given;
+  const { definition, outcome, message, operation, override } = given;
   const { dependsOn = [], seconds = 0 } = given;
   const plan = operation?.plan ?? given.plan;
   const results = new Map(
@@ -26,6 +30,7 @@ export function resultOf(given: {
     namespace: definition.namespace,
     outcome,
     message: message ?? null,
+    override: override ? overrideOf(override) : null,
     dependsOn: [...dependsOn],
     seconds,
     objects: (plan?.steps ?? [])
@@ -40,6 +45,10 @@ export function resultOf(given: {
     guards: (plan?.guards ?? []).filter(({ verdict }) => verdict !== 'pass'),
     problems: plan?.problems ?? [],
   };
+}
+
+function overrideOf({ by = 'unknown', reason, problem }: ToldOverride) {
+  return { by, reason, problem: problem ?? null };
 }
 
 /** True when a sync of this plan would do nothing. Pure. @internal */

@@ -69,6 +69,7 @@ export function runAll(run: Run): Promise<SyncedApplication[]> {
       const result = resultOf({
         definition,
         dependsOn: order.dependencies.get(id),
+        override: engine.overrides.get(id),
         seconds: outcome.outcome === 'not-started' ? 0 : seconds,
         ...outcome,
       });

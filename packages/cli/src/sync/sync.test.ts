@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { fleetRepository } from '../testing/fleetRepository';
 import { kubeconfigToNowhere } from '../testing/kubeconfigOf';
@@ -14,6 +15,7 @@ import {
   startWorkingCluster,
   type WorkingCluster,
 } from '../testing/workingCluster';
+import { personHere } from './personHere';
 import { syncReportSchema } from './report';
 
 jest.setTimeout(120_000);
@@ -58,6 +60,23 @@ async function sync(cwd: string, ...args: string[]) {
     (report?.applications ?? []).map(({ id, outcome }) => [id, outcome]),
   );
   return { ...result, report, outcomes };
+}
+
+function read(
+  url: string,
+  { token, caData }: { token: string; caData: string },
+): Promise<{ items: { reason: string }[] }> {
+  return new Promise((resolve, reject) => {
+    const ca = Buffer.from(caData, 'base64');
+    const headers = { authorization: `Bearer ${token}` };
+    get(url, { ca, headers }, answer => {
+      let text = '';
+      answer.on('data', chunk => {
+        text += chunk;
+      });
+      answer.on('end', () => resolve(JSON.parse(text)));
+    }).on('error', reject);
+  });
 }
 
 describe('gitops sync', () => {
@@ -422,6 +441,44 @@ metadata: {name: gadget}
     expect(
       (await sync(folder, 'app-0', '--yes', ...override)).outcomes,
     ).toEqual({ 'app-0.production': 'synced' });
+  });
+
+  it('leaves word in the cluster of who passed a window, and why', async () => {
+    // Nothing anywhere said that it happened.
+    const folder = fleetRepository(1);
+    const settings = readFileSync(join(folder, 'gitops.yaml'), 'utf8');
+    await sync(folder, '--yes');
+    writeFiles(folder, {
+      'apps/app-0/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {colour: red}\n',
+      'gitops.yaml': `${settings}syncWindows: [{kind: deny, schedule: '* * * * *', duration: 1h}]\n`,
+    });
+    commitAll(folder);
+    const { code, stdout } = await runCommand(
+      [
+        ...['sync', 'app-0', '--yes', '--kubeconfig', kubeconfig],
+        ...['--override-window', 'Payments fail, incident 512'],
+      ],
+      { cwd: folder, env },
+    );
+    const words = `overridden by ${personHere()}: Payments fail, incident 512`;
+    expect(code).toBe(0);
+    expect(stdout).toContain(`window ${words}\n`);
+    expect(stdout).not.toContain('warning');
+    const { url, token, caData } = working.cluster;
+    const { items } = await read(
+      `${url}/api/v1/namespaces/app-0-production/events`,
+      { token, caData: caData! },
+    );
+    expect(items.filter(({ reason }) => reason === 'BreakGlass')).toMatchObject(
+      [
+        {
+          type: 'Warning',
+          message: `app-0.production: a sync window was ${words}`,
+          involvedObject: { kind: 'Namespace', name: 'app-0-production' },
+        },
+      ],
+    );
   });
 
   it('syncs what is committed, not what lies in the work tree', async () => {

@@ -20,7 +20,7 @@ export function writeResult(
   result: SyncedApplication,
   { write, colours }: Terminal,
 ): void {
-  const { outcome, message, seconds, problems } = result;
+  const { outcome, message, override, seconds, problems } = result;
   const time = seconds > 0 ? colours.dim(` ${seconds.toFixed(1)} s`) : '';
   const counts = countsOf(result);
   write(
@@ -30,6 +30,16 @@ export function writeResult(
   );
   if (message) {
     write(`    ${printable(message)}\n`);
+  }
+  if (override) {
+    const { by, reason, problem } = override;
+    write(`    window overridden by ${printable(by)}: ${printable(reason)}\n`);
+    if (problem !== null) {
+      const words = `no Event says so in ${result.cluster}: ${printable(
+        problem,
+      )}`;
+      write(`    ${colours.yellow('warning')} ${words}\n`);
+    }
   }
   problems.forEach(problem => tellProblem(problem, { note: write, colours }));
   if (outcome !== 'synced' && outcome !== 'unchanged') {

@@ -4,6 +4,7 @@ import type { HealthRules } from '../health';
 import type { VerdictCache } from '../plan';
 import type { Clock, Cluster, GitSource, Logger, Store } from '../ports';
 import type { RenderStation } from '../render';
+import type { ToldOverride } from '../sync/overrideEvent';
 import type { ApplicationRuntime } from './application';
 import type { Turns } from './turns';
 
@@ -31,6 +32,8 @@ export interface EngineContext {
     definers(app: ApplicationRuntime, kind: string): readonly string[];
   };
   readonly counters: EngineCounters;
+  /** Told after a sync has passed a window for a reason; then an Event says so in the cluster. */
+  onOverride?(told: ToldOverride): void;
   /** A new unique id. */
   newId(): string;
   /** Notes what happened; written with the next status. */

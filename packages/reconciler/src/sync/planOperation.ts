@@ -13,6 +13,7 @@ import { failed, nextStep, type Failure } from '../outcome';
 import { confirmedNow } from './confirmed';
 import { olderHooksRun } from './hooks';
 import { resultId } from './nextMove';
+import { tellOverride } from './overrideEvent';
 import { retryLater } from './retryLater';
 import { failedWith, type Transition } from './transition';
 import { blockedBy, hasBegun, noteOverride } from './windowOf';
@@ -73,11 +74,15 @@ export async function planOperation(
     };
   }
   running.seenHash = undefined;
+  const passed = noteOverride(app, context);
+  if (passed) {
+    await tellOverride(app, operation, context);
+  }
   return {
     state: 'Preflight',
     ...common,
     ...(seen === undefined ? {} : confirmedNow(app, made)),
-    ...noteOverride(app, context),
+    ...passed,
     // What was approved stays approved while it is carried out; anything else is a new plan.
     approvedBy: isRemainderOf(made, operation.plan)
       ? operation.approvedBy

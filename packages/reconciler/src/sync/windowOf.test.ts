@@ -199,6 +199,33 @@ describe('a person with a reason', () => {
     ]);
   });
 
+  it.each([
+    { how: 'is told of in the cluster', problem: undefined },
+    {
+      how: 'syncs where the cluster takes no Event, and the host is told why',
+      problem: 'forbidden at apply',
+    },
+  ])('$how where the host keeps no audit log', async ({ problem }) => {
+    const { app, cluster, manual, context } = setUp(nightly);
+    const { namespace } = app.definition;
+    const event = `/Event/${namespace}/gitops-override.op`;
+    if (problem) {
+      cluster.failNext('apply', event, 'forbidden');
+    }
+    const onOverride = jest.fn();
+    context.onOverride = onOverride;
+    await manual({ override });
+    expect(onOverride.mock.calls).toEqual([
+      [{ applicationId: app.id, ...override, ...(problem && { problem }) }],
+    ]);
+    expect(cluster.objects.get(event)?.message).toBe(
+      problem
+        ? undefined
+        : `${app.id}: a sync window was overridden by ann: ${override.reason}`,
+    );
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
   it('has used none where no window is in the way', async () => {
     const { app, manual, notes } = setUp({ ...nightly, schedule: '* * * * *' });
     await manual({ override });
