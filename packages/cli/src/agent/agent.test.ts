@@ -15,7 +15,6 @@ import {
   startWorkingCluster,
   type WorkingCluster,
 } from '../testing/workingCluster';
-import { agentConfigSchema } from './config';
 import { toPrometheus } from './metrics';
 import { isSigned, readPush } from './webhook';
 
@@ -170,73 +169,6 @@ infrastructure:
     logged.forEach(line => {
       expect(JSON.parse(line)).toHaveProperty('level');
     });
-  });
-
-  const wrong: [sentence: string, config: string, told: RegExp][] = [
-    ['no YAML', 'a: [', /agent\.yaml:\d/],
-    [
-      'a word that there is not',
-      'repositorys: []\n',
-      /agent\.yaml:1 .*repositorys/,
-    ],
-    [
-      'no way to its cluster',
-      'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: b}]}\nclusters: [{name: c}]\n',
-      /names the cluster b, which is not configured[^]*Write one of: c/,
-    ],
-    [
-      'credentials in a URL',
-      'repositories:\n  - {name: a, url: "https://ann:hunter2@forge.example/a", trust: [{cluster: c}]}\nclusters: [{name: c}]\n',
-      /holds credentials: move them to password/,
-    ],
-    [
-      'a health rule that cannot be compiled',
-      'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}]}\nclusters: [{name: c}]\nhealth:\n  rules:\n    - kind: Widget\n      healthy: status.ready ==\n',
-      /agent\.yaml:7 .*health\.rules\.0\.healthy is not right\. .+\. Write a CEL expression/,
-    ],
-    [
-      'a portal that would hear its token over the network in clear text',
-      'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}]}\nclusters: [{name: c}]\nportal: {url: "http://portal.example", token: {env: HOME}}\n',
-      /agent\.yaml:4 .*portal\.url is not right\. would send its secret in clear text; use https/,
-    ],
-    [
-      'a repository that would hear its password in clear text',
-      'repositories:\n  - {name: a, url: "http://forge.example/a", trust: [{cluster: c}], password: {env: HOME}}\nclusters: [{name: c}]\n',
-      /agent\.yaml:2 .*url is not right\. would send its secret in clear text; use https/,
-    ],
-    [
-      'a secret that is not set',
-      'repositories:\n  - {name: a, url: "https://forge.example/a", trust: [{cluster: c}], password: {env: NOT_SET_ANYWHERE}}\nclusters: [{name: c}]\n',
-      /NOT_SET_ANYWHERE is not set/,
-    ],
-  ];
-  it.each(wrong)('refuses a config with %s', async (_name, config, told) => {
-    const { code, stderr } = await runCommand(
-      ['agent', '--config', 'agent.yaml'],
-      { cwd: temporaryFolder({ 'agent.yaml': config }) },
-    );
-    expect(code).toBe(2);
-    expect(stderr).toMatch(told);
-  });
-
-  it('takes http where no secret is sent, and on loopback', () => {
-    const trust = [{ cluster: 'c' }];
-    const password = { env: 'TOKEN' };
-    const config = {
-      repositories: [
-        { name: 'a', url: 'http://forge.example/a', trust },
-        { name: 'b', url: 'http://127.0.0.1:3000/b', trust, password },
-      ],
-      clusters: [{ name: 'c' }],
-      portal: { url: 'http://localhost:7007', token: password },
-    };
-    expect(agentConfigSchema.safeParse(config).error).toBeUndefined();
-  });
-
-  it('refuses a config that is missing', async () => {
-    const { code, stderr } = await runCommand(['agent', '--config', '/no']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('/no cannot be read');
   });
 });
 

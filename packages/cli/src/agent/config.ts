@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { Failure } from '../failure';
 import { healthRulesSchema } from '../health/healthRules';
 import { readChecked } from '../readChecked';
+import { defaultRetention, type Retention } from '../store/retention';
 import type { Terminal } from '../terminal/Terminal';
+
+const DAY_MS = 86_400_000;
 
 const name = z
   .string()
@@ -95,13 +98,45 @@ const clusterSchema = z.strictObject({
   burst: z.number().positive().optional(),
 });
 
+const rendererKind = z.enum(['auto', 'wasm', 'exec']);
+const rendererSchema = z.strictObject({
+  kind: rendererKind.default('auto'),
+  kustomize: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Path of the command, for exec; from the PATH by default.'),
+  helm: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Path of the command, for exec; from the PATH by default.'),
+});
+
+const atLeastOne = z.number().int().min(1).optional();
+const retentionSchema = z
+  .strictObject({
+    history: z
+      .strictObject({ days: z.number().positive() })
+      .optional()
+      .describe('History; 90 days by default.'),
+    historyPerApplication: atLeastOne.describe('500 by default.'),
+    operationsPerApplication: atLeastOne.describe('100 by default.'),
+    renderCacheMegabytes: atLeastOne.describe('2000 by default.'),
+  })
+  .describe('How much of what was seen is kept.');
+
 /** The file that `gitops agent --config` takes. @internal */
 export const agentConfigSchema = z.strictObject({
   installation: name.default('default'),
   dataFolder: z.string().min(1).default('/var/lib/gitops'),
   repositories: z.array(repositorySchema).min(1),
   clusters: z.array(clusterSchema).min(1),
-  renderer: z.enum(['auto', 'wasm', 'exec']).default('auto'),
+  renderer: z
+    .union([rendererKind.transform(kind => ({ kind })), rendererSchema])
+    .prefault({})
+    .describe('How kustomize and helm are run: a word, or with commands.'),
+  retention: retentionSchema.prefault({}),
   health: healthRulesSchema
     .prefault({})
     .describe('How kinds are judged, before the built-in rules.'),
@@ -147,6 +182,17 @@ export async function readAgentConfig(
     schema: agentConfigSchema,
     check: crossCheck,
   });
+}
+
+/** The limits that the config states, as the store takes them. Pure. @internal */
+export function retentionOf({ retention }: AgentConfig): Retention {
+  const { history, historyPerApplication, operationsPerApplication } =
+    retention;
+  return {
+    historyMs: history ? history.days * DAY_MS : defaultRetention.historyMs,
+    history: historyPerApplication ?? defaultRetention.history,
+    operations: operationsPerApplication ?? defaultRetention.operations,
+  };
 }
 
 /** What no schema can say: names that belong together. Pure. @internal */

@@ -25,6 +25,7 @@ afterAll(async () => {
 async function endOf(given: {
   port?: number;
   clusters?: string;
+  renderer?: string;
   files?: Record<string, string>;
 }) {
   const cwd = temporaryFolder({
@@ -33,6 +34,7 @@ async function endOf(given: {
 repositories: [{name: a, url: "file:///nowhere", trust: [{cluster: prod}]}]
 clusters: [{name: prod, kubeconfig: kubeconfig}${given.clusters ?? ''}]
 http: {host: 127.0.0.1, port: ${given.port ?? 0}}
+renderer: ${given.renderer ?? 'auto'}
 `,
     ...given.files,
   });
@@ -69,6 +71,13 @@ describe('an agent that cannot run', () => {
         files: { 'data/gitops.sqlite': 'text, long enough to be read as one' },
       },
       told: 'not a database',
+    },
+    {
+      name: 'the commands that it renders with are not there',
+      given: {
+        renderer: '{kind: exec, kustomize: /no/kustomize, helm: /no/helm}',
+      },
+      told: '/no/',
     },
     {
       name: 'the second of its clusters cannot be used',

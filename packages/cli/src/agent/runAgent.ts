@@ -15,7 +15,12 @@ import type { Session } from '../session';
 import { SqliteStore } from '../store/SqliteStore';
 import type { Terminal } from '../terminal/Terminal';
 import { Closers } from './Closers';
-import { readAgentConfig, readSecret, type AgentConfig } from './config';
+import {
+  readAgentConfig,
+  readSecret,
+  retentionOf,
+  type AgentConfig,
+} from './config';
 import { jsonLogger } from './jsonLogger';
 import { LoggingStore } from './LoggingStore';
 import { toPrometheus } from './metrics';
@@ -69,11 +74,17 @@ async function open(
   closers.add('the server', () => server.close());
   const { dataFolder } = engine;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const store = new SqliteStore(join(dataFolder, 'gitops.sqlite'));
+  const store = new SqliteStore(join(dataFolder, 'gitops.sqlite'), {
+    retention: retentionOf(config),
+  });
   closers.add('the store', () => store.close());
   const { openRenderer } = await load.renderer();
   const { openReconciler } = await load.reconciler();
-  const renderer = await openRenderer({ renderer: config.renderer }, terminal);
+  const { kind, ...commands } = config.renderer;
+  const renderer = await openRenderer(
+    { renderer: kind, ...commands },
+    terminal,
+  );
   closers.add('the renderer', () => renderer.close());
   const portal = openPortal({ config, store, logger, env: terminal.env });
   closers.add('the portal', () => portal?.stop());
@@ -211,6 +222,7 @@ function engineConfig(
     dataFolder: string;
   },
 ): ReconcilerConfig {
+  const { renderCacheMegabytes } = config.retention;
   return {
     installation: config.installation,
     dataFolder,
@@ -232,7 +244,8 @@ function engineConfig(
         burst: cluster.burst,
       };
     }),
-    renderer: { kind: config.renderer },
+    renderer: config.renderer,
+    renderCacheBytes: renderCacheMegabytes && renderCacheMegabytes * 1e6,
     healthRules: config.health.rules,
     timing: { pollMs: config.pollSeconds * 1000 },
     lease: config.lease && {

@@ -20,7 +20,7 @@ const day = 86_400_000;
 
 describe('SqliteStore', () => {
   describeStoreContract(async () => {
-    const store = new SqliteStore(':memory:', () => now);
+    const store = new SqliteStore(':memory:', { now: () => now });
     return {
       store,
       async ask(applicationId) {
@@ -37,11 +37,11 @@ describe('SqliteStore', () => {
 
   it('finds everything again in its file', async () => {
     const file = join(temporaryFolder(), 'gitops.sqlite');
-    const first = new SqliteStore(file, () => now);
+    const first = new SqliteStore(file, { now: () => now });
     await first.saveApplications([sampleRecord()]);
     await first.saveOperation(sampleOperation());
     first.close();
-    const second = new SqliteStore(file, () => now);
+    const second = new SqliteStore(file, { now: () => now });
     const { records, operations } = await second.load();
     expect(records).toHaveLength(1);
     expect(operations).toEqual([sampleOperation()]);
@@ -49,7 +49,7 @@ describe('SqliteStore', () => {
   });
 
   it('counts Applications by their status', async () => {
-    const store = new SqliteStore(':memory:', () => now);
+    const store = new SqliteStore(':memory:', { now: () => now });
     await store.saveApplications([
       sampleRecord(),
       sampleRecord({ environment: 'production' }),
@@ -60,7 +60,7 @@ describe('SqliteStore', () => {
   });
 
   it('keeps what it knows of a cluster that another process leads', async () => {
-    const store = new SqliteStore(':memory:', () => now);
+    const store = new SqliteStore(':memory:', { now: () => now });
     const there = { name: 'there', reachable: true, objects: 7 };
     await store.saveSetup({ clusters: [there], clustersElsewhere: [] });
     await store.saveSetup({
@@ -74,7 +74,7 @@ describe('SqliteStore', () => {
     const file = join(temporaryFolder(), 'gitops.sqlite');
     const at = (days: number) =>
       new Date(now.getTime() - days * day).toISOString();
-    const first = new SqliteStore(file, () => now);
+    const first = new SqliteStore(file, { now: () => now });
     await first.saveOperation(
       sampleOperation({ id: 'running', state: 'Held', createdAt: at(400) }),
     );
@@ -99,9 +99,37 @@ describe('SqliteStore', () => {
     );
     expect(first.countRows()).toMatchObject({ operations: 101, history: 502 });
     first.close();
-    const second = new SqliteStore(file, () => now);
+    const second = new SqliteStore(file, { now: () => now });
     expect(second.countRows()).toMatchObject({ operations: 101, history: 501 });
     expect((await second.load()).operations).toHaveLength(1);
+    second.close();
+  });
+
+  it('keeps as much as it is told to', async () => {
+    const file = join(temporaryFolder(), 'gitops.sqlite');
+    const retention = { historyMs: 10 * day, history: 3, operations: 2 };
+    const open = () => new SqliteStore(file, { now: () => now, retention });
+    const at = (days: number) =>
+      new Date(now.getTime() - days * day).toISOString();
+    const first = open();
+    for (let index = 0; index < 5; index += 1) {
+      await first.saveOperation(
+        sampleOperation({
+          ...{ id: `done-${index}`, state: 'Succeeded' },
+          createdAt: at(index),
+        }),
+      );
+    }
+    await first.appendHistory(
+      Array.from({ length: 5 }, (_, index) => ({
+        applicationId: 'a.b',
+        entry: sampleEntry({ id: `entry-${index}`, at: at(index * 6) }),
+      })),
+    );
+    expect(first.countRows()).toMatchObject({ operations: 2, history: 3 });
+    first.close();
+    const second = open();
+    expect(second.countRows()).toMatchObject({ history: 2 });
     second.close();
   });
 });

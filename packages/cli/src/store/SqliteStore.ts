@@ -16,13 +16,9 @@ import type {
   Store,
   StoredState,
 } from '@gitops-suite/reconciler';
-import { Database, type Row } from './Database';
-
-/** Days that history is kept; entries, and finished operations, of each Application. */
-const HISTORY_DAYS = 90;
-const HISTORY = 500;
-const OPERATIONS = 100;
-const DAY_MS = 86_400_000;
+import { Database } from './Database';
+import { defaultRetention, type Retention } from './retention';
+import { scopeOf } from './scopeOf';
 
 /** The store of one process in one SQLite file; `:memory:` for a run that leaves nothing. @internal */
 export class SqliteStore implements Store {
@@ -30,10 +26,15 @@ export class SqliteStore implements Store {
   /** True when it knew of no Application as it was opened. */
   readonly isNew: boolean;
   readonly #now: () => Date;
+  readonly #retention: Retention;
 
-  constructor(file: string, now: () => Date = () => new Date()) {
+  constructor(
+    file: string,
+    options: { now?: () => Date; retention?: Partial<Retention> } = {},
+  ) {
     this.database = new Database(file);
-    this.#now = now;
+    this.#now = options.now ?? (() => new Date());
+    this.#retention = { ...defaultRetention, ...options.retention };
     this.#retain();
     this.isNew = this.countRows().applications === 0;
   }
@@ -127,7 +128,7 @@ export class SqliteStore implements Store {
              select at, id from history where application_id = ?1 order by at desc, id desc limit 1 offset ?2
            )`,
           id,
-          HISTORY,
+          this.#retention.history,
         ),
       );
     });
@@ -151,7 +152,7 @@ export class SqliteStore implements Store {
            order by created_at desc, id desc limit 1 offset ?2
          )`,
         operation.applicationId,
-        OPERATIONS,
+        this.#retention.operations,
       );
     }
   }
@@ -279,7 +280,8 @@ export class SqliteStore implements Store {
   }
 
   #retain(): void {
-    const oldest = new Date(this.#now().getTime() - HISTORY_DAYS * DAY_MS);
+    const { historyMs } = this.#retention;
+    const oldest = new Date(this.#now().getTime() - historyMs);
     this.database.transaction(() => {
       this.database.run(
         'delete from history where at < ?',
@@ -291,17 +293,4 @@ export class SqliteStore implements Store {
       );
     });
   }
-}
-
-function scopeOf(
-  scope: LoadScope,
-  rows: readonly Row[],
-): (applicationId: string) => boolean {
-  const clusterOf = new Map(rows.map(({ id, cluster }) => [id, cluster]));
-  return id => {
-    const cluster = clusterOf.get(id);
-    return 'clusters' in scope
-      ? cluster !== undefined && scope.clusters.includes(cluster)
-      : cluster === undefined || !scope.exceptClusters.includes(cluster);
-  };
 }
