@@ -245,6 +245,22 @@ describe('toMarkdown', () => {
     expect(text).not.toContain('as rendered');
   });
 
+  it('does not say that nothing differs where that is not known', () => {
+    const { applications } = report(['']);
+    const problem = { code: 'no-plan', severity: 'error' as const };
+    const away = {
+      ...applications[0],
+      objects: [],
+      problems: [{ ...problem, message: 'prod does not answer' }],
+    };
+    const live = { ...report([]), live: true };
+    const first = (one: DiffReport) => toMarkdown(one, 2000).split('\n')[1];
+    expect(first({ ...live, applications: [away] })).toBe(
+      '**1 Application has errors**',
+    );
+    expect(first(live)).toBe('**Nothing differs**');
+  });
+
   it('lets no manifest close its fence', () => {
     const text = toMarkdown(report(['+```\n+<script>\n']), 2000);
     expect(text).toMatch(/````diff\n\+```\n/);

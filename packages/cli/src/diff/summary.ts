@@ -14,9 +14,15 @@ export function isUndecided({ problems }: ApplicationDiff): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
-/** What is said of an Application with an error. Pure. @internal */
-export function undecidedWord({ live }: Pick<DiffReport, 'live'>): string {
-  return live ? 'cannot be synced as it is' : 'cannot be rendered';
+/** What is said of Applications with an error. Pure. @internal */
+export function undecidedWord(
+  { live }: Pick<DiffReport, 'live'>,
+  count = 1,
+): string {
+  if (!live) {
+    return 'cannot be rendered';
+  }
+  return count === 1 ? 'has errors' : 'have errors';
 }
 
 /** A report in one line: `2 Applications differ: 1 object to create, 3 to change`. Pure. @internal */
@@ -30,24 +36,26 @@ export function countChanges(report: DiffReport): string {
   });
   const differing = applications.filter(({ objects: own }) => own.length > 0);
   const parts = [
-    counts.length === 0
-      ? 'Nothing differs'
-      : `${plural(
-          differing.length,
-          'Application differs',
-          'Applications differ',
-        )}: ${counts.join(', ')}`,
+    ...(counts.length > 0
+      ? [
+          `${plural(
+            differing.length,
+            'Application differs',
+            'Applications differ',
+          )}: ${counts.join(', ')}`,
+        ]
+      : []),
     ...(broken.length > 0
       ? [
           `${plural(
             broken.length,
             'Application',
             'Applications',
-          )} ${undecidedWord(report)}`,
+          )} ${undecidedWord(report, broken.length)}`,
         ]
       : []),
   ];
-  return parts.join('; ');
+  return parts.length > 0 ? parts.join('; ') : 'Nothing differs';
 }
 
 function plural(count: number, one: string, many: string): string {
