@@ -4,13 +4,15 @@ import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startCluster, type DevCluster } from '@gitops-suite/dev-cluster';
-import { runRealCommand } from '../testing/realCommand';
+import { startRealCommand } from '../testing/realCommand';
 import {
   removeTemporaryFolders,
   temporaryFolder,
 } from '../testing/temporaryFolder';
 
 jest.setTimeout(60_000);
+
+const ENDS_WITHIN_MS = 30_000;
 
 let cluster: DevCluster;
 
@@ -38,10 +40,14 @@ renderer: ${given.renderer ?? 'auto'}
 `,
     ...given.files,
   });
-  const { code, stderr } = await runRealCommand(
+  const { child, ended } = startRealCommand(
     ['agent', '--config', 'agent.yaml'],
     { cwd },
   );
+  // One that does not end would outlive the test.
+  const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
+  const { code, stderr } = await ended;
+  clearTimeout(late);
   return { code, stderr, hasData: existsSync(join(cwd, 'data')) };
 }
 
