@@ -7,7 +7,7 @@ import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 import { mergeLocally } from './mergeLocally';
 import type { Payload } from './payload';
 import { afterRemovals, withLiveMaps } from './removals';
-import { takenOver } from './takeover';
+import { takenOver } from './takenOver';
 
 /** What an apply would make of a live object. @internal */
 export type Predicted = Applied;

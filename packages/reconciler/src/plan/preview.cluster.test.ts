@@ -100,6 +100,19 @@ function suite() {
     60_000,
   );
 
+  it('leaves alone what nobody is known to have written', async () => {
+    const empty: KubernetesObject = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'x1' },
+    };
+    // The server notes no manager of an object that was made without any field.
+    const patch = { metadata: { labels: { by: 'hand' } } };
+    const round = roundOf(empty, empty, [{ patch, manager: 'kubectl-edit' }]);
+    round.slots[0].origin = 'kubectl-create';
+    expect(await playRound(world, round, newTally())).toEqual([]);
+  }, 60_000);
+
   it('does what its plans say, and has nothing left to do afterwards', async () => {
     const tally = newTally();
     await fc.assert(

@@ -9,10 +9,7 @@ import {
   below,
   childElements,
   childOf,
-  isItemOf,
   managedFieldsOf,
-  nodeOfWay,
-  unionOf,
   type FieldNode,
   type ManagedFieldsEntry,
   type Owned,
@@ -41,12 +38,6 @@ const byHand =
   /^(kubectl|kubectl-.*|before-first-apply|k9s|lens|headlamp|dashboard)$/i;
 /** What they write on purpose beside Git: a restart, a pause. */
 const onPurpose = ['kubectl-rollout', 'kubectl-debug'];
-/** Managers of a client-side apply: with the first apply of ours they are over. */
-const clientSide = [
-  'kubectl-client-side-apply',
-  'kubectl-last-applied',
-  'before-first-apply',
-];
 /** Fields that hold an object for others: only what Git states of them is Git's. */
 const heldByOthers = ['f:finalizers', 'f:ownerReferences'];
 
@@ -136,8 +127,8 @@ function outermost(
   );
 }
 
-/** Of a whole write of ours (`Replace=true`). */
-function isWholeWrite(entry: ManagedFieldsEntry): boolean {
+/** Of a whole write of ours (`Replace=true`). @internal */
+export function isWholeWrite(entry: ManagedFieldsEntry): boolean {
   return (
     entry.manager === FIELD_MANAGER &&
     entry.operation === 'Update' &&
@@ -145,7 +136,8 @@ function isWholeWrite(entry: ManagedFieldsEntry): boolean {
   );
 }
 
-function isOurs(entry: ManagedFieldsEntry): boolean {
+/** Of an apply of ours. @internal */
+export function isOurs(entry: ManagedFieldsEntry): boolean {
   return (
     entry.manager === FIELD_MANAGER &&
     entry.operation === 'Apply' &&
@@ -197,104 +189,4 @@ function isKept(way: readonly string[]): boolean {
 /** A null in Git is sent, and the server says what it makes of it. */
 function isNull(manifest: unknown, element: string): boolean {
   return isMap(manifest) && manifest[element.slice(2)] === null;
-}
-
-/** What has to be written before an apply, so that it removes what is taken over. @internal */
-export interface TakenOver {
-  needed: boolean;
-  managedFields: readonly ManagedFieldsEntry[];
-  /** JSON pointers of fields that an apply could not remove. */
-  pointers: readonly string[];
-}
-
-/** `managedFields` after the takeover, and what is left of a client-side apply. @internal */
-export function takenOver(
-  live: KubernetesObject,
-  manifest: KubernetesObject,
-  takeover: Takeover | undefined,
-): TakenOver {
-  const entries = managedFieldsOf(live);
-  const ways = takeover?.removed ?? [];
-  const removed = unionOfWays(ways);
-  const { byValue, byApply } = removalsOf(manifest, ways);
-  const byOwner = unionOfWays(byApply);
-  const { apiVersion } = manifest;
-  const ours = entries.find(
-    entry => isOurs(entry) && entry.apiVersion === apiVersion,
-  );
-  const isOver = (entry: ManagedFieldsEntry) =>
-    (isOurs(entry) && entry !== ours) ||
-    isWholeWrite(entry) ||
-    (!entry.subresource && clientSide.includes(entry.manager ?? ''));
-  const rest = entries.flatMap(entry => {
-    if (entry === ours || isOver(entry)) {
-      return [];
-    }
-    return isByHand(entry) ? withoutNode(entry, removed) : [entry];
-  });
-  const mine: ManagedFieldsEntry = {
-    apiVersion,
-    manager: FIELD_MANAGER,
-    operation: 'Apply',
-    fieldsType: 'FieldsV1',
-    ...ours,
-    fieldsV1: unionOf(ours?.fieldsV1 ?? {}, byOwner),
-  };
-  const hasMine = childElements(mine.fieldsV1!).length > 0;
-  return {
-    needed:
-      takeover !== undefined ||
-      entries.some(isOver) ||
-      live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] !== undefined,
-    managedFields: hasMine ? [...rest, mine] : rest,
-    pointers: byValue.map(way => pointerOf(live, way)).reverse(),
-  };
-}
-
-function unionOfWays(ways: readonly (readonly string[])[]): FieldNode {
-  return ways.reduce<FieldNode>(
-    (node, way) => unionOf(node, nodeOfWay(way)),
-    {},
-  );
-}
-
-function pointerOf(live: unknown, way: readonly string[]): string {
-  let value = live;
-  return way
-    .map(element => {
-      const index = Array.isArray(value)
-        ? value.findIndex(item => isItemOf(item, element))
-        : undefined;
-      value = childOf(value, element);
-      const step = index ?? element.slice(2);
-      return `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    })
-    .join('');
-}
-
-function withoutNode(
-  entry: ManagedFieldsEntry,
-  removed: FieldNode,
-): ManagedFieldsEntry[] {
-  const fieldsV1 = difference(entry.fieldsV1 ?? {}, removed);
-  return fieldsV1 ? [{ ...entry, fieldsV1 }] : [];
-}
-
-/** A field set without those of another; undefined when nothing is left. */
-function difference(
-  node: FieldNode,
-  removed: FieldNode,
-): FieldNode | undefined {
-  const left = Object.entries(node).flatMap(([element, child]) => {
-    if (!Object.hasOwn(removed, element)) {
-      return [[element, child]];
-    }
-    const rest =
-      childElements(removed[element]).length === 0
-        ? undefined
-        : difference(child, removed[element]);
-    return rest ? [[element, rest]] : [];
-  });
-  const hasChildren = left.some(([element]) => element !== '.');
-  return hasChildren ? Object.fromEntries(left) : undefined;
 }

@@ -6,7 +6,8 @@ import { replacementOf } from '../plan/replacement';
 import { LAST_APPLIED_ANNOTATION } from '../plan/normalizeDesired';
 import { payloadOf, type Payload } from '../plan/payload';
 import { managedFieldsOf } from '../plan/fieldSet';
-import { isLeftBehind, takenOver } from '../plan/takeover';
+import { takenOver } from '../plan/takenOver';
+import { isLeftBehind } from '../plan/takeover';
 import type { Applied, ApplyOptions, Cluster, JsonPatch } from '../ports';
 import type { DesiredObject } from '../render';
 
@@ -78,10 +79,12 @@ function mayTakeOver(
   manifest: KubernetesObject,
 ): boolean {
   const { apiVersion } = manifest;
+  const entries = managedFieldsOf(live);
   return (
+    entries.length === 0 ||
     live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] !== undefined ||
     emptiesMap(manifest, live) ||
-    managedFieldsOf(live).some(entry => isLeftBehind(entry, apiVersion))
+    entries.some(entry => isLeftBehind(entry, apiVersion))
   );
 }
 
