@@ -191,7 +191,8 @@ environments:
 `;
 
 function restore(cwd: string, plane: ControlPlane) {
-  return syncOn(plane, cwd, ['--wait']);
+  // What other tests have left on the server is not its own.
+  return syncOn(plane, cwd, ['--wait', '--installation', 'drill']);
 }
 
 async function syncOn(

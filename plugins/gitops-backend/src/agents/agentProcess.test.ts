@@ -113,8 +113,8 @@ describe.each(databases.eachSupportedId())('agents and a portal on %s', id => {
       code: 'not-leading',
       message: 'an agent leads there',
     };
-    relay.leadTo(Number(new URL(portal.base).port));
   };
+  const letAgentsIn = () => relay.leadTo(Number(new URL(portal.base).port));
   const agentOf = (name: 'east' | 'west', token = tokens[name]) =>
     new AgentProcess({
       cluster: name,
@@ -159,6 +159,7 @@ describe.each(databases.eachSupportedId())('agents and a portal on %s', id => {
     relay = await openRelay();
     agents = { east: agentOf('east'), west: agentOf('west') };
     await openPortal();
+    letAgentsIn();
     agents.east.start();
     agents.west.start();
   });
@@ -281,6 +282,7 @@ describe.each(databases.eachSupportedId())('agents and a portal on %s', id => {
     expect(silent.sync).toMatchObject({ status: 'Unknown', was: 'Synced' });
     expect(silent.asOf.stale?.message).toContain('agent-east');
 
+    letAgentsIn();
     const all = await shows(
       'everything of the hour',
       rows =>
