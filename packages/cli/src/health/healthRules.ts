@@ -14,12 +14,12 @@ const ruleSchema = z
     message: z.string().optional(),
   })
   .superRefine((rule, context) => {
-    for (const { field, cause } of checkHealthRule(rule)) {
+    for (const { field, cause, cure } of checkHealthRule(rule)) {
       context.addIssue({
         code: 'custom',
         path: [field],
         message: cause,
-        params: { cure: cureOf(field) },
+        params: { cure },
       });
     }
   });
@@ -60,15 +60,4 @@ export async function readHealthRules(
     schema: healthRulesSchema,
   });
   return rules;
-}
-
-function cureOf(field: string): string {
-  switch (field) {
-    case 'group':
-      return 'Write a group such as shop.example.com, "*.example.com", "*", or leave it out for the core.';
-    case 'kind':
-      return 'Write a kind such as Widget, or "*".';
-    default:
-      return 'Write a CEL expression such as status.ready == true.';
-  }
 }

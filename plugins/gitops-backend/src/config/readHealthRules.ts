@@ -25,7 +25,7 @@ export function readHealthRules(gitops: Config): HealthRuleConfig[] {
       throw new ConfigProblem(
         `${key}.${problem.field}`,
         `${problem.cause}.`,
-        cureOf(problem.field),
+        problem.cure,
       );
     }
     if (rules.some(one => one.group === rule.group && one.kind === rule.kind)) {
@@ -52,15 +52,4 @@ function readRule(config: Config): HealthRuleConfig {
       }),
     ),
   };
-}
-
-function cureOf(field: string): string {
-  switch (field) {
-    case 'group':
-      return 'Write a group such as shop.example.com, "*.example.com", "*", or leave it out for the core.';
-    case 'kind':
-      return 'Write a kind such as Widget, or "*".';
-    default:
-      return 'Write a CEL expression such as status.ready == true.';
-  }
 }

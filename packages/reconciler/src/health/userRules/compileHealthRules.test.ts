@@ -204,7 +204,11 @@ describe('checkHealthRule', () => {
   ])('names $field when it is $value', ({ field, value }) => {
     const problems = checkHealthRule({ ...valid, [field]: value });
     expect(problems).toEqual([
-      { field, cause: expect.stringMatching(/\w{2}/) },
+      {
+        field,
+        cause: expect.stringMatching(/\w{2}/),
+        cure: expect.stringMatching(/^Write a /),
+      },
     ]);
   });
 });

@@ -31,6 +31,8 @@ export interface HealthRuleProblem {
   field: keyof HealthRuleConfig;
   /** Why, without a full stop. */
   cause: string;
+  /** What to write instead: a sentence. */
+  cure: string;
 }
 
 /** Rules of a user, ready to judge; see {@link compileHealthRules}. @public */
@@ -51,18 +53,15 @@ const kindPattern = /^(\*|[A-Z][A-Za-z0-9]*)$/;
 
 /** All that is wrong with a rule; nothing when it can be used. Pure. @public */
 export function checkHealthRule(rule: HealthRuleConfig): HealthRuleProblem[] {
-  const problems: HealthRuleProblem[] = [];
+  const causes: [keyof HealthRuleConfig, string][] = [];
   if (!groupPattern.test(rule.group)) {
-    problems.push({ field: 'group', cause: `"${rule.group}" is no group` });
+    causes.push(['group', `"${rule.group}" is no group`]);
   }
   if (!kindPattern.test(rule.kind)) {
-    problems.push({ field: 'kind', cause: `"${rule.kind}" is no kind` });
+    causes.push(['kind', `"${rule.kind}" is no kind`]);
   }
   if (rule.healthy === undefined) {
-    problems.push({
-      field: 'healthy',
-      cause: 'It is missing, so nothing would ever be Healthy',
-    });
+    causes.push(['healthy', 'It is missing, so nothing would ever be Healthy']);
   }
   for (const [field] of [...verdicts, ['message'] as const]) {
     const text = rule[field];
@@ -71,10 +70,25 @@ export function checkHealthRule(rule: HealthRuleConfig): HealthRuleProblem[] {
         CelExpression.compile(text);
       }
     } catch (error) {
-      problems.push({ field, cause: (error as Error).message });
+      causes.push([field, (error as Error).message]);
     }
   }
-  return problems;
+  return causes.map(([field, cause]) => ({
+    field,
+    cause,
+    cure: cureOf(field),
+  }));
+}
+
+function cureOf(field: keyof HealthRuleConfig): string {
+  switch (field) {
+    case 'group':
+      return 'Write a group such as shop.example.com, "*.example.com", "*", or leave it out for the core.';
+    case 'kind':
+      return 'Write a kind such as Widget, or "*".';
+    default:
+      return 'Write a CEL expression such as status.ready == true.';
+  }
 }
 
 /** Compiles the rules of a user once. A rule that cannot be used judges its kinds Unknown and says why. @public */
