@@ -100,6 +100,10 @@ describe.each(backends)(
           ),
         });
         expect(of(other)!.sync.status).toBe('OutOfSync');
+        expect(of(other)!.problems).toMatchObject([
+          { message: `ConfigMap/${object}: owned by the Application ${owner}` },
+        ]);
+        expect(of(owner)!.problems).toEqual([]);
         expect(
           world.store.setup!.clusters.map(({ message }) => message),
         ).toEqual([

@@ -1,7 +1,8 @@
 /** Guards that come from sync options in Git. */
 import type { Guard } from '@gitops-suite/model';
 import type { GuardInput } from './guards';
-import { describeSteps, protectedKinds } from './protectedKinds';
+import { nameObjects } from './nameObjects';
+import { protectedKinds } from './protectedKinds';
 
 /** Prunes that `Prune=confirm` or `Delete=confirm` leave to a person. @internal */
 export function guardConfirmed({ steps, toConfirm = [] }: GuardInput): Guard[] {
@@ -13,7 +14,7 @@ export function guardConfirmed({ steps, toConfirm = [] }: GuardInput): Guard[] {
           code: 'prune-confirm',
           verdict: 'hold',
           title: 'Deletes only what a person confirms',
-          message: `${describeSteps(
+          message: `${nameObjects(
             asked,
           )}: its sync option asks for it. Waits for a person.`,
           keys: asked.map(({ key }) => key),
@@ -34,7 +35,7 @@ export function guardRecreated({ steps }: GuardInput): Guard[] {
           code: 'recreate',
           verdict: losing.length > 0 ? 'hold' : 'inform',
           title: 'Deletes objects and creates them anew',
-          message: `${describeSteps(
+          message: `${nameObjects(
             recreated,
           )}: a field cannot be changed, and Force=true is set.`,
           ...(losing.length > 0 ? { confirm: losing[0].ref.name } : {}),

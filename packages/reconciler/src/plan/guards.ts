@@ -8,7 +8,8 @@ import {
 import type { Comparison } from './comparison';
 import { fieldName } from './fieldPath';
 import { guardConfirmed, guardRecreated } from './guardOptions';
-import { describeSteps, protectedKinds } from './protectedKinds';
+import { nameObjects } from './nameObjects';
+import { protectedKinds } from './protectedKinds';
 import { whyNotAllowed, type JointTrust } from './trust';
 
 /** @internal */
@@ -77,7 +78,7 @@ function guardTrust(input: GuardInput): Guard[] {
       code: 'not-allowed',
       verdict: 'refuse',
       title: 'The repository may not do this',
-      message: `${describeSteps(refused.map(({ step }) => step))}: ${reasons
+      message: `${nameObjects(refused.map(({ step }) => step))}: ${reasons
         .slice(0, 3)
         .join(
           '; ',
@@ -89,17 +90,15 @@ function guardTrust(input: GuardInput): Guard[] {
 
 function guardForeignOwners(input: GuardInput): Guard[] {
   const byOwner = new Map<string, PlanStep[]>();
+  const sharedWith = new Map<string, PlanStep[]>();
   const releases = new Map<string, PlanStep[]>();
   const comparisons = new Map(input.comparisons.map(one => [one.key, one]));
   for (const step of input.steps) {
-    const comparison = comparisons.get(step.key);
-    if (step.verb === 'unchanged' || !comparison) {
-      continue;
-    }
-    const { foreignOwner, helmRelease } = comparison;
+    const { foreignOwner, helmRelease } = comparisons.get(step.key) ?? {};
+    const isWritten = step.verb !== 'unchanged';
     if (foreignOwner !== undefined) {
-      push(byOwner, foreignOwner, step);
-    } else if (helmRelease !== undefined) {
+      push(isWritten ? byOwner : sharedWith, foreignOwner, step);
+    } else if (isWritten && helmRelease !== undefined) {
       push(releases, helmRelease, step);
     }
   }
@@ -108,16 +107,25 @@ function guardForeignOwners(input: GuardInput): Guard[] {
       code: 'foreign-owner',
       verdict: 'refuse',
       title: 'Owned by another',
-      message: `${describeSteps(
+      message: `${nameObjects(
         steps,
       )}: owned by ${owner}. Remove it there, or here.`,
+      keys: steps.map(({ key }) => key),
+    })),
+    ...[...sharedWith].map<Guard>(([owner, steps]) => ({
+      code: 'foreign-owner',
+      verdict: 'inform',
+      title: 'Owned by another',
+      message: `${nameObjects(
+        steps,
+      )}: owned by ${owner}, and as Git states it here. The next change of it will be refused here.`,
       keys: steps.map(({ key }) => key),
     })),
     ...[...releases].map<Guard>(([release, steps]) => ({
       code: 'foreign-owner',
       verdict: 'inform',
       title: 'Installed by Helm before',
-      message: `${describeSteps(
+      message: `${nameObjects(
         steps,
       )}: part of ${release}. The next upgrade of that release by hand would overwrite it.`,
       keys: steps.map(({ key }) => key),
@@ -137,7 +145,7 @@ function guardProtectedKinds(input: GuardInput): Guard[] {
     code: 'prune-protected-kind',
     verdict: 'hold',
     title: `Prune of a ${steps[0].ref.kind}`,
-    message: `${describeSteps(steps)}: ${
+    message: `${nameObjects(steps)}: ${
       protectedKinds[kind]
     }. Waits for a person.`,
     confirm:
@@ -208,7 +216,7 @@ function guardRebuiltInventory(input: GuardInput): Guard[] {
       code: 'first-prune-after-rebuild',
       verdict: 'hold',
       title: 'First prune after the inventory was rebuilt',
-      message: `The database was lost, and what belongs to this Application was read from the cluster again. ${describeSteps(
+      message: `What belongs to this Application was read from the cluster: no record of what was applied before is at hand. ${nameObjects(
         prunes,
       )} would be pruned. Waits for a person.`,
       keys: prunes.map(({ key }) => key),

@@ -473,13 +473,13 @@ describe('guards of a plan', () => {
       ['refuse foreign-owner'],
     ],
     [
-      'an object of another owner that is equal is left alone',
+      'an object of another owner that is equal is left alone, and told',
       {
         comparisons: [
           comparison('/ConfigMap/shop/a', 'same', { foreignOwner: 'x' }),
         ],
       },
-      [],
+      ['inform foreign-owner'],
     ],
     [
       'a namespace without trust is refused',

@@ -8,6 +8,8 @@ import type {
 import type { ApplicationRuntime } from '../engine/application';
 import { describeDifference, differences } from '../engine/compareApplication';
 import type { RepositoryConfig } from '../config';
+import type { Comparison } from '../plan';
+import { nameObjects } from '../plan/nameObjects';
 import type { ClusterStatus, RepositoryStatus } from '@gitops-suite/model';
 import { imagesOf } from './images';
 
@@ -200,7 +202,25 @@ function problemsOf({ app, problems }: DeriveInput): Problem[] {
     message,
     file: app.definition.overlay,
   }));
-  return [...render, ...problems, ...warnings];
+  return [...render, ...problems, ...sharedObjects(app), ...warnings];
+}
+
+/** Objects that another Application or engine owns: equal or not, the next change of them is refused here. */
+function sharedObjects({ comparisons }: ApplicationRuntime): Problem[] {
+  const byOwner = new Map<string, Comparison[]>();
+  for (const comparison of comparisons.values()) {
+    const { foreignOwner } = comparison;
+    if (foreignOwner !== undefined) {
+      const others = byOwner.get(foreignOwner) ?? [];
+      byOwner.set(foreignOwner, [...others, comparison]);
+    }
+  }
+  return [...byOwner].map(([owner, objects]) => ({
+    code: 'foreign-owner',
+    severity: 'warning',
+    message: `${nameObjects(objects)}: owned by ${owner}`,
+    cure: 'Remove it there, or here. Until then no change of it is synced.',
+  }));
 }
 
 /** Staleness of cluster and repository; the moment of last contact comes with their own status. */
