@@ -296,6 +296,17 @@ it.each([
     key: 'repositories[0].url',
   },
   {
+    bad: {
+      repositories: [
+        {
+          ...{ ...repository, url: 'http://git.example.com/a/b' },
+          credentials: { password: 'hunter2' },
+        },
+      ],
+    },
+    key: 'repositories[0].url',
+  },
+  {
     bad: { repositories: [{ ...repository, branch: '--upload-pack=x' }] },
     key: 'repositories[0].branch',
   },

@@ -4,6 +4,7 @@ import type {
   RepositoryConfig,
   RepositoryTrust,
 } from '@gitops-suite/reconciler';
+import { isLoopback } from '@gitops-suite/reconciler/offline';
 import { ConfigProblem } from './ConfigProblem';
 import { protocolOf } from './readClusters';
 
@@ -58,9 +59,17 @@ function readRepository(
     );
   }
   const credentials = config.getOptionalConfig('credentials');
+  const url = readUrl(config, key);
+  if (credentials && isClearText(new URL(url))) {
+    throw new ConfigProblem(
+      `${key}.url`,
+      'The credentials would be sent in clear text.',
+      'Use https; http is accepted on loopback only.',
+    );
+  }
   return {
     name,
-    url: readUrl(config, key),
+    url,
     webUrl: config.getOptionalString('webUrl'),
     branch: readBranch(config, key),
     credentials: credentials && {
@@ -70,6 +79,10 @@ function readRepository(
     trust: readTrust(config, key, clusters),
     sources: config.getOptionalStringArray('sources'),
   };
+}
+
+function isClearText(url: URL): boolean {
+  return url.protocol === 'http:' && !isLoopback(url);
 }
 
 function readUrl(config: Config, key: string): string {
