@@ -132,4 +132,26 @@ describe('SqliteStore', () => {
     expect(second.countRows()).toMatchObject({ history: 2 });
     second.close();
   });
+
+  it('deletes what has become too old since it started, once a day', async () => {
+    let time = now.getTime();
+    const store = new SqliteStore(':memory:', {
+      now: () => new Date(time),
+      retention: { historyMs: 10 * day },
+    });
+    const append = (id: string) =>
+      store.appendHistory([
+        {
+          applicationId: 'a.b',
+          entry: sampleEntry({ id, at: new Date(time).toISOString() }),
+        },
+      ]);
+    await append('first');
+    for (const days of [6, 5]) {
+      time += days * day;
+      await append(`${days} days later`);
+    }
+    expect(store.countRows()).toMatchObject({ history: 2 });
+    store.close();
+  });
 });

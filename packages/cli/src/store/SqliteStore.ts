@@ -20,6 +20,8 @@ import { Database } from './Database';
 import { defaultRetention, type Retention } from './retention';
 import { scopeOf } from './scopeOf';
 
+const DAY_MS = 86_400_000;
+
 /** The store of one process in one SQLite file; `:memory:` for a run that leaves nothing. @internal */
 export class SqliteStore implements Store {
   readonly database: Database;
@@ -27,6 +29,8 @@ export class SqliteStore implements Store {
   readonly isNew: boolean;
   readonly #now: () => Date;
   readonly #retention: Retention;
+  /** When what is too old was deleted last; milliseconds. */
+  #retainedAt = 0;
 
   constructor(
     file: string,
@@ -132,6 +136,9 @@ export class SqliteStore implements Store {
         ),
       );
     });
+    if (this.#now().getTime() - this.#retainedAt >= DAY_MS) {
+      this.#retain();
+    }
   }
 
   async saveOperation(operation: Operation): Promise<void> {
@@ -280,8 +287,8 @@ export class SqliteStore implements Store {
   }
 
   #retain(): void {
-    const { historyMs } = this.#retention;
-    const oldest = new Date(this.#now().getTime() - historyMs);
+    this.#retainedAt = this.#now().getTime();
+    const oldest = new Date(this.#retainedAt - this.#retention.historyMs);
     this.database.transaction(() => {
       this.database.run(
         'delete from history where at < ?',
