@@ -8,12 +8,16 @@ export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   const signal = interruption();
   const isInteractive = Boolean(stderr.isTTY && stdin.isTTY) && !env.CI;
+  const [inOutput, inNotes] = [stdout, stderr].map(({ isTTY }) =>
+    wantsColour(env, Boolean(isTTY)),
+  );
   return {
-    write: writer(stdout),
-    note: writer(stderr),
+    write: writer(stdout, inOutput),
+    note: writer(stderr, inNotes),
     isInteractive,
     columns: stdout.columns ?? 120,
-    colours: createColors(wantsColour(env, Boolean(stdout.isTTY))),
+    // One of the two may be a file: what goes there is written without.
+    colours: createColors(inOutput || inNotes),
     cwd: process.cwd(),
     env,
     async readInput() {
@@ -49,11 +53,17 @@ export function wantsColour(
   return isTerminal && env.TERM !== 'dumb' && !env.CI;
 }
 
+// eslint-disable-next-line no-control-regex
+const colour = /\u001b\[[\d;]*m/g;
+
 /**
  * A reader that went away (`gitops … | head`) is no error: the rest is not written. Anything else, such as a full disk, is
  * one, however the command would have ended: what it has begun it brings to its end.
  */
-function writer(stream: NodeJS.WriteStream): (text: string) => void {
+function writer(
+  stream: NodeJS.WriteStream,
+  inColour: boolean,
+): (text: string) => void {
   let isClosed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && !isClosed) {
@@ -70,7 +80,7 @@ function writer(stream: NodeJS.WriteStream): (text: string) => void {
   });
   return text => {
     if (!isClosed) {
-      stream.write(text);
+      stream.write(inColour ? text : text.replace(colour, ''));
     }
   };
 }
