@@ -69,7 +69,7 @@ async function measure(
         value: more('renders') + more('comparisons') + more('requests'),
         unit: '',
         budget: { value: 0 },
-        note: `${apps} of the Applications are on the cluster`,
+        note: `${apps} of the Applications are on the cluster; probes are not counted`,
       },
     ];
   } finally {

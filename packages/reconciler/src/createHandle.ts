@@ -1,3 +1,4 @@
+import type { RequestVerb } from './cluster/apiClient';
 import { question } from './engine/application';
 import type { EngineContext } from './engine/context';
 import type { Follower } from './engine/follower';
@@ -68,12 +69,19 @@ export function createHandle(parts: {
     },
     async counters() {
       const requests = [...context.clusters.values()]
-        .flatMap(cluster => Object.values(cluster.requests()))
-        .reduce((sum, count) => sum + count, 0);
+        .flatMap(cluster => Object.entries(cluster.requests()))
+        .filter(([verb]) => !byTheClock.includes(verb))
+        .reduce((sum, [, count]) => sum + count, 0);
       return { ...context.counters, ...context.renders.counters, requests };
     },
   };
 }
+
+/** Verbs of requests that nothing but time brings about. */
+const byTheClock: readonly string[] = [
+  'probe',
+  'lease',
+] satisfies readonly RequestVerb[];
 
 /** A push without a branch may have been to any. */
 function isFollowed(source: GitSource, branch: string | undefined): boolean {

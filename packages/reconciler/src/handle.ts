@@ -67,7 +67,7 @@ export interface ReconcilerHandle {
     repository: string,
     change: ProposedChange,
   ): Promise<Outcome<{ effects: ChangeEffect[]; problems: Problem[] }>>;
-  /** Monotonic counters: renders, comparisons, dry runs, API requests. */
+  /** Monotonic counters: renders, comparisons, dry runs, API requests; probes and the Lease are not counted. */
   counters(): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }
