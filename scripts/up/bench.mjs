@@ -9,7 +9,7 @@ import { ensureInstalled, toolchain } from './toolchain.mjs';
 
 // Where a figure is measured; the engine's are all others.
 const places = {
-  'packages/cli': ['agent', 'help', 'validate'],
+  'packages/cli': ['agent', 'beside', 'help', 'validate'],
   'plugins/gitops-backend': ['list'],
 };
 

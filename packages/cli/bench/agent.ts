@@ -5,34 +5,17 @@ import {
 } from '@gitops-suite/dev-cluster/testUtils';
 import { filesOfApp } from '../../reconciler/bench/fleet';
 import type { BenchRow } from '../../reconciler/bench/row';
-import { whyNoControllers } from '../src/testing/beside/controllers';
 import { agentFolder, startAgent } from '../src/testing/runningAgent';
 import { repositoryOf } from '../src/testing/shopRepository';
 import { removeTemporaryFolders } from '../src/testing/temporaryFolder';
-import { agentBeside } from './agentBeside';
 import {
   environmentOfContainer,
   measureFirstSync,
   measureIdle,
 } from './agentFigures';
 
-/**
- * `gitops agent` as a process: the first sync of many Applications, then what it needs while nothing happens. Also
- * beside Argo CD and Flux where `GITOPS_CONTROLLERS` says where they are.
- */
-export async function agent(isQuick: boolean): Promise<BenchRow[]> {
-  const figures: BenchRow[] = [];
-  const idleSeconds = isQuick ? 10 : 60;
-  for (const applications of isQuick ? [50] : [250, 1_000]) {
-    figures.push(...(await measure(applications, idleSeconds)));
-  }
-  if (whyNoControllers() === undefined) {
-    figures.push(...(await agentBeside(isQuick ? 20 : 250, idleSeconds)));
-  }
-  return figures;
-}
-
-async function measure(
+/** `gitops agent` as a process: the first sync of so many Applications, then what it needs while nothing happens. */
+export async function agent(
   applications: number,
   idleSeconds: number,
 ): Promise<BenchRow[]> {
