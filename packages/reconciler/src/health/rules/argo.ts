@@ -16,6 +16,7 @@ import {
   condition,
   countAt,
   fault,
+  observed,
   observedBy,
   pausedBy,
   rule,
@@ -172,7 +173,7 @@ const promoterReady: HealthRule = object => {
 };
 
 const promoter = (...steps: readonly HealthRule[]) =>
-  rule(observedBy('Ready'), promoterReady, ...steps, () => healthy);
+  rule(observed, observedBy('Ready'), promoterReady, ...steps, () => healthy);
 
 function environmentsOf(object: KubernetesObject): readonly Fields[] {
   return asList(statusOf(object).environments).map(asFields);

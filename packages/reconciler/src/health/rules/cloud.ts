@@ -1,6 +1,6 @@
 /** Resources of clouds as Kubernetes objects: Crossplane, ACK, Config Connector, Pulumi, SAP, keiko. */
 import { asFields, findCondition } from '../liveFields';
-import { health, healthy } from '../rule';
+import { health, healthy, type HealthRule } from '../rule';
 import {
   allTrue,
   condition,
@@ -21,11 +21,12 @@ const synced = condition('Synced', {
   False: { ReconcilePaused: 'Suspended', '*': 'Degraded' },
 });
 const lastOperation = condition('LastAsyncOperation', { False: 'Degraded' });
-const managed = rule(
-  synced,
-  lastOperation,
-  condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
-);
+const available = condition('Ready', {
+  True: 'Healthy',
+  False: { Unavailable: 'Degraded', '*': 'Progressing' },
+  '*': 'Progressing',
+});
+const managed = rule(synced, lastOperation, available);
 
 /** Kinds of Crossplane that hold configuration: nothing reports on them. */
 const configuration = new Set([
@@ -50,7 +51,13 @@ const packageHealth = rule(
     const one = findCondition(object, 'Installed');
     return one?.reason === 'UnpackingPackage' && one.message === undefined;
   }, health('Progressing', 'UnpackingPackage', 'The package is being unpacked')),
-  condition('Installed', { False: 'Degraded' }),
+  condition('Installed', {
+    False: {
+      AwaitingSignatureVerification: 'Progressing',
+      InactivePackageRevision: 'Suspended',
+      '*': 'Degraded',
+    },
+  }),
   condition('Healthy', {
     True: 'Healthy',
     False: 'Degraded',
@@ -72,16 +79,16 @@ const anyCrossplane = rule(
     False: 'Degraded',
     '*': 'Progressing',
   }),
-  condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
+  available,
   condition('Offered', { False: 'Progressing' }),
   condition('Established', { True: 'Healthy' }),
 );
 
-/** Before version 0.14 the conditions stood one level deeper. */
-const stackInstall = rule(ready, (object, now) => {
-  const inner = asFields(valueAt(object, 'status.conditionedStatus'));
-  return ready({ ...object, status: inner }, now);
-});
+/** https://github.com/crossplane/crossplane/blob/release-0.11/docs/api/crossplaneio/crossplane/stacks-crossplane-io-v1alpha1.md: conditions one level deeper. */
+const stackInstall: HealthRule = (object, now) => {
+  const inner = valueAt(object, 'status.conditionedStatus');
+  return managed(inner ? { ...object, status: asFields(inner) } : object, now);
+};
 
 /** https://aws-controllers-k8s.github.io/community/docs/user-docs/resource-crud/ */
 const ackResource = rule(
@@ -113,11 +120,18 @@ const configConnector = rule(
   }),
 );
 
-/** https://github.com/SAP/sap-btp-service-operator#working-with-multiple-subaccounts (Succeeded, Failed, Ready) */
+/** https://github.com/SAP/sap-btp-service-operator: Failed is final; an operation that failed is tried again, one that is blocked goes on. */
 const sapService = rule(
   observedBy('Succeeded'),
   observedBy('Ready'),
   fault('Failed'),
+  condition('Succeeded', {
+    False: {
+      CreateFailed: 'Degraded',
+      UpdateFailed: 'Degraded',
+      DeleteFailed: 'Degraded',
+    },
+  }),
   allTrue('Ready', 'Succeeded'),
 );
 

@@ -162,8 +162,10 @@ const karmadaBinding = rule(object => {
     : health('Progressing', 'NotApplied', 'Not applied to all clusters yet');
 });
 
-/** https://docs.openshift.com/container-platform/latest/rest_api/: conditions of an operator. */
-const openshiftOperator = rule(
+/** https://docs.openshift.com/container-platform/latest/rest_api/: what is admitted is rolled out, and reports as operators do. */
+const ingressController = rule(
+  observed,
+  condition('Admitted', { False: 'Degraded' }),
   fault('Degraded'),
   condition('Progressing', { True: 'Progressing' }),
   condition('Available', {
@@ -181,13 +183,15 @@ const olmSubscription = rule(
     'ResolutionFailed',
     'BundleUnpackFailed',
   ),
-  // Old install plans are cleaned up; that one is gone harms nobody.
+  // Old install plans are cleaned up; that one is gone harms nobody but who waits for it.
   when(
     object =>
+      statusOf(object).state === 'UpgradePending' ||
       findCondition(object, 'InstallPlanMissing')?.reason !==
-      'ReferencedInstallPlanNotFound',
+        'ReferencedInstallPlanNotFound',
     fault('InstallPlanMissing'),
   ),
+  condition('BundleUnpacking', { True: 'Progressing' }),
   condition('InstallPlanPending', {
     True: { RequiresApproval: 'Suspended', '*': 'Progressing' },
   }),
@@ -197,8 +201,8 @@ const olmSubscription = rule(
     Progressing: ['UpgradePending'],
   }),
   when(
-    object => conditionsOf(object).length > 0,
-    health('Healthy', 'Resolved'),
+    object => textOf(statusOf(object).installedCSV) !== undefined,
+    health('Healthy', 'Installed'),
   ),
 );
 
@@ -259,7 +263,7 @@ export const clusterRules: RuleTable = {
   'karpenter.sh/NodeClaim': nodeClaim,
   'karpenter.sh/NodePool': rule(observed, ready),
   'nmstate.io/NodeNetworkConfigurationPolicy': nodeNetwork,
-  'operator.openshift.io/IngressController': openshiftOperator,
+  'operator.openshift.io/IngressController': ingressController,
   'operators.coreos.com/Subscription': olmSubscription,
   ...sameFor(
     'policy.open-cluster-management.io',

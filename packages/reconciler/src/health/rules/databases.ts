@@ -76,7 +76,10 @@ const beat = rule(
 
 /** https://cloudnative-pg.io/documentation/current/ phases are sentences; the reason stands in `phaseReason`. */
 const cnpgCluster = rule(
-  condition('cnpg.io/hibernation', { True: 'Suspended' }),
+  condition('cnpg.io/hibernation', {
+    True: 'Suspended',
+    False: { DeletingPods: 'Progressing', WaitingPodsDeletion: 'Progressing' },
+  }),
   word('status.phase', {
     Healthy: ['Cluster in healthy state'],
     Suspended: ['Waiting for user action'],

@@ -11,6 +11,7 @@ import { byCondition, health, type HealthRule } from '../rule';
 import {
   condition,
   fault,
+  messageOf,
   observed,
   ready,
   rule,
@@ -96,6 +97,24 @@ const ansible = rule(
     False: { Failed: 'Degraded' },
   }),
   condition('Successful', { True: 'Healthy', '*': 'Progressing' }),
+);
+
+/** https://github.com/ansible/awx-resource-operator: its own run only starts the job; what came of that a runner reports. */
+const ansibleJob = rule(
+  word('status.ansibleJobResult.status', {
+    Healthy: ['successful'],
+    Degraded: ['failed', 'error', 'canceled'],
+    Progressing: ['new', 'pending', 'waiting', 'running'],
+  }),
+  when(
+    object => statusOf(object).isFinished === true,
+    object =>
+      /backoff limit/.test(messageOf(object) ?? '')
+        ? health('Degraded', 'BackoffLimitExceeded', messageOf(object))
+        : health('Healthy', 'Finished'),
+  ),
+  fault('Failure'),
+  condition('Running', { '*': { Failed: 'Degraded' } }),
 );
 
 /** https://github.com/coralogix/coralogix-operator: RemoteSynced; before, an id meant that it exists. */
@@ -199,12 +218,5 @@ export const observabilityRules: RuleTable = {
       '*': 'Progressing',
     }),
   ),
-  'tower.ansible.com/AnsibleJob': rule(
-    word('status.ansibleJobResult.status', {
-      Healthy: ['successful'],
-      Degraded: ['failed', 'error', 'canceled'],
-      Progressing: ['new', 'pending', 'waiting', 'running'],
-    }),
-    ansible,
-  ),
+  'tower.ansible.com/AnsibleJob': ansibleJob,
 };

@@ -80,7 +80,7 @@ const snapshot = rule(object => {
 });
 
 const storageCluster = rule(
-  word('status.phase', { Degraded: ['Error'] }),
+  word('status.phase', { Degraded: ['Error'], Suspended: ['Ignored'] }),
   fault('Degraded'),
   condition('Progressing', { True: 'Progressing' }),
   condition('ReconcileComplete', { False: 'Degraded' }),

@@ -450,7 +450,7 @@ export const applicationCases: readonly Case[] = [
     }),
   },
   {
-    kinds: ['kiali.io/Kiali', 'tower.ansible.com/AnsibleJob'],
+    kinds: ['kiali.io/Kiali'],
     rows: [
       [
         'Healthy',
@@ -470,11 +470,26 @@ export const applicationCases: readonly Case[] = [
   },
   {
     kinds: ['tower.ansible.com/AnsibleJob'],
-    rows: byWord('status.ansibleJobResult.status', {
-      Healthy: ['successful'],
-      Degraded: ['failed', 'error', 'canceled'],
-      Progressing: ['pending', 'running'],
-    }),
+    rows: [
+      ...byWord('status.ansibleJobResult.status', {
+        Healthy: ['successful'],
+        Degraded: ['failed', 'error', 'canceled'],
+        Progressing: ['new', 'pending', 'waiting', 'running'],
+      }),
+      ['Progressing', says(is('Running', 'True', 'Running'))],
+      [
+        'Progressing',
+        says(is('Running', 'True', 'Successful'), is('Successful', 'True')),
+      ],
+      ['Degraded', says(is('Failure', 'True', 'Failed'))],
+      ['Degraded', says(is('Running', 'False', 'Failed'))],
+      ['Healthy', { status: { isFinished: true } }],
+      [
+        'Degraded',
+        { status: { isFinished: true, message: 'reached its backoff limit' } },
+      ],
+      ['Progressing', nothingYet],
+    ],
   },
   {
     kinds: ['monitoring.coreos.com/Prometheus'],

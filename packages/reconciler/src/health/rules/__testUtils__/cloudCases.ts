@@ -11,6 +11,10 @@ const managed = [
   's3.aws.crossplane.io/Bucket',
 ];
 
+const installed = (...conditions: readonly object[]) => ({
+  status: { conditionedStatus: { conditions } },
+});
+
 /** Clouds, secrets and certificates. */
 export const cloudCases: readonly Case[] = [
   {
@@ -46,6 +50,10 @@ export const cloudCases: readonly Case[] = [
           is('Synced', 'False', 'ReconcilePaused'),
           is('Ready', 'False', 'Creating'),
         ),
+      ],
+      [
+        'Degraded',
+        says(is('Synced', 'True'), is('Ready', 'False', 'Unavailable')),
       ],
       ['Progressing', nothingYet],
     ],
@@ -88,6 +96,18 @@ export const cloudCases: readonly Case[] = [
       ['Degraded', says(is('Installed', 'False', 'UnpackingPackage'))],
       [
         'Progressing',
+        says(is('Installed', 'False', 'AwaitingSignatureVerification')),
+      ],
+      [
+        'Suspended',
+        says(
+          is('Installed', 'False', 'InactivePackageRevision'),
+          is('Healthy', 'True'),
+        ),
+      ],
+      ['Progressing', says(is('Installed', 'True'))],
+      [
+        'Progressing',
         says({
           type: 'Installed',
           status: 'False',
@@ -108,20 +128,21 @@ export const cloudCases: readonly Case[] = [
     kinds: ['stacks.crossplane.io/ClusterStackInstall'],
     rows: [
       ['Healthy', says(is('Ready', 'True'))],
-      [
-        'Healthy',
-        {
-          status: { conditionedStatus: { conditions: [is('Ready', 'True')] } },
-        },
-      ],
+      ['Healthy', installed(is('Ready', 'True'), is('Synced', 'True'))],
       [
         'Progressing',
-        {
-          status: {
-            conditionedStatus: { conditions: [is('Creating', 'True')] },
-          },
-        },
+        installed(is('Ready', 'False', 'Creating'), is('Synced', 'True')),
       ],
+      [
+        'Degraded',
+        installed(
+          is('Ready', 'False', 'Creating'),
+          is('Synced', 'False', 'ReconcileError'),
+        ),
+      ],
+      ['Degraded', installed(is('Synced', 'False', 'ReconcileError'))],
+      ['Progressing', { status: { conditionedStatus: 'odd' } }],
+      ['Progressing', nothingYet],
     ],
   },
   {
@@ -190,6 +211,17 @@ export const cloudCases: readonly Case[] = [
           is('Succeeded', 'False', 'CreateFailed'),
           is('Failed', 'True', 'CreateFailed'),
         ),
+      ],
+      [
+        'Degraded',
+        says(
+          is('Succeeded', 'False', 'UpdateFailed'),
+          is('Ready', 'True', 'Provisioned'),
+        ),
+      ],
+      [
+        'Progressing',
+        says(is('Succeeded', 'False', 'Blocked'), is('Ready', 'False')),
       ],
       [
         'Progressing',

@@ -178,6 +178,15 @@ export const dataCases: readonly Case[] = [
           },
         },
       ],
+      [
+        'Progressing',
+        {
+          status: {
+            phase: 'Cluster in healthy state',
+            conditions: [is('cnpg.io/hibernation', 'False', 'DeletingPods')],
+          },
+        },
+      ],
       ['Progressing', nothingYet],
     ],
   },
@@ -575,7 +584,12 @@ export const dataCases: readonly Case[] = [
         'Degraded',
         says(is('Available', 'False'), is('Degraded', 'True', 'NoDisks')),
       ],
-      ['Degraded', { status: { phase: 'Error' } }],
+      ...byWord('status.phase', {
+        Healthy: ['Ready'],
+        Degraded: ['Error'],
+        Progressing: ['Expanding Capacity', 'Connecting', 'Not Ready'],
+        Suspended: ['Ignored'],
+      }),
       ['Progressing', nothingYet],
     ],
   },

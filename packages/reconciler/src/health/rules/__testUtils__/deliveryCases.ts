@@ -199,6 +199,7 @@ export const deliveryCases: readonly Case[] = [
           ...says({ ...is('Ready', 'True'), observedGeneration: 1 }),
         },
       ],
+      ['Progressing', stale(says(is('Ready', 'True')))],
       ['Progressing', nothingYet],
     ],
   },

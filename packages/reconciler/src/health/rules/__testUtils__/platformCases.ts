@@ -425,6 +425,9 @@ export const platformCases: readonly Case[] = [
         'Degraded',
         says(is('Available', 'True'), is('Degraded', 'True', 'CanaryFailed')),
       ],
+      ['Degraded', says(is('Admitted', 'False', 'Invalid'))],
+      ['Progressing', says(is('Admitted', 'True', 'Valid'))],
+      ['Progressing', stale(says(is('Available', 'True')))],
       [
         'Degraded',
         says(
@@ -480,7 +483,23 @@ export const platformCases: readonly Case[] = [
           },
         },
       ],
+      [
+        'Degraded',
+        {
+          status: {
+            state: 'UpgradePending',
+            conditions: [
+              is('InstallPlanMissing', 'True', 'ReferencedInstallPlanNotFound'),
+            ],
+          },
+        },
+      ],
       ['Degraded', says(is('CatalogSourcesUnhealthy', 'True', 'Unhealthy'))],
+      ['Progressing', says(is('CatalogSourcesUnhealthy', 'False', 'AllFine'))],
+      ['Progressing', says(is('BundleUnpacking', 'True', 'Unpacking'))],
+      ['Degraded', says(is('BundleUnpackFailed', 'True', 'Deadline'))],
+      ['Degraded', { status: { state: 'UpgradeFailed' } }],
+      ['Healthy', { status: { installedCSV: 'shop.v1', conditions: [] } }],
       ['Progressing', nothingYet],
     ],
   },
