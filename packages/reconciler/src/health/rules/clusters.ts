@@ -16,6 +16,7 @@ import {
   countAt,
   fault,
   observed,
+  observedBy,
   pausedBy,
   ready,
   rule,
@@ -64,6 +65,13 @@ const machineHealthCheck = rule(observed, object => {
 
 /** https://karpenter.sh/docs/concepts/nodeclaims/#node-lifecycle */
 const nodeClaim = rule(condition('Disrupting', { True: 'Suspended' }), ready);
+
+/** https://karpenter.sh/docs/concepts/nodepools/: Ready although its nodes cannot register, which needs somebody to look. */
+const nodePool = rule(
+  observedBy('Ready'),
+  condition('NodeRegistrationHealthy', { False: 'Degraded' }),
+  ready,
+);
 
 /** https://gardener.cloud/docs/gardener/shoot-status/ */
 const shoot = rule(
@@ -259,9 +267,9 @@ export const clusterRules: RuleTable = {
     condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
   ),
   'core.gardener.cloud/Shoot': shoot,
-  'karpenter.k8s.aws/EC2NodeClass': rule(observed, ready),
+  'karpenter.k8s.aws/EC2NodeClass': rule(observedBy('Ready'), ready),
   'karpenter.sh/NodeClaim': nodeClaim,
-  'karpenter.sh/NodePool': rule(observed, ready),
+  'karpenter.sh/NodePool': nodePool,
   'nmstate.io/NodeNetworkConfigurationPolicy': nodeNetwork,
   'operator.openshift.io/IngressController': ingressController,
   'operators.coreos.com/Subscription': olmSubscription,

@@ -117,7 +117,7 @@ const mariadbJob = rule(
     );
   }, health('Healthy', 'CronJobScheduled')),
   condition('Complete', {
-    True: 'Healthy',
+    True: { JobFailed: 'Degraded', '*': 'Healthy' },
     False: {
       JobRunning: 'Progressing',
       CronJobRunning: 'Progressing',
@@ -208,16 +208,17 @@ const zookeeper = rule(
   condition('PodsReady', { True: 'Healthy', '*': 'Progressing' }),
 );
 
-/** The operator of MinIO tells its state in sentences. */
+/** The operator of MinIO tells its state in sentences, and the drives by colour: yellow when some are lost, red below the quorum. */
 const minioTenant = rule(
   word('status.currentState', {
-    Healthy: ['Initialized'],
     Degraded: [
       /not controlled|already exists|different versions|not set|not allowed|failed|fail |error|need at least|decommissioning not|unhealthy/,
     ],
     Suspended: ['Stopped'],
-    '*': 'Progressing',
+    Progressing: [/^(?!initialized$|ready$)./],
   }),
+  word('status.healthStatus', { Degraded: ['yellow', 'red'] }),
+  word('status.currentState', { Healthy: ['Initialized', 'Ready'] }),
 );
 
 /** @internal */

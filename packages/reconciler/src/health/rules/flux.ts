@@ -16,11 +16,16 @@ import type { RuleTable } from './vocabulary';
 /** While a retry runs, Ready keeps the last failure: it counts, or every retry would look like recovery. */
 const reconciled = rule(pausedBy('spec.suspend'), observedBy('Ready'), ready);
 
-/** Those that may declare `dependsOn` wait for others without a fault of their own. */
+/** Those that may declare `dependsOn` wait for others, or for their chart, without a fault of their own. */
 const dependent = rule(
   pausedBy('spec.suspend'),
   observedBy('Ready'),
-  condition('Ready', { False: { DependencyNotReady: 'Progressing' } }),
+  condition('Ready', {
+    False: {
+      DependencyNotReady: 'Progressing',
+      SourceNotReady: 'Progressing',
+    },
+  }),
   ready,
 );
 

@@ -26,6 +26,7 @@ import {
   sameFor,
   when,
   word,
+  worst,
   type RuleTable,
 } from './vocabulary';
 
@@ -74,17 +75,36 @@ function judgeReport(report: Report): Assessment | undefined {
     const status = refused.status === 'False' ? 'Degraded' : 'Progressing';
     return named(report, byCondition(status, refused));
   }
+  const partial = report.conditions.find(
+    ({ type, status }) => type === 'PartiallyInvalid' && status === 'True',
+  );
+  if (partial) {
+    return named(report, byCondition('Degraded', partial));
+  }
   const unprogrammed = find('Programmed');
   return (
     unprogrammed && named(report, byCondition('Progressing', unprogrammed))
   );
 }
 
+/** A route is attached in name only until the controller of the Gateway says whether it accepts it. */
+function judgeSilence(report: Report): Assessment | undefined {
+  return report.conditions.length > 0
+    ? undefined
+    : health(
+        'Progressing',
+        'NotReported',
+        `${report.name}: Waits for its controller to report`,
+      );
+}
+
 /** https://gateway-api.sigs.k8s.io/geps/gep-1364/: reports on an older generation of a route are history. */
 const route: HealthRule = rule(object => {
   const reports = reportsOf(object, 'parents');
   const current = reports.filter(report => !isStale(report, object));
-  const fault = worst(current.map(judgeReport));
+  const fault = worst(
+    current.map(one => judgeReport(one) ?? judgeSilence(one)),
+  );
   if (fault) {
     return fault;
   }
@@ -114,15 +134,6 @@ const policy: HealthRule = rule(object => {
       ));
   return fault ?? (reports.length > 0 ? healthy : undefined);
 });
-
-function worst(
-  assessed: readonly (Assessment | undefined)[],
-): Assessment | undefined {
-  return (
-    assessed.find(one => one?.status === 'Degraded') ??
-    assessed.find(one => one !== undefined)
-  );
-}
 
 /** The Gateway, then each of its listeners. */
 const gateway: HealthRule = rule(
@@ -263,9 +274,10 @@ export const gatewayRules: RuleTable = {
     gloo,
   ),
   'install.istio.io/IstioOperator': rule(
+    // Istio 1.5 wrote the numbers of its enumeration.
     word('status.status', {
-      Healthy: ['HEALTHY'],
-      Degraded: ['ERROR', 'ACTION_REQUIRED'],
+      Healthy: ['HEALTHY', '3'],
+      Degraded: ['ERROR', '4', 'ACTION_REQUIRED', '5'],
       '*': 'Progressing',
     }),
   ),

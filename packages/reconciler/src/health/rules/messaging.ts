@@ -1,25 +1,39 @@
 /** Queues, streams and what is built upon them: Kafka, RabbitMQ, Numaflow. */
-import { asFields, conditionsOf, statusOf, textOf } from '../liveFields';
-import { health } from '../rule';
+import type { HealthStatus, KubernetesObject } from '@gitops-suite/model';
+import {
+  asFields,
+  asList,
+  conditionsOf,
+  statusOf,
+  textOf,
+} from '../liveFields';
+import { health, type Assessment } from '../rule';
 import {
   anyOf,
   condition,
   countAt,
-  fault,
   observed,
+  observedBy,
   otherwise,
   rule,
   sameFor,
+  valueAt,
   when,
   word,
+  worst,
   type RuleTable,
 } from './vocabulary';
+
+/** The operator says so too while it sets up what is new. */
+const unready = condition('NotReady', {
+  True: { Creating: 'Progressing', '*': 'Degraded' },
+});
 
 /** https://strimzi.io/docs/operators/latest/configuring#type-Condition-reference */
 const strimzi = rule(
   condition('ReconciliationPaused', { True: 'Suspended' }),
   observed,
-  fault('NotReady'),
+  unready,
   condition('Ready', {
     True: 'Healthy',
     False: 'Degraded',
@@ -31,17 +45,29 @@ const strimzi = rule(
 const strimziConnector = rule(
   condition('ReconciliationPaused', { True: 'Suspended' }),
   observed,
-  fault('NotReady'),
+  unready,
   word('status.connectorStatus.connector.state', {
     Degraded: ['FAILED'],
     Suspended: ['PAUSED', 'STOPPED'],
+    Progressing: ['UNASSIGNED', 'RESTARTING'],
   }),
+  // The connector may run, and the operator call it Ready, while a task has failed.
+  when(
+    hasFailedTask,
+    health('Degraded', 'TasksFailed', 'The connector has failed tasks'),
+  ),
   condition('Ready', {
     True: 'Healthy',
     False: 'Degraded',
     '*': 'Progressing',
   }),
 );
+
+function hasFailedTask(object: KubernetesObject): boolean {
+  return asList(valueAt(object, 'status.connectorStatus.tasks')).some(
+    task => asFields(task).state === 'FAILED',
+  );
+}
 
 /** https://docs.confluent.io/operator/current/co-api.html: phases of a component. */
 const confluent = rule(
@@ -85,27 +111,32 @@ const rabbitCluster = rule(
   condition('AllReplicasReady', { True: 'Healthy', '*': 'Progressing' }),
 );
 
+/** A broker with its configuration, and how far Cruise Control has moved its load; those of the first cluster need no move. */
+function judgeBroker([broker, value]: readonly [string, unknown]):
+  | Assessment
+  | undefined {
+  const { configurationState, gracefulActionState } = asFields(value);
+  const move = textOf(asFields(gracefulActionState).cruiseControlState) ?? '';
+  const tell = (status: HealthStatus, what: string) =>
+    health(status, what, `Broker ${broker} is in ${what}`);
+  if (configurationState === 'ConfigOutOfSync') {
+    return tell('Degraded', configurationState);
+  }
+  if (/(running|scheduled)$/i.test(move)) {
+    return tell('Progressing', move);
+  }
+  return /^$|(succeeded|notrequired)$/i.test(move)
+    ? undefined
+    : tell('Degraded', move);
+}
+
 /** https://banzaicloud.com/docs/supertubes/kafka-operator/: the cluster's state, then that of each broker. */
 const banzaiKafka = rule(
   word('status.state', { Progressing: [/reconciling|upgrading/] }),
-  object => {
-    const brokers = Object.entries(asFields(statusOf(object).brokersState));
-    for (const [broker, value] of brokers) {
-      const state = asFields(value);
-      const graceful = textOf(
-        asFields(state.gracefulActionState).cruiseControlState,
-      );
-      const configuration = textOf(state.configurationState);
-      const isWell =
-        (graceful === undefined || /succeeded$/i.test(graceful)) &&
-        configuration !== 'ConfigOutOfSync';
-      if (!isWell) {
-        const what = graceful ?? configuration ?? 'Unknown';
-        return health('Degraded', what, `Broker ${broker} is in ${what}`);
-      }
-    }
-    return undefined;
-  },
+  object =>
+    worst(
+      Object.entries(asFields(statusOf(object).brokersState)).map(judgeBroker),
+    ),
   word('status.state', { Healthy: ['ClusterRunning'], '*': 'Degraded' }),
 );
 
@@ -122,7 +153,12 @@ const failedUpgrade = when(
 const numaflow = rule(
   observed,
   failedUpgrade,
-  word('status.phase', { Degraded: ['Failed'], Healthy: ['Paused'] }),
+  word('status.phase', {
+    Degraded: ['Failed'],
+    Healthy: ['Paused'],
+    // Its parts come and go then: what they say is no fault.
+    Progressing: ['Pending', 'Pausing', 'Deleting'],
+  }),
   object => {
     const bad = conditionsOf(object).find(({ status }) => status === 'False');
     return bad
@@ -140,15 +176,18 @@ const numaflow = rule(
   }),
 );
 
-const progressiveUpgrade = condition('ProgressiveUpgradeSucceeded', {
-  False: 'Degraded',
-});
+/** A failed upgrade stays Pending until the spec changes; what failed before that is history. */
+const progressiveUpgrade = when(
+  object => observedBy('ProgressiveUpgradeSucceeded')(object, 0) === undefined,
+  condition('ProgressiveUpgradeSucceeded', { False: 'Degraded' }),
+);
 
 /** https://github.com/numaproj/numaplane: the rollout of a Numaflow resource. */
 const numaplane = rule(
   observed,
-  word('status.phase', { Degraded: ['Failed'], Progressing: ['Pending'] }),
+  word('status.phase', { Degraded: ['Failed'] }),
   progressiveUpgrade,
+  word('status.phase', { Progressing: ['Pending'] }),
   anyOf([
     condition('MonoVertexPausingOrPaused', {
       True: { MonoVertexPaused: 'Healthy', '*': 'Progressing' },

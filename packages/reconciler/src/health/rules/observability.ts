@@ -13,6 +13,7 @@ import {
   fault,
   messageOf,
   observed,
+  observedBy,
   ready,
   rule,
   sameFor,
@@ -37,7 +38,15 @@ const humio = rule(
 const grafanaContent: HealthRule = rule(
   condition('ApplySuspended', { True: 'Suspended' }),
   condition('Suspended', { True: 'Suspended' }),
-  fault('NoMatchingInstance', 'InvalidSpec', 'ContentUnavailable'),
+  fault(
+    'NoMatchingInstance',
+    'NoMatchingFolder',
+    'InvalidSpec',
+    'ContentUnavailable',
+  ),
+  observedBy('DashboardSynchronized'),
+  observedBy('DatasourceSynchronized'),
+  observedBy('FolderSynchronized'),
   object => {
     const synchronized = conditionsOf(object).find(({ type }) =>
       type.endsWith('Synchronized'),

@@ -11,24 +11,17 @@ import {
   when,
   word,
   type RuleTable,
+  type Words,
 } from './vocabulary';
 
-/** https://lifecycle.keptn.sh/docs/: one word for the whole run. */
-const keptn = rule(
-  word('status.status', {
-    Healthy: ['Succeeded'],
-    Degraded: ['Failed'],
-    '*': 'Progressing',
-  }),
-);
-
-const keptnEvaluation = rule(
-  word('status.overallStatus', {
-    Healthy: ['Succeeded'],
-    Degraded: ['Failed'],
-    '*': 'Progressing',
-  }),
-);
+/** https://keptn.sh/stable/docs/reference/: one word for the whole run. Warning is a failure that blocks nothing; what is Deprecated never ends. */
+const keptnWords: Words = {
+  Healthy: ['Succeeded', 'Warning'],
+  Degraded: ['Failed', 'Deprecated'],
+  '*': 'Progressing',
+};
+const keptn = rule(word('status.status', keptnWords));
+const keptnEvaluation = rule(word('status.overallStatus', keptnWords));
 
 /** An analysis that has ended says whether its objectives were met. */
 const keptnAnalysis = rule(

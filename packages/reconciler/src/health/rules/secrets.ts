@@ -64,6 +64,7 @@ export const secretRules: RuleTable = {
     byReady,
   ),
   'kubernetes-client.io/ExternalSecret': rule(
+    observed,
     word('status.status', { Healthy: ['SUCCESS'], '*': 'Degraded' }),
   ),
   'networking.gke.io/ManagedCertificate': managedCertificate,

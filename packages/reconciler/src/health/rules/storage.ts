@@ -18,21 +18,20 @@ import {
   type RuleTable,
 } from './vocabulary';
 
-/** https://kubevirt.io/user-guide/compute/lifecycle/ */
-const machineWords = {
-  Healthy: ['Running', 'Migrating'],
-  Suspended: ['Stopped', 'Paused'],
-  Degraded: [/err|backoff|crash|notfound/],
-  '*': 'Progressing',
-} as const;
+/** What was asked for could not be brought to the running guest, with the error as the message. */
+const outOfStep = condition('Synchronized', { False: 'Degraded' });
 
+/** https://kubevirt.io/user-guide/compute/lifecycle/ */
 const virtualMachine = rule(
-  fault('Failure'),
+  fault('Failure', 'ManualRecoveryRequired'),
   condition('Paused', { True: 'Suspended' }),
   word('status.printableStatus', {
-    Suspended: machineWords.Suspended,
-    Degraded: machineWords.Degraded,
+    Suspended: ['Stopped', 'Paused'],
+    Degraded: [/err|backoff|crash|notfound/],
+    // Its host does not answer.
+    Unknown: ['Unknown'],
   }),
+  outOfStep,
   condition('Ready', { True: 'Healthy' }),
   when(
     object =>
@@ -54,7 +53,12 @@ const virtualMachine = rule(
 const virtualMachineInstance = rule(
   fault('Failure'),
   condition('Paused', { True: 'Suspended' }),
-  word('status.phase', { Degraded: ['Failed'], Healthy: ['Succeeded'] }),
+  word('status.phase', {
+    Degraded: ['Failed'],
+    Healthy: ['Succeeded'],
+    Unknown: ['Unknown'],
+  }),
+  outOfStep,
   condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
   word('status.phase', { Healthy: ['Running'], '*': 'Progressing' }),
 );
@@ -156,7 +160,7 @@ export const storageRules: RuleTable = {
   'objectbucket.io/ObjectBucketClaim': rule(
     word('status.phase', {
       Healthy: ['Bound'],
-      Degraded: ['Failed', 'Released'],
+      Degraded: ['Failed', 'Released', 'Lost', 'Error'],
       '*': 'Progressing',
     }),
   ),

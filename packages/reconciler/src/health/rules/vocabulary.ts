@@ -143,7 +143,7 @@ export type Words = Readonly<
   >
 >;
 
-/** Health as one word tells it; `*` names the health of words that are not listed. @internal */
+/** Health as one word tells it, or the number that stands for it; `*` names the health of words that are not listed. @internal */
 export function word(path: string, words: Words): HealthRule {
   const { '*': others, ...listed } = words;
   const known = new Map<string, HealthStatus>();
@@ -159,7 +159,8 @@ export function word(path: string, words: Words): HealthRule {
   }
   const label = path.slice(path.lastIndexOf('.') + 1);
   return object => {
-    const text = textOf(valueAt(object, path));
+    const value = valueAt(object, path);
+    const text = textOf(value) ?? numberOf(value)?.toString();
     if (text === undefined) {
       return undefined;
     }
@@ -225,6 +226,16 @@ export function observedBy(type: string): HealthRule {
     );
     return isOld ? unobserved : undefined;
   };
+}
+
+/** Of the parts of an object, the first that is at fault, else the first that has something to say. @internal */
+export function worst(
+  assessed: readonly (Assessment | undefined)[],
+): Assessment | undefined {
+  return (
+    assessed.find(one => one?.status === 'Degraded') ??
+    assessed.find(one => one !== undefined)
+  );
 }
 
 /** A step that applies where `test` holds. @internal */

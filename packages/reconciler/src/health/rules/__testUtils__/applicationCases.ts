@@ -215,9 +215,9 @@ export const applicationCases: readonly Case[] = [
     ].map(kind => `lifecycle.keptn.sh/${kind}`),
     rows: [
       ...byWord('status.status', {
-        Healthy: ['Succeeded'],
-        Degraded: ['Failed'],
-        Progressing: ['Progressing', 'Pending'],
+        Healthy: ['Succeeded', 'Warning'],
+        Degraded: ['Failed', 'Deprecated'],
+        Progressing: ['Progressing', 'Pending', 'Unknown'],
       }),
       ['Progressing', nothingYet],
     ],
@@ -225,8 +225,8 @@ export const applicationCases: readonly Case[] = [
   {
     kinds: ['lifecycle.keptn.sh/KeptnEvaluation'],
     rows: byWord('status.overallStatus', {
-      Healthy: ['Succeeded'],
-      Degraded: ['Failed'],
+      Healthy: ['Succeeded', 'Warning'],
+      Degraded: ['Failed', 'Deprecated'],
       Progressing: ['Progressing'],
     }),
   },
@@ -437,11 +437,31 @@ export const applicationCases: readonly Case[] = [
       ['Healthy', says(is('DashboardSynchronized', 'True', 'ApplySuccessful'))],
       ['Degraded', says(is('DatasourceSynchronized', 'False', 'ApplyFailed'))],
       ['Degraded', says(is('NoMatchingInstance', 'True', 'EmptyAPIReply'))],
+      ['Degraded', says(is('NoMatchingFolder', 'True', 'NotFound'))],
+      ['Degraded', says(is('InvalidSpec', 'True', 'InvalidModelResolution'))],
+      ['Suspended', says(is('Suspended', 'True', 'ApplySuspended'))],
       ['Healthy', { status: { hash: 'abc', lastMessage: '' } }],
       ['Degraded', { status: { hash: 'abc', lastMessage: 'no access' } }],
       ['Progressing', nothingYet],
     ],
   },
+  ...['Dashboard', 'Datasource', 'Folder'].map(
+    (content): Case => ({
+      kinds: [`grafana.integreatly.org/Grafana${content}`],
+      rows: [
+        [
+          'Progressing',
+          {
+            metadata: { generation: 2 },
+            ...says({
+              ...is(`${content}Synchronized`, 'True', 'ApplySuccessful'),
+              observedGeneration: 1,
+            }),
+          },
+        ],
+      ],
+    }),
+  ),
   {
     kinds: ['jaegertracing.io/Jaeger'],
     rows: byWord('status.phase', {

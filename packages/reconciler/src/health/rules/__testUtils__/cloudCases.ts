@@ -1,4 +1,12 @@
-import { byReady, byWord, is, nothingYet, says, type Case } from './cases';
+import {
+  byReady,
+  byWord,
+  is,
+  nothingYet,
+  says,
+  stale,
+  type Case,
+} from './cases';
 
 const managed = [
   'cloudfront.aws.crossplane.io/Distribution',
@@ -28,6 +36,10 @@ export const cloudCases: readonly Case[] = [
       [
         'Progressing',
         says(is('Synced', 'True'), is('Ready', 'False', 'Creating')),
+      ],
+      [
+        'Degraded',
+        says(is('Synced', 'True'), is('Ready', 'False', 'Unavailable')),
       ],
       [
         'Degraded',
@@ -317,6 +329,7 @@ export const cloudCases: readonly Case[] = [
         Healthy: ['SUCCESS'],
         Degraded: ['ERROR, no such secret'],
       }),
+      ['Progressing', stale({ status: { status: 'SUCCESS' } })],
       ['Progressing', nothingYet],
     ],
   },

@@ -8,6 +8,22 @@ import {
   type Case,
 } from './cases';
 
+/** A running Kafka cluster of Banzai Cloud whose brokers are at these steps of being moved to. */
+const brokersAt = (...moves: readonly string[]) => ({
+  status: {
+    state: 'ClusterRunning',
+    brokersState: Object.fromEntries(
+      moves.map((cruiseControlState, id) => [
+        id,
+        {
+          configurationState: 'ConfigInSync',
+          gracefulActionState: { cruiseControlState },
+        },
+      ]),
+    ),
+  },
+});
+
 /** Databases, queues and storage. */
 export const dataCases: readonly Case[] = [
   {
@@ -116,6 +132,18 @@ export const dataCases: readonly Case[] = [
     rows: [
       ['Healthy', says(is('Complete', 'True', 'JobComplete'))],
       ['Degraded', says(is('Complete', 'False', 'JobFailed'))],
+      ['Degraded', says(is('Complete', 'True', 'JobFailed'))],
+      ['Degraded', says(is('Complete', 'False', 'Failed'))],
+      ['Progressing', says(is('Complete', 'False', 'CronJobRunning'))],
+      [
+        'Degraded',
+        says({
+          type: 'Complete',
+          status: 'False',
+          reason: 'CronJobScheduled',
+          message: 'Failed',
+        }),
+      ],
       ['Progressing', says(is('Complete', 'False', 'JobRunning'))],
       ['Suspended', says(is('Complete', 'False', 'JobSuspended'))],
       [
@@ -133,7 +161,7 @@ export const dataCases: readonly Case[] = [
     kinds: ['minio.min.io/Tenant'],
     rows: [
       ...byWord('status.currentState', {
-        Healthy: ['Initialized'],
+        Healthy: ['Initialized', 'Ready'],
         Progressing: [
           'Provisioning MinIO Statefulset',
           'Waiting for MinIO TLS Certificate',
@@ -145,8 +173,25 @@ export const dataCases: readonly Case[] = [
           'Another MinIO Tenant already exists in the namespace',
           'Different versions across MinIO Pools',
           'Pool Decommissioning Not Allowed',
+          'Tenant credentials are not set properly',
         ],
       }),
+      [
+        'Healthy',
+        { status: { currentState: 'Initialized', healthStatus: 'green' } },
+      ],
+      [
+        'Degraded',
+        { status: { currentState: 'Initialized', healthStatus: 'yellow' } },
+      ],
+      [
+        'Degraded',
+        { status: { currentState: 'Initialized', healthStatus: 'red' } },
+      ],
+      [
+        'Progressing',
+        { status: { currentState: 'Restarting MinIO', healthStatus: 'red' } },
+      ],
       ['Progressing', nothingYet],
     ],
   },
@@ -273,6 +318,7 @@ export const dataCases: readonly Case[] = [
     rows: [
       ['Healthy', says(is('Warning', 'True'), is('Ready', 'True'))],
       ['Degraded', says(is('NotReady', 'True', 'TimeoutException'))],
+      ['Progressing', says(is('NotReady', 'True', 'Creating'))],
       ['Suspended', says(is('ReconciliationPaused', 'True'))],
       ['Progressing', stale(says(is('Ready', 'True')))],
       ['Progressing', nothingYet],
@@ -287,6 +333,48 @@ export const dataCases: readonly Case[] = [
           status: {
             conditions: [is('Ready', 'True')],
             connectorStatus: { connector: { state: 'FAILED' } },
+          },
+        },
+      ],
+      [
+        'Suspended',
+        {
+          status: {
+            conditions: [is('Ready', 'True')],
+            connectorStatus: { connector: { state: 'PAUSED' } },
+          },
+        },
+      ],
+      [
+        'Progressing',
+        {
+          status: {
+            conditions: [is('Ready', 'True')],
+            connectorStatus: { connector: { state: 'UNASSIGNED' } },
+          },
+        },
+      ],
+      [
+        'Degraded',
+        {
+          status: {
+            conditions: [is('Ready', 'True')],
+            connectorStatus: {
+              connector: { state: 'RUNNING' },
+              tasks: [{ state: 'RUNNING' }, { state: 'FAILED' }],
+            },
+          },
+        },
+      ],
+      [
+        'Healthy',
+        {
+          status: {
+            conditions: [is('Ready', 'True')],
+            connectorStatus: {
+              connector: { state: 'RUNNING' },
+              tasks: [{ state: 'RUNNING' }],
+            },
           },
         },
       ],
@@ -335,6 +423,19 @@ export const dataCases: readonly Case[] = [
             },
           },
         },
+      ],
+      ['Healthy', brokersAt('GracefulUpdateNotRequired')],
+      [
+        'Progressing',
+        brokersAt('GracefulUpscaleSucceeded', 'GracefulUpscaleScheduled'),
+      ],
+      ['Progressing', brokersAt('GracefulDownscaleRunning')],
+      [
+        'Degraded',
+        brokersAt(
+          'GracefulUpscaleRunning',
+          'GracefulUpscaleCompletedWithError',
+        ),
       ],
       ['Progressing', { status: { state: 'ClusterReconciling' } }],
       ['Progressing', { status: { state: 'ClusterRollingUpgrading' } }],
@@ -506,6 +607,27 @@ export const dataCases: readonly Case[] = [
       ],
       ['Degraded', { status: { printableStatus: 'CrashLoopBackOff' } }],
       ['Degraded', { status: { printableStatus: 'ErrorUnschedulable' } }],
+      ['Degraded', { status: { printableStatus: 'ImagePullBackOff' } }],
+      ['Degraded', { status: { printableStatus: 'DataVolumeError' } }],
+      ['Degraded', says(is('ManualRecoveryRequired', 'True'))],
+      [
+        'Degraded',
+        {
+          status: {
+            printableStatus: 'Starting',
+            conditions: [is('Synchronized', 'False', 'FailedCreate')],
+          },
+        },
+      ],
+      [
+        'Unknown',
+        {
+          status: {
+            printableStatus: 'Unknown',
+            conditions: [is('Ready', 'False', 'PodNotExists')],
+          },
+        },
+      ],
       ['Degraded', says(is('Failure', 'True', 'FailedCreate'))],
       [
         'Progressing',
@@ -540,6 +662,20 @@ export const dataCases: readonly Case[] = [
         },
       ],
       ['Degraded', { status: { phase: 'Failed' } }],
+      ['Unknown', { status: { phase: 'Unknown' } }],
+      ['Healthy', { status: { phase: 'Succeeded' } }],
+      [
+        'Degraded',
+        {
+          status: {
+            phase: 'Scheduled',
+            conditions: [
+              is('Ready', 'False', 'GuestNotRunning'),
+              is('Synchronized', 'False', 'Synchronizing'),
+            ],
+          },
+        },
+      ],
       ['Progressing', { status: { phase: 'Scheduling' } }],
       [
         'Progressing',
@@ -555,9 +691,9 @@ export const dataCases: readonly Case[] = [
   {
     kinds: ['objectbucket.io/ObjectBucketClaim'],
     rows: byWord('status.phase', {
-      Healthy: ['Bound'],
-      Degraded: ['Failed'],
-      Progressing: ['Pending'],
+      Healthy: ['Bound', 'bound'],
+      Degraded: ['Failed', 'Released', 'lost'],
+      Progressing: ['Pending', 'pending'],
     }),
   },
   {

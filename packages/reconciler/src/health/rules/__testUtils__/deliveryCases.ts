@@ -421,6 +421,21 @@ export const deliveryCases: readonly Case[] = [
       ],
       ['Healthy', says(is('Ready', 'True'))],
       ['Progressing', says(is('Ready', 'False', 'DependencyNotReady'))],
+      [
+        'Progressing',
+        says(
+          is('Reconciling', 'True', 'Progressing'),
+          is('Ready', 'False', 'SourceNotReady'),
+        ),
+      ],
+      ['Degraded', says(is('Ready', 'False', 'ArtifactFailed'))],
+      [
+        'Degraded',
+        says(
+          is('Stalled', 'True', 'RetriesExceeded'),
+          is('Ready', 'False', 'UpgradeFailed'),
+        ),
+      ],
     ],
   },
   {
@@ -464,6 +479,17 @@ export const deliveryCases: readonly Case[] = [
         },
       ],
       ['Progressing', { status: { phase: 'Pending' } }],
+      ...['Pending', 'Pausing', 'Deleting'].map(
+        (phase): CaseRow => [
+          'Progressing',
+          {
+            status: {
+              phase,
+              conditions: [is('VerticesHealthy', 'False', 'Progressing')],
+            },
+          },
+        ],
+      ),
       ['Progressing', stale({ status: { phase: 'Running' } })],
       ['Progressing', nothingYet],
     ],
@@ -516,6 +542,39 @@ export const deliveryCases: readonly Case[] = [
             conditions: [
               is('ChildResourcesHealthy', 'True'),
               is('ProgressiveUpgradeSucceeded', 'False', 'Failed'),
+            ],
+          },
+        },
+      ],
+      [
+        'Degraded',
+        {
+          metadata: { generation: 4 },
+          status: {
+            phase: 'Pending',
+            upgradeInProgress: 'Progressive',
+            conditions: [
+              {
+                ...is('ProgressiveUpgradeSucceeded', 'False', 'Failed'),
+                observedGeneration: 4,
+              },
+            ],
+          },
+        },
+      ],
+      [
+        'Progressing',
+        {
+          metadata: { generation: 5 },
+          status: {
+            observedGeneration: 5,
+            phase: 'Pending',
+            upgradeInProgress: 'Progressive',
+            conditions: [
+              {
+                ...is('ProgressiveUpgradeSucceeded', 'False', 'Failed'),
+                observedGeneration: 4,
+              },
             ],
           },
         },

@@ -77,6 +77,19 @@ export const platformCases: readonly Case[] = [
         ),
       ],
       [
+        'Degraded',
+        reported(
+          'parents',
+          is('Accepted', 'True'),
+          is('PartiallyInvalid', 'True', 'UnsupportedValue'),
+        ),
+      ],
+      [
+        'Progressing',
+        reported('parents', is('Accepted', 'Unknown', 'Pending')),
+      ],
+      ['Progressing', reported('parents')],
+      [
         'Progressing',
         reported('parents', ofGeneration(1, is('Accepted', 'True'))),
       ],
@@ -101,6 +114,10 @@ export const platformCases: readonly Case[] = [
           is('Accepted', 'True'),
           is('ResolvedRefs', 'False', 'InvalidCACertificateRef'),
         ),
+      ],
+      [
+        'Progressing',
+        reported('ancestors', is('Accepted', 'Unknown', 'Pending')),
       ],
       [
         'Progressing',
@@ -163,9 +180,12 @@ export const platformCases: readonly Case[] = [
     rows: [
       ...byWord('status.status', {
         Healthy: ['HEALTHY'],
-        Degraded: ['ERROR'],
+        Degraded: ['ERROR', 'ACTION_REQUIRED'],
         Progressing: ['RECONCILING', 'UPDATING', 'NONE'],
       }),
+      ['Progressing', { status: { status: 2 } }],
+      ['Healthy', { status: { status: 3 } }],
+      ['Degraded', { status: { status: 4 } }],
       ['Progressing', nothingYet],
     ],
   },
@@ -375,6 +395,37 @@ export const platformCases: readonly Case[] = [
       'karpenter.sh/NodeClaim',
     ],
     rows: byReady,
+  },
+  {
+    kinds: ['karpenter.k8s.aws/EC2NodeClass', 'karpenter.sh/NodePool'],
+    rows: [
+      [
+        'Progressing',
+        {
+          metadata: { generation: 2 },
+          ...says({ ...is('Ready', 'True', 'Ready'), observedGeneration: 1 }),
+        },
+      ],
+    ],
+  },
+  {
+    kinds: ['karpenter.sh/NodePool'],
+    rows: [
+      [
+        'Degraded',
+        says(
+          is('NodeRegistrationHealthy', 'False', 'RegistrationFailed'),
+          is('Ready', 'True', 'Ready'),
+        ),
+      ],
+      [
+        'Healthy',
+        says(
+          is('NodeRegistrationHealthy', 'Unknown', 'AwaitingReconciliation'),
+          is('Ready', 'True', 'Ready'),
+        ),
+      ],
+    ],
   },
   {
     kinds: ['nmstate.io/NodeNetworkConfigurationPolicy'],
