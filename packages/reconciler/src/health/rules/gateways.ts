@@ -169,8 +169,10 @@ const glooStates: readonly (readonly [string, HealthStatus])[] = [
 ];
 
 function glooReport(value: unknown): Assessment | undefined {
-  const { state, reason } = asFields(value);
-  const number = numberOf(state);
+  const { state, reason, reportedBy } = asFields(value);
+  // The first of its states is the one that protobuf leaves out.
+  const isLeftOut = state === undefined && textOf(reportedBy) !== undefined;
+  const number = isLeftOut ? 0 : numberOf(state);
   const name = number === undefined ? textOf(state) : glooStates[number]?.[0];
   const known = glooStates.find(([word_]) => word_ === name);
   return known && health(known[1], known[0], textOf(reason));

@@ -39,10 +39,6 @@ export const cloudCases: readonly Case[] = [
       ],
       [
         'Degraded',
-        says(is('Synced', 'True'), is('Ready', 'False', 'Unavailable')),
-      ],
-      [
-        'Degraded',
         says(
           is('Synced', 'False', 'ReconcileError'),
           is('Ready', 'True', 'Available'),

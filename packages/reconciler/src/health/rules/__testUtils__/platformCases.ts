@@ -41,6 +41,13 @@ const gloo: CaseRow[] = [
     },
   ],
   ['Degraded', { status: { state: 3, reason: 'careful' } }],
+  ['Suspended', { status: { state: 0 } }],
+  ['Suspended', { status: { reportedBy: 'gateway' } }],
+  [
+    'Suspended',
+    { status: { statuses: { 'gloo-system': { reportedBy: 'gloo' } } } },
+  ],
+  ['Progressing', { status: { statuses: {} } }],
   ['Healthy', { status: { state: 1 } }],
   ['Progressing', nothingYet],
 ];
