@@ -200,6 +200,11 @@ function dryShaOf(side: unknown): string | undefined {
   return textOf(asFields(asFields(side).dry).sha);
 }
 
+/** The newest commit that was hydrated, known by a git note also where it changed nothing: https://gitops-promoter.readthedocs.io/en/latest/custom-hydrator/ */
+function hydratedShaOf(side: unknown): string | undefined {
+  return textOf(asFields(asFields(side).note).drySha) ?? dryShaOf(side);
+}
+
 /** One environment is well when it runs the newest commit that was proposed for it. */
 function promotionOf(state: Fields): ReturnType<HealthRule> {
   const active = dryShaOf(state.active);
@@ -233,8 +238,8 @@ const promotionStrategy: HealthRule = object => {
       return answer;
     }
   }
-  const proposed = environments.map(({ proposed: side }) => dryShaOf(side));
-  return new Set(proposed).size > 1
+  const newest = environments.map(({ proposed }) => hydratedShaOf(proposed));
+  return new Set(newest).size > 1
     ? health(
         'Progressing',
         'NotHydrated',

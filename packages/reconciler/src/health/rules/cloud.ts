@@ -133,6 +133,11 @@ const sapService = rule(
     },
   }),
   allTrue('Ready', 'Succeeded'),
+  // Its first versions had no condition Succeeded.
+  when(
+    object => findCondition(object, 'Succeeded') === undefined,
+    condition('Ready', { True: 'Healthy' }),
+  ),
 );
 
 /** https://github.com/pulumi/pulumi-kubernetes-operator/blob/master/docs/stacks.md */

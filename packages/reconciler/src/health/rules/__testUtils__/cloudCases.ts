@@ -231,6 +231,8 @@ export const cloudCases: readonly Case[] = [
         'Progressing',
         says(is('Succeeded', 'False', 'Blocked'), is('Ready', 'False')),
       ],
+      ['Healthy', says(is('Ready', 'True', 'Created'))],
+      ['Progressing', says(is('Ready', 'False', 'CreateInProgress'))],
       [
         'Progressing',
         {

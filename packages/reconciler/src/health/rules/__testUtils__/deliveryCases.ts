@@ -345,6 +345,24 @@ export const deliveryCases: readonly Case[] = [
         },
       ],
       [
+        'Healthy',
+        {
+          status: {
+            conditions: [is('Ready', 'True')],
+            environments: [
+              {
+                active: { dry: { sha: 'a' } },
+                proposed: { dry: { sha: 'a' }, note: { drySha: 'b' } },
+              },
+              {
+                active: { dry: { sha: 'b' } },
+                proposed: { dry: { sha: 'b' }, note: { drySha: 'b' } },
+              },
+            ],
+          },
+        },
+      ],
+      [
         'Progressing',
         {
           status: {
