@@ -46,6 +46,7 @@ const configuration = new Set([
 
 /** Packages: https://docs.crossplane.io/latest/packages/providers/#conditions */
 const packageHealth = rule(
+  synced,
   // While it unpacks there is nothing to say; a message tells why it cannot.
   when(object => {
     const one = findCondition(object, 'Installed');

@@ -148,27 +148,31 @@ function violationOf(object: KubernetesObject): string {
 }
 
 /** https://karmada.io/docs/core-concepts/concepts: a binding is well when each cluster of it is. */
-const karmadaBinding = rule(object => {
-  const clusters = asList(statusOf(object).aggregatedStatus).map(asFields);
-  const bad = clusters.find(
-    ({ applied, health: told }) => applied !== true || told === 'Unhealthy',
-  );
-  if (bad) {
-    return health(
-      'Degraded',
-      textOf(bad.health) ?? 'NotApplied',
-      `${textOf(bad.clusterName) ?? 'A cluster'}: ${
-        bad.applied === true ? 'unhealthy' : 'not applied'
-      }`,
+const karmadaBinding = rule(
+  pausedBy('spec.suspension.scheduling'),
+  pausedBy('spec.suspension.dispatching'),
+  object => {
+    const clusters = asList(statusOf(object).aggregatedStatus).map(asFields);
+    const bad = clusters.find(
+      ({ applied, health: told }) => applied !== true || told === 'Unhealthy',
     );
-  }
-  const isWhole = ['Scheduled', 'FullyApplied'].every(
-    type => findCondition(object, type)?.status === 'True',
-  );
-  return clusters.length > 0 && isWhole
-    ? health('Healthy', 'FullyApplied')
-    : health('Progressing', 'NotApplied', 'Not applied to all clusters yet');
-});
+    if (bad) {
+      return health(
+        'Degraded',
+        textOf(bad.health) ?? 'NotApplied',
+        `${textOf(bad.clusterName) ?? 'A cluster'}: ${
+          bad.applied === true ? 'unhealthy' : 'not applied'
+        }`,
+      );
+    }
+    const isWhole = ['Scheduled', 'FullyApplied'].every(
+      type => findCondition(object, type)?.status === 'True',
+    );
+    return clusters.length > 0 && isWhole
+      ? health('Healthy', 'FullyApplied')
+      : health('Progressing', 'NotApplied', 'Not applied to all clusters yet');
+  },
+);
 
 /** https://docs.openshift.com/container-platform/latest/rest_api/: what is admitted is rolled out, and reports as operators do. */
 const ingressController = rule(

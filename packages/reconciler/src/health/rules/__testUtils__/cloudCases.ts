@@ -115,6 +115,14 @@ export const cloudCases: readonly Case[] = [
       ],
       ['Progressing', says(is('Installed', 'True'))],
       [
+        'Suspended',
+        says(
+          is('Installed', 'True'),
+          is('Healthy', 'True'),
+          is('Synced', 'False', 'ReconcilePaused'),
+        ),
+      ],
+      [
         'Progressing',
         says({
           type: 'Installed',

@@ -622,6 +622,14 @@ export const platformCases: readonly Case[] = [
         },
       ],
       ['Progressing', { status: { conditions: [is('Scheduled', 'False')] } }],
+      ['Suspended', { spec: { suspension: { scheduling: true } } }],
+      [
+        'Suspended',
+        {
+          spec: { suspension: { dispatching: true } },
+          status: { aggregatedStatus: [{ applied: true, health: 'Healthy' }] },
+        },
+      ],
       ['Progressing', nothingYet],
     ],
   },
