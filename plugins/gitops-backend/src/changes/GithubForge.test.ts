@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type RequestListener } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
@@ -17,7 +22,7 @@ import { Octokit } from '@octokit/rest';
 import { githubAccess, gitCredentials } from './githubAccess';
 import { GithubForge } from './GithubForge';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const branch = 'gitops/create-app/invoice-service';
 const edits: FileEdit[] = [
@@ -63,6 +68,8 @@ async function setUp(
     url?: string;
     app?: ForgeApp;
     timeoutMs?: number;
+    /** Origin of a server through which the suite reaches the forge. */
+    by?: string;
   } = {},
 ) {
   count += 1;
@@ -71,11 +78,9 @@ async function setUp(
     name: `gitops-${count}`,
     from: join(folder, 'seed'),
   });
-  const repository = {
-    name: 'gitops',
-    url: options.url ?? cloneUrl,
-    branch: 'main',
-  };
+  const { by } = options;
+  const url = by ? by + new URL(cloneUrl).pathname : options.url;
+  const repository = { name: 'gitops', url: url ?? cloneUrl, branch: 'main' };
   const token = options.token ?? server.tokens[server.user];
   const integrations = ScmIntegrations.fromConfig(
     new ConfigReader({
@@ -83,9 +88,7 @@ async function setUp(
         github: [
           {
             host: new URL(repository.url).host,
-            apiBaseUrl: options.url
-              ? `${new URL(options.url).origin}/api/v3`
-              : server.apiUrl,
+            apiBaseUrl: url ? `${new URL(url).origin}/api/v3` : server.apiUrl,
             ...(options.app ? { apps: [appConfig(options.app)] } : { token }),
           },
         ],
@@ -416,7 +419,11 @@ describe('a forge that falls silent', () => {
     { name: 'in the middle of its answer', listener: halfWay, app: false },
     { name: 'before it gives its app a token', listener: never, app: true },
   ])('is given up in words $name', async ({ listener, app }) => {
-    const place = await serve(listener);
+    let asked = 0;
+    const place = await serve((...given) => {
+      asked += 1;
+      listener(...given);
+    });
     const { forge, repository } = await setUp({
       url: place.url,
       timeoutMs: 200,
@@ -430,6 +437,132 @@ describe('a forge that falls silent', () => {
         /^Reading the open pull requests failed: 127\.0\.0\.1:\d+ cannot be reached \(it did not answer within 0\.2 s\)\. Check the network/,
       ),
     });
+    expect(asked).toBe(1);
+    await place.close();
+  });
+});
+
+type Fault = (
+  /** Has the forge do what it was asked for, and keeps its answer. */
+  done: () => Promise<void>,
+  response: ServerResponse,
+) => void | Promise<void>;
+
+/** The forge behind a server that lets one request, or all from it on, go wrong. Requests are counted from 1. */
+async function gateway(fault: Fault, from: number, to = from) {
+  let requests = 0;
+  const place = await serve(async (request, response) => {
+    requests += 1;
+    const number = requests;
+    const body = await buffer(request);
+    const answer = async () => {
+      const { authorization, accept } = request.headers;
+      const reply = await fetch(new URL(request.url!, server.apiUrl), {
+        method: request.method,
+        headers: {
+          ...(authorization ? { authorization } : {}),
+          ...(accept ? { accept } : {}),
+          'content-type': 'application/json',
+        },
+        ...(body.length > 0 ? { body } : {}),
+      });
+      const whole = Buffer.from(await reply.arrayBuffer());
+      return { status: reply.status, whole };
+    };
+    const pass = async () => {
+      const { status, whole } = await answer();
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(whole);
+    };
+    const done = async () => void (await answer());
+    await (number >= from && number <= to ? fault(done, response) : pass());
+  });
+  const by = new URL(place.url).origin;
+  return { by, close: place.close, requests: () => requests };
+}
+
+const answers =
+  (status: number, headers: Record<string, string> = {}): Fault =>
+  (_, response) =>
+    void response.writeHead(status, headers).end('{}');
+
+describe('a forge that fails for a moment', () => {
+  it.each<{ name: string; fault: Fault }>([
+    { name: 'with 502', fault: answers(502) },
+    {
+      name: 'with 429 and Retry-After',
+      fault: answers(429, { 'retry-after': '1' }),
+    },
+    {
+      name: 'after it has done what it was asked for',
+      fault: async (done, response) => {
+        await done();
+        response.destroy();
+      },
+    },
+    {
+      name: 'in the middle of its answer',
+      fault: async (done, response) => {
+        await done();
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('{"number": 1', () => response.destroy());
+      },
+    },
+  ])(
+    'gets its one pull request, whichever request it was: $name',
+    async ({ fault }) => {
+      const calm = await gateway(fault, Infinity);
+      const first = await setUp({ by: calm.by });
+      await first.propose();
+      await calm.close();
+      const all = Array.from({ length: calm.requests() }, (_, at) => at + 1);
+      expect(all.length).toBeGreaterThan(5);
+      await Promise.all(
+        all.map(async number => {
+          const place = await gateway(fault, number);
+          const { propose, octokit, at, headOf } = await setUp({
+            by: place.by,
+          });
+          const { pullRequest } = await propose();
+          expect(place.requests()).toBeGreaterThan(all.length);
+          const { data: open } = await octokit.pulls.list(at);
+          expect(open.map(one => one.number)).toEqual([pullRequest.number]);
+          const { data } = await octokit.pulls.get({
+            ...at,
+            pull_number: pullRequest.number,
+          });
+          expect(data).toMatchObject({ commits: 1, changed_files: 2 });
+          expect(data.base.sha).toBe(await headOf('main'));
+          await place.close();
+        }),
+      );
+    },
+  );
+
+  it.each([
+    {
+      name: 'a 503 that stays',
+      fault: answers(503),
+      requests: 3,
+      want: /answered 503 .*Try again in a moment/,
+    },
+    {
+      name: 'a rate limit that lasts',
+      fault: answers(429, { 'retry-after': '60' }),
+      requests: 1,
+      want: /answered 429 .*Too many requests were made/,
+    },
+    {
+      name: 'what will not change by itself',
+      fault: answers(404),
+      requests: 1,
+      want: /answered 404 .*check gitops\.repositories/,
+    },
+  ])('is not asked for ever: $name', async ({ fault, requests, want }) => {
+    const place = await gateway(fault, 1, Infinity);
+    const { forge, repository } = await setUp({ by: place.by });
+    await expect(forge.openPullRequests(repository)).rejects.toThrow(want);
+    expect(place.requests()).toBe(requests);
     await place.close();
   });
 });

@@ -1,5 +1,6 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import type { PullRequest } from '@gitops-suite/model';
+import { askAgain } from './askAgain';
 import type {
   Forge,
   ForgeRepository,
@@ -124,13 +125,14 @@ export class GithubForge implements Forge {
     });
   }
 
+  /** What is asked may be asked again after it was done: {@link askAgain}. */
   async #ask<T>(
     what: string,
     repository: ForgeRepository,
     call: (access: GithubAccess) => Promise<T>,
   ): Promise<T> {
     try {
-      return await call(await this.#accessOf(repository));
+      return await askAgain(async () => call(await this.#accessOf(repository)));
     } catch (error) {
       // Our own refusals are for people already.
       if (error instanceof ConflictError || error instanceof InputError) {

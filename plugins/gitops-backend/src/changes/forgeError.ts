@@ -20,6 +20,26 @@ export function statusOf(cause: unknown): number | undefined {
     : undefined;
 }
 
+/** Whether the forge refused because of too many requests, and when it lets others through where it says so. */
+export function rateLimitOf(
+  cause: unknown,
+): { retryAfterMs?: number } | undefined {
+  const status = statusOf(cause);
+  const response = isError(cause)
+    ? (cause.response as { headers?: Record<string, string> } | undefined)
+    : undefined;
+  const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } =
+    response?.headers ?? {};
+  const isLimit =
+    status === 429 ||
+    (status === 403 && (remaining === '0' || retryAfter !== undefined));
+  if (!isLimit) {
+    return undefined;
+  }
+  const seconds = Number(retryAfter);
+  return seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+}
+
 function forPeople(what: string, host: string, cause: unknown): Error {
   const status = statusOf(cause) ?? 0;
   const said = isError(cause) ? firstLine(cause.message) : String(cause);
@@ -29,7 +49,7 @@ function forPeople(what: string, host: string, cause: unknown): Error {
       `${failed} It does not accept the token or app of the portal: renew integrations.github in app-config.yaml.`,
     );
   }
-  if (isRateLimit(cause, status)) {
+  if (rateLimitOf(cause)) {
     return new ServiceUnavailableError(
       `${failed} Too many requests were made: try again in a few minutes.`,
     );
@@ -59,19 +79,6 @@ function forPeople(what: string, host: string, cause: unknown): Error {
 // Octokit says 500 for a connection that failed, too; only a real answer has a response.
 function hasResponse(cause: unknown): boolean {
   return isError(cause) && cause.response !== undefined;
-}
-
-function isRateLimit(cause: unknown, status: number): boolean {
-  const response = isError(cause)
-    ? (cause.response as { headers?: Record<string, string> } | undefined)
-    : undefined;
-  const headers = response?.headers ?? {};
-  return (
-    status === 429 ||
-    (status === 403 &&
-      (headers['x-ratelimit-remaining'] === '0' ||
-        headers['retry-after'] !== undefined))
-  );
 }
 
 function firstLine(text: string): string {

@@ -12,6 +12,13 @@ export class ForgeSilence extends Error {
   }
 }
 
+/** Whether an error comes of a {@link ForgeSilence}: Octokit keeps no more of it than its message. */
+export function isSilence(error: unknown): boolean {
+  return (
+    isError(error) && /^it did not answer within [\d.]+ s$/.test(error.message)
+  );
+}
+
 /** What `work` comes to; rejects with a {@link ForgeSilence} once it has taken longer than `ms`. The work itself goes on unheard. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
