@@ -1,6 +1,9 @@
 import type { Clock } from '../ports';
 import type { ApplicationRuntime } from './application';
 
+/** The longest wait that a timer of Node keeps; a longer one ends at once. Milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** One timer per Application: the earliest moment at which it has to be looked at again. @internal */
 export class Wakeups {
   readonly #clock: Clock;
@@ -23,7 +26,9 @@ export class Wakeups {
     }
     app.cancelTimer?.();
     app.timerAt = at;
-    app.cancelTimer = this.#clock.after(Math.max(0, at - now), () => {
+    // Who wakes too early finds nothing to do, and goes on waiting.
+    const wait = Math.min(Math.max(0, at - now), LONGEST_MS);
+    app.cancelTimer = this.#clock.after(wait, () => {
       app.timerAt = undefined;
       this.#onWake(app.id);
     });
