@@ -149,6 +149,16 @@ describe('applicationHealth', () => {
       'Healthy',
     ],
     [
+      'a DataVolume that waits for its machine',
+      [
+        live('cdi.kubevirt.io/DataVolume', 'disk', {
+          status: { phase: 'WaitForFirstConsumer' },
+        }),
+      ],
+      {},
+      'Healthy',
+    ],
+    [
       'an Ingress of a controller that publishes no address',
       [ingress('a', false)],
       {},
@@ -239,6 +249,25 @@ describe('applicationHealth', () => {
     expect(
       assess([], { ...old, roots: [...old.roots, missing] }).health.status,
     ).toBe('Degraded');
+  });
+
+  it('looks again at a set that rolls out when its time is over, and calls it no cause before', () => {
+    const set = live(
+      'apps.kruise.io/CloneSet',
+      'api',
+      {
+        spec: { replicas: 2, progressDeadlineSeconds: 90 },
+        status: { replicas: 2, updatedReplicas: 1 },
+      },
+      { creationTimestamp: ago(60) },
+    );
+    const young = assess([set]);
+    expect(young.health).toMatchObject({ status: 'Progressing' });
+    expect(young.health.cause).toBeUndefined();
+    expect(young.degradedAt).toBe(NOW + 30_000);
+    const old = assess([set], { now: NOW + 30_000 });
+    expect(old.health.status).toBe('Degraded');
+    expect(old.degradedAt).toBeUndefined();
   });
 
   it('tells when a custom resource turns Degraded', () => {

@@ -11,7 +11,7 @@ import {
 import { assess } from './assessHealth';
 import type { Children } from './descendants';
 import { findCause } from './findCause';
-import { annotationOf, specOf, textOf, timeOf } from './liveFields';
+import { annotationOf, specOf, statusOf, textOf, timeOf } from './liveFields';
 import { hasAddress } from './network';
 import type { Assessment } from './rule';
 import type { HealthRules } from './userRules';
@@ -139,6 +139,8 @@ function countsForApplication(
         status !== 'Progressing' || newest?.reason !== 'WaitForFirstConsumer'
       );
     }
+    case 'DataVolume':
+      return statusOf(live).phase !== 'WaitForFirstConsumer';
     case 'Ingress':
       return status !== 'Progressing' || publishesAddresses(live, input);
     default:
@@ -204,7 +206,10 @@ function nextTurn(
 ): { degradedAt?: number } {
   const turns = [
     ...own,
-    ...assessed.flatMap(({ health }) => health.degradedAt ?? []),
+    ...assessed.flatMap(
+      ({ health: { degradedAt, judgeAgainAt } }) =>
+        degradedAt ?? judgeAgainAt ?? [],
+    ),
   ];
   return turns.length > 0 ? { degradedAt: Math.min(...turns) } : {};
 }

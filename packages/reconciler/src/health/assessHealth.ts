@@ -54,6 +54,10 @@ export function assessHealth(
   if (!assessed) {
     return undefined;
   }
-  const { degradedAt: _degradedAt, ...shown } = assessed;
+  const {
+    degradedAt: _degradedAt,
+    judgeAgainAt: _judgeAgainAt,
+    ...shown
+  } = assessed;
   return shown;
 }

@@ -29,6 +29,7 @@ import {
   byCondition,
   health,
   healthy,
+  notBefore,
   unobserved,
   type Assessment,
 } from './rule';
@@ -168,10 +169,11 @@ function assessPositive(
 /** Degraded when the condition has stood for a while; before, controllers may just be at it. */
 function afterGrace(condition: Condition, now: number): Assessment {
   const since = timeOf(condition.since);
-  const degradedAt = since === undefined ? now : since + GRACE_MS;
-  return now >= degradedAt
-    ? byCondition('Degraded', condition)
-    : { ...byCondition('Progressing', condition), degradedAt };
+  return notBefore(
+    since === undefined ? now : since + GRACE_MS,
+    now,
+    byCondition('Degraded', condition),
+  );
 }
 
 const wordField = /(phase|state|status|health|compliant)$/i;

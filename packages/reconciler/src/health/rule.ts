@@ -15,6 +15,8 @@ export type HealthRule = (
 export interface Assessment extends ResourceHealth {
   /** When Progressing turns Degraded because a grace ends. Milliseconds since the epoch. */
   degradedAt?: number;
+  /** When what is no fault yet is to be judged anew. Milliseconds since the epoch. */
+  judgeAgainAt?: number;
 }
 
 /** @internal */
@@ -43,6 +45,17 @@ export function byCondition(
   const isBare = reason === undefined && status !== 'Healthy';
   const words = isBare ? `${type} is ${truth}` : undefined;
   return health(status, reason ?? type, message ?? words, since);
+}
+
+/** A fault that may pass by itself: Progressing until `degradedAt`, in milliseconds since the epoch, then as bad as it is. @internal */
+export function notBefore(
+  degradedAt: number,
+  now: number,
+  fault: Assessment,
+): Assessment {
+  return now >= degradedAt
+    ? fault
+    : { ...fault, status: 'Progressing', degradedAt };
 }
 
 /** @internal */

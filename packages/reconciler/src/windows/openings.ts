@@ -60,11 +60,7 @@ function readOpenings(window: SyncWindow): Openings {
       ...{ from: at, days: Math.ceil(duration / DAY) + 2, direction: -1 },
       counts: opening => opening <= at,
     });
-  const nextOpening = (at: number) =>
-    findOpening(cron, zone, {
-      ...{ from: at, days: MOST_DAYS, direction: 1 },
-      counts: opening => opening > at,
-    });
+  const nextOpening = (at: number) => nextTime(cron, zone, at);
   const isOpen = (at: number) => {
     const opening = lastOpening(at);
     return opening !== undefined && at < opening + duration;
@@ -93,6 +89,18 @@ function readOpenings(window: SyncWindow): Openings {
     }
     return { from, to };
   }
+}
+
+/** The first time after `at` that a schedule names, in milliseconds since the epoch; undefined when there is none within four years. @internal */
+export function nextTime(
+  cron: CronSchedule,
+  zone: string,
+  at: number,
+): number | undefined {
+  return findOpening(cron, zone, {
+    ...{ from: at, days: MOST_DAYS, direction: 1 },
+    counts: opening => opening > at,
+  });
 }
 
 /** The nearest opening that counts, day by day in the zone. */

@@ -14,6 +14,7 @@ import {
 
 /** https://github.com/3scale/3scale-operator/tree/master/doc: Ready or Synced, beside conditions for each kind of fault. */
 const threescale = rule(
+  observed,
   fault('Failed', 'Invalid', 'Orphan'),
   condition('Waiting', { True: 'Suspended' }),
   condition('Ready', { True: 'Healthy' }),
@@ -22,6 +23,7 @@ const threescale = rule(
 
 /** Those that have no other condition tell a fault by Ready. */
 const threescaleByReady = rule(
+  observed,
   fault('Failed', 'Invalid', 'Orphan'),
   condition('Ready', { True: 'Healthy', False: 'Degraded' }),
 );
@@ -35,6 +37,7 @@ const apiManager = rule(condition('Available', { True: 'Healthy' }), object => {
 
 /** https://docs.flagger.app/usage/how-it-works#canary-status: all of its phases. */
 const canary = rule(
+  pausedBy('spec.suspend'),
   word('status.phase', {
     Healthy: ['Initialized', 'Succeeded'],
     Degraded: ['Failed'],
@@ -146,6 +149,7 @@ export const applicationRules: RuleTable = {
   ),
   'capabilities.3scale.net/Application': rule(
     pausedBy('spec.suspend'),
+    word('status.state', { Suspended: ['pending', 'suspended'] }),
     threescaleByReady,
   ),
   'capabilities.3scale.net/Tenant': threescaleByReady,
@@ -157,11 +161,14 @@ export const applicationRules: RuleTable = {
       'Backend',
       'CustomPolicyDefinition',
       'DeveloperAccount',
-      'DeveloperUser',
       'OpenAPI',
       'Product',
       'ProxyConfigPromote',
     ],
+    threescale,
+  ),
+  'capabilities.3scale.net/DeveloperUser': rule(
+    pausedBy('spec.suspended'),
     threescale,
   ),
   'core.spinkube.dev/SpinApp': spinApp,

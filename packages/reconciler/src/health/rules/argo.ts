@@ -261,7 +261,7 @@ export const argoRules: RuleTable = {
   'argoproj.io/CronWorkflow': cronWorkflow,
   'argoproj.io/EventBus': events,
   'argoproj.io/EventSource': events,
-  'argoproj.io/Experiment': analysis,
+  'argoproj.io/Experiment': rule(fault('InvalidSpec'), analysis),
   'argoproj.io/Rollout': rollout,
   'argoproj.io/Sensor': events,
   'argoproj.io/Workflow': workflow,

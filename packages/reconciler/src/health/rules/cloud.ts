@@ -94,8 +94,9 @@ const stackInstall: HealthRule = (object, now) => {
 /** https://aws-controllers-k8s.github.io/community/docs/user-docs/resource-crud/ */
 const ackResource = rule(
   fault('ACK.Terminal', 'ACK.Recoverable'),
+  // False is for references that will never resolve; one that is not ready yet is Unknown.
   condition('ACK.ReferencesResolved', {
-    False: 'Progressing',
+    False: 'Degraded',
     Unknown: 'Progressing',
   }),
   condition('ACK.ResourceSynced', { True: 'Healthy', '*': 'Progressing' }),
@@ -104,6 +105,7 @@ const ackResource = rule(
 
 /** https://cloud.google.com/config-connector/docs/concepts/resource-lifecycle: what waits for another resource is at rest. */
 const configConnector = rule(
+  observed,
   condition('Ready', {
     True: 'Healthy',
     False: {
@@ -115,6 +117,7 @@ const configConnector = rule(
       ManagementConflict: 'Degraded',
       PreActuationTransformFailed: 'Degraded',
       PostActuationTransformFailed: 'Degraded',
+      Unmanaged: 'Degraded',
       '*': 'Progressing',
     },
     '*': 'Progressing',

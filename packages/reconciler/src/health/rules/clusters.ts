@@ -1,4 +1,4 @@
-/** Clusters, nodes and machines: Cluster API, Karpenter, Gardener, OpenShift, Karmada, Open Cluster Management, KubeVirt, storage. */
+/** Clusters, nodes and machines: Karpenter, Gardener, OpenShift, Karmada, Open Cluster Management, KubeVirt, storage. */
 import type { KubernetesObject } from '@gitops-suite/model';
 import {
   asFields,
@@ -10,7 +10,7 @@ import {
   statusOf,
   textOf,
 } from '../liveFields';
-import { byCondition, health, unobserved, type HealthRule } from '../rule';
+import { byCondition, health, unobserved } from '../rule';
 import {
   condition,
   countAt,
@@ -26,42 +26,6 @@ import {
   word,
   type RuleTable,
 } from './vocabulary';
-
-/** https://cluster-api.sigs.k8s.io/developer/core/conditions: a False condition is as bad as its severity says. */
-const severeCondition: HealthRule = object => {
-  const bad = asList(statusOf(object).conditions)
-    .map(asFields)
-    .findIndex(
-      ({ status, severity }) => status === 'False' && severity === 'Error',
-    );
-  return bad < 0
-    ? undefined
-    : byCondition('Degraded', conditionsOf(object)[bad] ?? noCondition);
-};
-const noCondition = { type: 'Ready', status: 'False' };
-
-const clusterPhase = (healthyPhases: readonly string[]) =>
-  rule(
-    pausedBy('spec.paused'),
-    word('status.phase', { Degraded: ['Failed'] }),
-    severeCondition,
-    word('status.phase', { Healthy: healthyPhases, '*': 'Progressing' }),
-  );
-
-const machineHealthCheck = rule(observed, object => {
-  const healthyCount = numberOf(statusOf(object).currentHealthy) ?? 0;
-  const expected = numberOf(statusOf(object).expectedMachines);
-  if (expected === undefined) {
-    return undefined;
-  }
-  return healthyCount < expected
-    ? health(
-        'Degraded',
-        'MachinesUnhealthy',
-        `${healthyCount} of ${expected} machines are healthy`,
-      )
-    : health('Healthy', 'MachinesHealthy');
-});
 
 /** https://karpenter.sh/docs/concepts/nodeclaims/#node-lifecycle */
 const nodeClaim = rule(condition('Disrupting', { True: 'Suspended' }), ready);
@@ -80,6 +44,10 @@ const shoot = rule(
     Degraded: ['Error', 'Failed', 'Aborted'],
     Progressing: ['Processing', 'Pending'],
   }),
+  when(
+    object => valueAt(object, 'status.lastOperation.type') === 'Migrate',
+    health('Progressing', 'Migrate', 'Its control plane moves to another seed'),
+  ),
   when(
     object => valueAt(object, 'status.hibernated') === true,
     health('Suspended', 'Hibernated', 'The cluster is hibernated'),
@@ -226,50 +194,35 @@ const nodeNetwork = rule(
   condition('Available', { True: 'Healthy', '*': 'Progressing' }),
 );
 
-const deploymentConfig = rule(pausedBy('spec.paused'), observed, object => {
-  if (findCondition(object, 'Available') === undefined) {
-    return undefined;
-  }
-  const well = ['Available', 'Progressing'].filter(
-    type => findCondition(object, type)?.status === 'True',
-  );
-  const available = findCondition(object, 'Available')!;
-  if (well.length === 2 || countAt(object, 'status.replicas') === 0) {
-    return health('Healthy', 'RolledOut');
-  }
-  const speaking =
-    [findCondition(object, 'Progressing'), available].find(
-      one => one !== undefined && one.status !== 'True',
-    ) ?? available;
-  return byCondition(well.length === 1 ? 'Progressing' : 'Degraded', speaking);
-});
+/** How the newest rollout went stands in Progressing: https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/building_applications/deployments */
+const deploymentConfig = rule(
+  pausedBy('spec.paused'),
+  observed,
+  fault('ReplicaFailure'),
+  when(
+    object =>
+      findCondition(object, 'Available') !== undefined &&
+      countAt(object, 'status.replicas') === 0 &&
+      (countAt(object, 'spec.replicas') === 0 ||
+        countAt(object, 'status.latestVersion') === 0),
+    health('Healthy', 'NothingToRun'),
+  ),
+  condition('Progressing', { False: 'Degraded' }),
+  condition('Available', { False: 'Progressing', Unknown: 'Progressing' }),
+  condition('Progressing', {
+    True: {
+      NewReplicationControllerAvailable: 'Healthy',
+      // Without a reason it says no more than that.
+      '': 'Healthy',
+      '*': 'Progressing',
+    },
+    Unknown: 'Progressing',
+  }),
+);
 
 /** @internal */
 export const clusterRules: RuleTable = {
-  'addons.cluster.x-k8s.io/ClusterResourceSet': rule(
-    pausedBy('spec.paused'),
-    observed,
-    condition('ResourcesApplied', {
-      True: 'Healthy',
-      False: 'Degraded',
-      '*': 'Progressing',
-    }),
-  ),
   'apps.openshift.io/DeploymentConfig': deploymentConfig,
-  'cluster.x-k8s.io/Cluster': clusterPhase(['Provisioned']),
-  'cluster.x-k8s.io/Machine': clusterPhase(['Running']),
-  'cluster.x-k8s.io/MachineDeployment': clusterPhase(['Running']),
-  'cluster.x-k8s.io/MachineHealthCheck': machineHealthCheck,
-  'cluster.x-k8s.io/MachinePool': clusterPhase([
-    'Running',
-    'Scaling',
-    'ScalingUp',
-    'ScalingDown',
-  ]),
-  'controlplane.cluster.x-k8s.io/AWSManagedControlPlane': rule(
-    severeCondition,
-    condition('Ready', { True: 'Healthy', '*': 'Progressing' }),
-  ),
   'core.gardener.cloud/Shoot': shoot,
   'karpenter.k8s.aws/EC2NodeClass': rule(observedBy('Ready'), ready),
   'karpenter.sh/NodeClaim': nodeClaim,

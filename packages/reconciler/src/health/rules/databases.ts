@@ -4,6 +4,7 @@ import {
   asList,
   findCondition,
   numberOf,
+  readConditions,
   specOf,
   statusOf,
   textOf,
@@ -162,6 +163,14 @@ const clickhouse = rule(
 /** Racks are named in the spec; each reports its members: https://rook.io/docs/rook/v1.6/cassandra-cluster-crd.html */
 const cassandra = rule(object => {
   const racks = Object.values(asFields(statusOf(object).racks)).map(asFields);
+  const isLeaving = racks.some(({ conditions }) =>
+    readConditions(conditions).some(
+      ({ type, status }) => type === 'MemberLeaving' && status === 'True',
+    ),
+  );
+  if (isLeaving) {
+    return health('Progressing', 'MemberLeaving', 'A member leaves its rack');
+  }
   const wanted = asList(asFields(specOf(object).datacenter).racks)
     .map(rack => numberOf(asFields(rack).members) ?? 0)
     .reduce((sum, members) => sum + members, 0);
@@ -174,7 +183,7 @@ const cassandra = rule(object => {
     (sum, rack) => sum + (numberOf(rack.readyMembers) ?? 0),
     0,
   );
-  return racks.length > 0 && isReady && members >= wanted
+  return racks.length > 0 && isReady && members === wanted
     ? health('Healthy', 'MembersReady')
     : health(
         'Progressing',

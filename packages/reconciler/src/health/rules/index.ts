@@ -3,6 +3,7 @@ import type { HealthRule } from '../rule';
 import { applicationRules } from './applications';
 import { argoRules } from './argo';
 import { cloudRules } from './cloud';
+import { clusterApiRules } from './clusterApi';
 import { clusterRules } from './clusters';
 import { databaseRules } from './databases';
 import { fluxRules } from './flux';
@@ -20,6 +21,7 @@ const byKind: ReadonlyMap<string, HealthRule> = new Map(
     applicationRules,
     argoRules,
     cloudRules,
+    clusterApiRules,
     clusterRules,
     databaseRules,
     fluxRules,

@@ -128,6 +128,7 @@ const ansibleJob = rule(
 
 /** https://github.com/coralogix/coralogix-operator: RemoteSynced; before, an id meant that it exists. */
 const coralogix = rule(
+  observedBy('RemoteSynced'),
   condition('RemoteSynced', {
     True: 'Healthy',
     False: 'Degraded',

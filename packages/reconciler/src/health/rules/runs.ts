@@ -1,9 +1,23 @@
-/** What runs to an end or streams: Keptn, Flink, Spark. */
+/** What runs to an end or streams: jobs of OpenKruise, Keptn, Flink, Spark. */
 import type { KubernetesObject } from '@gitops-suite/model';
-import { asFields, numberOf, specOf, statusOf, textOf } from '../liveFields';
+import { parseCron } from '../../windows/cron';
+import { nextTime } from '../../windows/openings';
+import { isTimeZone } from '../../windows/wallClock';
+import {
+  asFields,
+  asList,
+  numberOf,
+  specOf,
+  statusOf,
+  textOf,
+  timeOf,
+} from '../liveFields';
 import { health } from '../rule';
 import {
+  condition,
+  countAt,
   messageOf,
+  observed,
   pausedBy,
   rule,
   sameFor,
@@ -52,6 +66,75 @@ const keptnMetric = rule(
   }, health('Healthy', 'Fetched')),
 );
 
+/** https://openkruise.io/docs/user-manuals/advancedcronjob */
+const advancedCronJob = rule(
+  pausedBy('spec.paused'),
+  when(
+    object => asList(statusOf(object).active).length > 0,
+    health('Progressing', 'Running', 'A run is going on'),
+  ),
+  when(
+    object => statusOf(object).lastScheduleTime !== undefined,
+    health('Healthy', 'Scheduled'),
+  ),
+  (object, now) => {
+    if (object.status === undefined) {
+      return undefined;
+    }
+    const due = firstRun(object);
+    const waiting = health('Healthy', 'Waiting', 'It waits for its first run');
+    if (now < due) {
+      return due < Infinity ? { ...waiting, judgeAgainAt: due } : waiting;
+    }
+    return health('Degraded', 'NeverRun', 'It has not run, and it should have');
+  },
+);
+
+/** Controllers start a run some seconds late. */
+const LATE_MS = 60_000;
+
+/** By when an object that has just been made must have run; in milliseconds since the epoch. */
+function firstRun(object: KubernetesObject): number {
+  const cron = parseCron(textOf(specOf(object).schedule) ?? '');
+  const zone = textOf(specOf(object).timeZone) ?? 'UTC';
+  const created = timeOf(object.metadata.creationTimestamp);
+  if (created === undefined) {
+    return 0;
+  }
+  // What only the controller can read is not held against the object.
+  return typeof cron === 'string' || !isTimeZone(zone)
+    ? Infinity
+    : (nextTime(cron, zone, created) ?? Infinity) + LATE_MS;
+}
+
+/** https://openkruise.io/docs/user-manuals/broadcastjob: a pod on each node, which ends. */
+const broadcastJob = rule(
+  pausedBy('spec.paused'),
+  word('status.phase', { Suspended: ['paused'], Degraded: ['failed'] }),
+  condition('Failed', { True: 'Degraded' }),
+  when(
+    object =>
+      countAt(object, 'status.active') > 0 ||
+      valueAt(object, 'status.phase') === 'running',
+    health('Progressing', 'Running', 'Its pods have not all ended'),
+  ),
+  object => {
+    const desired = countAt(object, 'status.desired');
+    const succeeded = countAt(object, 'status.succeeded');
+    if (valueAt(object, 'status.phase') !== 'completed') {
+      return undefined;
+    }
+    return succeeded >= desired
+      ? health('Healthy', 'Completed')
+      : health(
+          'Degraded',
+          'PodsFailed',
+          `${desired - succeeded} of ${desired} pods failed`,
+        );
+  },
+  condition('Complete', { True: 'Healthy' }),
+);
+
 /** https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-main/docs/custom-resource/reference/ */
 const flink = rule(
   when(
@@ -66,13 +149,17 @@ const flink = rule(
       ),
   ),
   word('status.jobManagerDeploymentStatus', { Degraded: ['ERROR'] }),
-  object => {
+  (object, now) => {
+    // What runs may still tell of a fault that is over, unless it is the newest version that cannot be applied.
     const error = textOf(statusOf(object).error);
-    const runs = valueAt(object, 'status.jobStatus.state') === 'RUNNING';
+    const runs =
+      valueAt(object, 'status.jobStatus.state') === 'RUNNING' &&
+      observed(object, now) === undefined;
     return error === undefined || runs
       ? undefined
       : health('Degraded', 'Error', error);
   },
+  observed,
   when(
     isSuspendedJob,
     health('Suspended', 'Suspended', 'The job is suspended'),
@@ -164,6 +251,8 @@ const sparkApplication = rule(
 
 /** @internal */
 export const runRules: RuleTable = {
+  'apps.kruise.io/AdvancedCronJob': advancedCronJob,
+  'apps.kruise.io/BroadcastJob': broadcastJob,
   'flink.apache.org/FlinkDeployment': flink,
   ...sameFor(
     'lifecycle.keptn.sh',

@@ -3,6 +3,7 @@ import {
   condition,
   fault,
   observed,
+  observedBy,
   ready,
   rule,
   sameFor,
@@ -10,13 +11,46 @@ import {
   word,
   type RuleTable,
 } from './vocabulary';
-import { asFields, asList, statusOf, textOf } from '../liveFields';
-import { health } from '../rule';
+import {
+  asFields,
+  asList,
+  findCondition,
+  statusOf,
+  textOf,
+  timeOf,
+} from '../liveFields';
+import { byCondition, health, notBefore } from '../rule';
 
 const byReady = rule(ready);
+const issuer = rule(observedBy('Ready'), ready);
+
+/** Ready turns False before it is decided that the certificate will be issued. Milliseconds. */
+const DECISION_MS = 60_000;
 
 /** A renewal runs beside the certificate that is still valid: https://cert-manager.io/docs/usage/certificate/#issuance-behavior */
-const certificate = rule(condition('Issuing', { True: 'Progressing' }), ready);
+const certificate = rule(
+  observedBy('Ready'),
+  condition('Issuing', { True: 'Progressing' }),
+  // Reasons of versions before 0.16, which had no Issuing.
+  condition('Ready', {
+    False: { InProgress: 'Progressing', TemporaryCertificate: 'Progressing' },
+  }),
+  (object, now) => {
+    const one = findCondition(object, 'Ready');
+    const isOpen =
+      one?.status === 'False' &&
+      findCondition(object, 'Issuing') === undefined &&
+      statusOf(object).lastFailureTime === undefined;
+    return isOpen
+      ? notBefore(
+          (timeOf(one.since) ?? 0) + DECISION_MS,
+          now,
+          byCondition('Degraded', one),
+        )
+      : undefined;
+  },
+  ready,
+);
 
 /** https://cloud.google.com/kubernetes-engine/docs/how-to/managed-certs: one status for each domain. */
 const managedCertificate = rule(
@@ -49,8 +83,8 @@ export const secretRules: RuleTable = {
     }),
   ),
   'cert-manager.io/Certificate': certificate,
-  'cert-manager.io/ClusterIssuer': byReady,
-  'cert-manager.io/Issuer': byReady,
+  'cert-manager.io/ClusterIssuer': issuer,
+  'cert-manager.io/Issuer': issuer,
   'certmanager.k8s.io/Certificate': byReady,
   'certmanager.k8s.io/Issuer': byReady,
   'external-secrets.io/ClusterExternalSecret': rule(

@@ -1,11 +1,13 @@
-/** Workloads beyond Kubernetes' own: OpenKruise, Spot, jobs that a schedule makes. */
+/** Workloads beyond Kubernetes' own: OpenKruise, Spot. */
 import type { KubernetesObject } from '@gitops-suite/model';
-import { asList, numberOf, statusOf } from '../liveFields';
+import { asFields, asList, numberOf, specOf, timeOf } from '../liveFields';
 import { health, healthy, type HealthRule } from '../rule';
 import { assessDeployment } from '../workloads';
 import {
+  anyOf,
   condition,
   countAt,
+  fault,
   observed,
   pausedBy,
   rule,
@@ -21,8 +23,35 @@ interface SetFields {
   wanted: string;
   updated: string;
   available: readonly string[];
-  /** What it is while not all of its pods are available. */
+  /** What the controller itself calls a failure. */
+  faults?: readonly HealthRule[];
+  /** What it is when pods are still missing after its deadline; before, it is Progressing. */
   incomplete: 'Degraded' | 'Progressing';
+}
+
+/** As for a Deployment, where the spec names none. */
+const DEADLINE_SECONDS = 600;
+
+/** When the controller last told something new. Counts carry no time, so the time of their writing does. */
+function lastMove(object: KubernetesObject): number {
+  const written = asList(object.metadata.managedFields)
+    .map(asFields)
+    .filter(({ subresource }) => subresource === 'status')
+    .map(({ time }) => timeOf(time) ?? 0);
+  return written.length > 0
+    ? Math.max(...written)
+    : timeOf(object.metadata.creationTimestamp) ?? 0;
+}
+
+function deadlineOf(object: KubernetesObject): number {
+  const seconds =
+    numberOf(specOf(object).progressDeadlineSeconds) ?? DEADLINE_SECONDS;
+  return lastMove(object) + seconds * 1000;
+}
+
+/** `OnDelete` replaces a pod when somebody deletes it: old ones may stay. */
+function keepsOldPods(object: KubernetesObject): boolean {
+  return valueAt(object, 'spec.updateStrategy.type') === 'OnDelete';
 }
 
 /** `2`, or `40%` of the replicas, keep the old revision. */
@@ -41,10 +70,13 @@ function replicaSetLike(fields: SetFields): HealthRule {
   return rule(
     when(object => object.status === undefined, rule()),
     observed,
+    anyOf(fields.faults ?? []),
     pausedBy(fields.paused),
-    object => {
+    (object, now) => {
       const wanted = countAt(object, fields.wanted);
-      const kept = keptBack(object, fields.partition, wanted);
+      const asked = numberOf(specOf(object).replicas) ?? wanted;
+      const keepsOld = keepsOldPods(object);
+      const kept = keepsOld ? 0 : keptBack(object, fields.partition, wanted);
       const updated = countAt(object, fields.updated);
       if (kept > 0 && updated >= wanted - kept && updated < wanted) {
         return health(
@@ -53,22 +85,36 @@ function replicaSetLike(fields: SetFields): HealthRule {
           `${updated} of ${wanted} pods updated; ${kept} are kept back by the partition`,
         );
       }
-      const path = fields.available.find(
-        one => valueAt(object, one) !== undefined,
-      );
+      const paths = keepsOld ? readyPaths : fields.available;
+      const path = paths.find(one => valueAt(object, one) !== undefined);
       const available = path === undefined ? 0 : countAt(object, path);
       const isCurrent =
-        valueAt(object, fields.updated) === undefined || updated >= wanted;
-      return available >= wanted && isCurrent
-        ? healthy
-        : health(
-            fields.incomplete,
-            'NotAvailable',
-            `${available} of ${wanted} updated pods available`,
-          );
+        keepsOld ||
+        valueAt(object, fields.updated) === undefined ||
+        updated >= wanted;
+      if (available >= wanted && isCurrent && wanted >= asked) {
+        return healthy;
+      }
+      const missing = health(
+        fields.incomplete,
+        'NotAvailable',
+        `${available} of ${Math.max(asked, wanted)} updated pods available`,
+      );
+      const judgeAgainAt = deadlineOf(object);
+      return fields.incomplete === 'Degraded' && now < judgeAgainAt
+        ? { ...missing, status: 'Progressing', judgeAgainAt }
+        : missing;
     },
   );
 }
+
+/** Counts of pods of any revision. */
+const readyPaths = [
+  'status.availableReplicas',
+  'status.readyReplicas',
+  'status.numberAvailable',
+  'status.numberReady',
+];
 
 const cloneSet = replicaSetLike({
   paused: 'spec.updateStrategy.paused',
@@ -76,6 +122,12 @@ const cloneSet = replicaSetLike({
   wanted: 'status.replicas',
   updated: 'status.updatedReplicas',
   available: ['status.updatedAvailableReplicas', 'status.updatedReadyReplicas'],
+  faults: [
+    fault('FailedScale', 'FailedUpdate'),
+    condition('Progressing', {
+      False: { ProgressDeadlineExceeded: 'Degraded' },
+    }),
+  ],
   incomplete: 'Degraded',
 });
 
@@ -110,50 +162,6 @@ const gameServerSet = replicaSetLike({
   incomplete: 'Progressing',
 });
 
-/** https://openkruise.io/docs/user-manuals/advancedcronjob */
-const advancedCronJob = rule(
-  pausedBy('spec.paused'),
-  when(
-    object => asList(statusOf(object).active).length > 0,
-    health('Progressing', 'Running', 'A run is going on'),
-  ),
-  when(
-    object => statusOf(object).lastScheduleTime !== undefined,
-    health('Healthy', 'Scheduled'),
-  ),
-  when(
-    object => object.status !== undefined,
-    health('Degraded', 'NeverRun', 'It has not run yet'),
-  ),
-);
-
-/** https://openkruise.io/docs/user-manuals/broadcastjob: a pod on each node, which ends. */
-const broadcastJob = rule(
-  pausedBy('spec.paused'),
-  word('status.phase', { Suspended: ['paused'], Degraded: ['failed'] }),
-  condition('Failed', { True: 'Degraded' }),
-  when(
-    object =>
-      countAt(object, 'status.active') > 0 ||
-      valueAt(object, 'status.phase') === 'running',
-    health('Progressing', 'Running', 'Its pods have not all ended'),
-  ),
-  object => {
-    const desired = countAt(object, 'status.desired');
-    const succeeded = countAt(object, 'status.succeeded');
-    if (valueAt(object, 'status.phase') !== 'completed') {
-      return undefined;
-    }
-    return succeeded >= desired
-      ? health('Healthy', 'Completed')
-      : health(
-          'Degraded',
-          'PodsFailed',
-          `${desired - succeeded} of ${desired} pods failed`,
-        );
-  },
-);
-
 /** https://openkruise.io/rollouts/user-manuals/strategy-canary-update */
 const kruiseRollout = rule(
   observed,
@@ -178,6 +186,7 @@ const gameServer = rule(
   word('status.currentState', {
     Healthy: ['Ready'],
     Degraded: ['Crash'],
+    Unknown: ['Unknown'],
     '*': 'Progressing',
   }),
 );
@@ -196,8 +205,6 @@ const spotDeployment: HealthRule = rule(
 
 /** @internal */
 export const workloadSetRules: RuleTable = {
-  'apps.kruise.io/AdvancedCronJob': advancedCronJob,
-  'apps.kruise.io/BroadcastJob': broadcastJob,
   'apps.kruise.io/CloneSet': cloneSet,
   'apps.kruise.io/DaemonSet': advancedDaemonSet,
   'apps.kruise.io/StatefulSet': advancedStatefulSet,

@@ -1,4 +1,12 @@
-import { byReady, byWord, is, nothingYet, says, type Case } from './cases';
+import {
+  byReady,
+  byWord,
+  is,
+  nothingYet,
+  says,
+  stale,
+  type Case,
+} from './cases';
 
 const spark = (state: string, executors: object, spec: object) => ({
   spec,
@@ -27,6 +35,7 @@ export const applicationCases: readonly Case[] = [
       ],
       ['Degraded', says(is('Invalid', 'True', 'NoMetric'))],
       ['Progressing', says(is('Failed', 'False'), is('Ready', 'False'))],
+      ['Progressing', stale(says(is('Ready', 'True')))],
       ['Progressing', nothingYet],
     ],
   },
@@ -45,6 +54,19 @@ export const applicationCases: readonly Case[] = [
     kinds: ['capabilities.3scale.net/Application'],
     rows: [
       ['Suspended', { spec: { suspend: true }, ...says(is('Ready', 'True')) }],
+      [
+        'Suspended',
+        { status: { state: 'pending', conditions: [is('Ready', 'True')] } },
+      ],
+    ],
+  },
+  {
+    kinds: ['capabilities.3scale.net/DeveloperUser'],
+    rows: [
+      [
+        'Suspended',
+        { spec: { suspended: true }, ...says(is('Ready', 'True')) },
+      ],
     ],
   },
   {
@@ -98,6 +120,10 @@ export const applicationCases: readonly Case[] = [
           'Terminating',
         ],
       }),
+      [
+        'Suspended',
+        { spec: { suspend: true }, status: { phase: 'Progressing' } },
+      ],
       ['Progressing', nothingYet],
     ],
   },
@@ -176,6 +202,35 @@ export const applicationCases: readonly Case[] = [
           status: {
             jobManagerDeploymentStatus: 'MISSING',
             reconciliationStatus: { success: true },
+          },
+        },
+      ],
+      [
+        'Progressing',
+        stale({
+          status: {
+            jobManagerDeploymentStatus: 'READY',
+            jobStatus: { state: 'RUNNING' },
+          },
+        }),
+      ],
+      [
+        'Degraded',
+        stale({
+          status: {
+            jobManagerDeploymentStatus: 'READY',
+            jobStatus: { state: 'RUNNING' },
+            error: 'invalid spec',
+          },
+        }),
+      ],
+      [
+        'Healthy',
+        {
+          status: {
+            jobManagerDeploymentStatus: 'READY',
+            jobStatus: { state: 'RUNNING' },
+            error: 'was restarted',
           },
         },
       ],
@@ -367,6 +422,13 @@ export const applicationCases: readonly Case[] = [
       ['Healthy', says(is('RemoteSynced', 'True'))],
       ['Degraded', says(is('RemoteSynced', 'False', 'RemoteCreationFailed'))],
       ['Healthy', { status: { id: 'abc' } }],
+      [
+        'Progressing',
+        {
+          metadata: { generation: 2 },
+          ...says({ ...is('RemoteSynced', 'True'), observedGeneration: 1 }),
+        },
+      ],
       ['Progressing', nothingYet],
     ],
   },

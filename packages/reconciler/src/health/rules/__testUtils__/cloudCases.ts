@@ -1,3 +1,4 @@
+import { ago } from '../../__testUtils__/liveObjects';
 import {
   byReady,
   byWord,
@@ -169,7 +170,7 @@ export const cloudCases: readonly Case[] = [
       [
         'Progressing',
         says(
-          is('ACK.ReferencesResolved', 'False'),
+          is('ACK.ReferencesResolved', 'Unknown'),
           is('ACK.ResourceSynced', 'Unknown'),
         ),
       ],
@@ -187,6 +188,13 @@ export const cloudCases: readonly Case[] = [
           is('ACK.ResourceSynced', 'False'),
         ),
       ],
+      [
+        'Degraded',
+        says(
+          is('ACK.ReferencesResolved', 'False', 'Terminal'),
+          is('ACK.ResourceSynced', 'False'),
+        ),
+      ],
       ['Progressing', nothingYet],
     ],
   },
@@ -198,6 +206,8 @@ export const cloudCases: readonly Case[] = [
       ['Degraded', says(is('Ready', 'False', 'UpdateFailed'))],
       ['Degraded', says(is('Ready', 'False', 'DependencyNotFound'))],
       ['Suspended', says(is('Ready', 'False', 'DependencyNotReady'))],
+      ['Degraded', says(is('Ready', 'False', 'Unmanaged'))],
+      ['Progressing', stale(says(is('Ready', 'True', 'UpToDate')))],
       ['Progressing', nothingYet],
     ],
   },
@@ -316,6 +326,46 @@ export const cloudCases: readonly Case[] = [
       [
         'Progressing',
         says(is('Issuing', 'True', 'Renewing'), is('Ready', 'True')),
+      ],
+      ['Progressing', says(is('Ready', 'False', 'InProgress'))],
+      ['Progressing', says(is('Ready', 'False', 'TemporaryCertificate'))],
+      [
+        'Progressing',
+        says({
+          ...is('Ready', 'False', 'DoesNotExist'),
+          lastTransitionTime: ago(20),
+        }),
+      ],
+      [
+        'Degraded',
+        says({
+          ...is('Ready', 'False', 'DoesNotExist'),
+          lastTransitionTime: ago(120),
+        }),
+      ],
+      [
+        'Degraded',
+        says(
+          {
+            ...is('Ready', 'False', 'DoesNotExist'),
+            lastTransitionTime: ago(20),
+          },
+          is('Issuing', 'False', 'Failed'),
+        ),
+      ],
+    ],
+  },
+  {
+    kinds: ['Certificate', 'ClusterIssuer', 'Issuer'].map(
+      kind => `cert-manager.io/${kind}`,
+    ),
+    rows: [
+      [
+        'Progressing',
+        {
+          metadata: { generation: 2 },
+          ...says({ ...is('Ready', 'True', 'Ready'), observedGeneration: 1 }),
+        },
       ],
     ],
   },

@@ -91,6 +91,28 @@ export const dataCases: readonly Case[] = [
           status: { racks: { a: { members: 2, readyMembers: 2 } } },
         },
       ],
+      [
+        'Progressing',
+        {
+          spec: { datacenter: { racks: [{ members: 2 }] } },
+          status: { racks: { a: { members: 3, readyMembers: 3 } } },
+        },
+      ],
+      [
+        'Progressing',
+        {
+          spec: { datacenter: { racks: [{ members: 2 }] } },
+          status: {
+            racks: {
+              a: {
+                members: 2,
+                readyMembers: 2,
+                conditions: [is('MemberLeaving', 'True')],
+              },
+            },
+          },
+        },
+      ],
       ['Progressing', nothingYet],
     ],
   },

@@ -1,3 +1,4 @@
+import { ago } from '../../__testUtils__/liveObjects';
 import {
   byReady,
   byWord,
@@ -8,6 +9,15 @@ import {
   type Case,
   type CaseRow,
 } from './cases';
+
+/** Metadata of an object whose status was last written so many seconds ago. */
+const writtenAgo = (seconds: number) => ({
+  creationTimestamp: ago(86_400),
+  managedFields: [
+    { manager: 'user', time: ago(86_400) },
+    { manager: 'controller', subresource: 'status', time: ago(seconds) },
+  ],
+});
 
 const analysis: CaseRow[] = [
   ...byWord('status.phase', {
@@ -36,6 +46,10 @@ export const deliveryCases: readonly Case[] = [
   {
     kinds: ['argoproj.io/AnalysisRun', 'argoproj.io/Experiment'],
     rows: analysis,
+  },
+  {
+    kinds: ['argoproj.io/Experiment'],
+    rows: [['Degraded', says(is('InvalidSpec', 'True', 'SameNameTwice'))]],
   },
   {
     kinds: ['argoproj.io/ApplicationSet'],
@@ -646,6 +660,66 @@ export const deliveryCases: readonly Case[] = [
         },
       ],
       [
+        'Progressing',
+        {
+          metadata: writtenAgo(90),
+          status: {
+            replicas: 3,
+            updatedReplicas: 1,
+            updatedAvailableReplicas: 0,
+          },
+        },
+      ],
+      [
+        'Degraded',
+        {
+          metadata: writtenAgo(90),
+          spec: { progressDeadlineSeconds: 60 },
+          status: {
+            replicas: 3,
+            updatedReplicas: 1,
+            updatedAvailableReplicas: 0,
+          },
+        },
+      ],
+      [
+        'Progressing',
+        {
+          metadata: { creationTimestamp: ago(5) },
+          spec: { replicas: 3 },
+          status: {
+            replicas: 1,
+            updatedReplicas: 1,
+            updatedAvailableReplicas: 1,
+          },
+        },
+      ],
+      [
+        'Degraded',
+        {
+          metadata: writtenAgo(5),
+          status: {
+            replicas: 3,
+            updatedReplicas: 3,
+            updatedAvailableReplicas: 3,
+            conditions: [is('FailedUpdate', 'True', 'SpecInvalid')],
+          },
+        },
+      ],
+      [
+        'Degraded',
+        {
+          metadata: writtenAgo(5),
+          status: {
+            replicas: 3,
+            updatedReplicas: 1,
+            conditions: [
+              is('Progressing', 'False', 'ProgressDeadlineExceeded'),
+            ],
+          },
+        },
+      ],
+      [
         'Suspended',
         { spec: { updateStrategy: { paused: true } }, status: { replicas: 3 } },
       ],
@@ -703,6 +777,26 @@ export const deliveryCases: readonly Case[] = [
           status: { replicas: 3, updatedReplicas: 1, updatedReadyReplicas: 1 },
         },
       ],
+      [
+        'Progressing',
+        {
+          metadata: writtenAgo(5),
+          spec: { replicas: 3 },
+          status: { replicas: 3, updatedReplicas: 2, updatedReadyReplicas: 1 },
+        },
+      ],
+      [
+        'Healthy',
+        {
+          spec: { replicas: 3, updateStrategy: { type: 'OnDelete' } },
+          status: {
+            replicas: 3,
+            availableReplicas: 3,
+            updatedReplicas: 0,
+            updatedReadyReplicas: 0,
+          },
+        },
+      ],
       ['Progressing', nothingYet],
     ],
   },
@@ -732,6 +826,28 @@ export const deliveryCases: readonly Case[] = [
       [
         'Degraded',
         {
+          status: {
+            desiredNumberScheduled: 4,
+            updatedNumberScheduled: 3,
+            numberAvailable: 4,
+          },
+        },
+      ],
+      [
+        'Progressing',
+        {
+          metadata: writtenAgo(5),
+          status: {
+            desiredNumberScheduled: 4,
+            updatedNumberScheduled: 3,
+            numberAvailable: 3,
+          },
+        },
+      ],
+      [
+        'Healthy',
+        {
+          spec: { updateStrategy: { type: 'OnDelete' } },
           status: {
             desiredNumberScheduled: 4,
             updatedNumberScheduled: 3,
@@ -775,6 +891,30 @@ export const deliveryCases: readonly Case[] = [
       ],
       ['Suspended', { spec: { paused: true }, status: {} }],
       ['Degraded', { status: { type: 'BroadcastJob' } }],
+      [
+        'Healthy',
+        {
+          metadata: { creationTimestamp: ago(300) },
+          spec: { schedule: '0 3 1 * *' },
+          status: { type: 'BroadcastJob' },
+        },
+      ],
+      [
+        'Degraded',
+        {
+          metadata: { creationTimestamp: ago(300) },
+          spec: { schedule: '*/2 * * * *' },
+          status: { type: 'BroadcastJob' },
+        },
+      ],
+      [
+        'Healthy',
+        {
+          metadata: { creationTimestamp: ago(300) },
+          spec: { schedule: '@every 1h' },
+          status: { type: 'BroadcastJob' },
+        },
+      ],
       ['Progressing', nothingYet],
     ],
   },
@@ -789,6 +929,7 @@ export const deliveryCases: readonly Case[] = [
       ['Degraded', { status: { phase: 'failed', desired: 3, failed: 1 } }],
       ['Progressing', { status: { phase: 'running', desired: 3, active: 2 } }],
       ['Suspended', { spec: { paused: true }, status: { phase: 'paused' } }],
+      ['Healthy', says(is('Complete', 'True', 'Complete'))],
     ],
   },
   {
@@ -798,6 +939,7 @@ export const deliveryCases: readonly Case[] = [
         Healthy: ['Ready'],
         Degraded: ['Crash'],
         Progressing: ['Creating', 'NotReady', 'Updating'],
+        Unknown: ['Unknown'],
       }),
       [
         'Suspended',

@@ -20,6 +20,12 @@ const ofGeneration = (observedGeneration: number, condition: object) => ({
   observedGeneration,
 });
 
+/** Of a DeploymentConfig that wants two pods. */
+const rollsOut = (...conditions: object[]) => ({
+  spec: { replicas: 2 },
+  status: { latestVersion: 2, replicas: 2, conditions },
+});
+
 const gloo: CaseRow[] = [
   [
     'Healthy',
@@ -278,6 +284,42 @@ export const platformCases: readonly Case[] = [
           },
         },
       ],
+      [
+        'Progressing',
+        rollsOut(
+          is('Available', 'True'),
+          is('Progressing', 'True', 'ReplicationControllerUpdated'),
+        ),
+      ],
+      [
+        'Progressing',
+        rollsOut(
+          is('Available', 'False'),
+          is('Progressing', 'Unknown', 'NewReplicationControllerCreated'),
+        ),
+      ],
+      [
+        'Degraded',
+        rollsOut(
+          is('Available', 'True'),
+          is('Progressing', 'False', 'RolloutCancelled'),
+        ),
+      ],
+      [
+        'Degraded',
+        {
+          spec: { replicas: 2 },
+          status: {
+            latestVersion: 1,
+            replicas: 0,
+            conditions: [
+              is('Available', 'False'),
+              is('ReplicaFailure', 'True', 'FailedCreate'),
+              is('Progressing', 'True', 'NewReplicationControllerCreated'),
+            ],
+          },
+        },
+      ],
       ['Suspended', { spec: { paused: true }, status: { replicas: 1 } }],
       ['Progressing', nothingYet],
     ],
@@ -326,13 +368,64 @@ export const platformCases: readonly Case[] = [
   },
   {
     kinds: ['cluster.x-k8s.io/Cluster'],
-    rows: [['Healthy', { status: { phase: 'Provisioned' } }]],
+    rows: [
+      ['Healthy', { status: { phase: 'Provisioned' } }],
+      [
+        'Progressing',
+        {
+          status: {
+            phase: 'Provisioned',
+            conditions: [
+              {
+                ...is('ControlPlaneReady', 'False', 'WaitingForControlPlane'),
+                severity: 'Info',
+              },
+            ],
+          },
+        },
+      ],
+    ],
+  },
+  {
+    kinds: ['cluster.x-k8s.io/Cluster', 'cluster.x-k8s.io/Machine'],
+    rows: [
+      ['Suspended', says(is('Paused', 'True', 'Paused'))],
+      [
+        'Suspended',
+        { metadata: { annotations: { 'cluster.x-k8s.io/paused': '' } } },
+      ],
+      ['Unknown', { status: { phase: 'Unknown' } }],
+      ['Progressing', stale({ status: { phase: 'Running' } })],
+      [
+        'Degraded',
+        {
+          status: {
+            failureReason: 'CreateError',
+            failureMessage: 'no capacity',
+          },
+        },
+      ],
+    ],
   },
   {
     kinds: ['cluster.x-k8s.io/Machine'],
     rows: [
       ['Healthy', { status: { phase: 'Running' } }],
       ['Progressing', { status: { phase: 'Provisioned' } }],
+      [
+        'Progressing',
+        {
+          status: {
+            phase: 'Running',
+            conditions: [
+              {
+                ...is('NodeHealthy', 'False', 'NodeConditionsFailed'),
+                severity: 'Warning',
+              },
+            ],
+          },
+        },
+      ],
     ],
   },
   {
@@ -354,6 +447,18 @@ export const platformCases: readonly Case[] = [
         'Degraded',
         says({ ...is('Ready', 'False', 'NoPermission'), severity: 'Error' }),
       ],
+      [
+        'Progressing',
+        says(is('Ready', 'True'), is('EKSControlPlaneUpdating', 'True')),
+      ],
+      [
+        'Healthy',
+        says(
+          is('Ready', 'True'),
+          is('EKSControlPlaneUpdating', 'False', 'updated'),
+        ),
+      ],
+      ['Degraded', { status: { failureMessage: 'no such role' } }],
     ],
   },
   {
@@ -369,6 +474,10 @@ export const platformCases: readonly Case[] = [
         },
       ],
       ['Progressing', { status: { lastOperation: { state: 'Processing' } } }],
+      [
+        'Progressing',
+        { status: { lastOperation: { type: 'Migrate', state: 'Succeeded' } } },
+      ],
       ['Degraded', { status: { lastOperation: { state: 'Failed' } } }],
       [
         'Degraded',
