@@ -28,6 +28,14 @@ const available = condition('Ready', {
 });
 const managed = rule(synced, lastOperation, available);
 
+/** Its controller writes Unavailable while a change spreads: https://github.com/crossplane-contrib/provider-aws/blob/master/pkg/controller/cloudfront/distribution/setup.go */
+const distribution = rule(
+  synced,
+  lastOperation,
+  condition('Ready', { False: { Unavailable: 'Progressing' } }),
+  available,
+);
+
 /** Kinds of Crossplane that hold configuration: nothing reports on them. */
 const configuration = new Set([
   'ClusterProviderConfig',
@@ -153,7 +161,6 @@ const pulumiStack = rule(
 );
 
 const awsManaged = [
-  'cloudfront.aws.crossplane.io/Distribution',
   'iam.aws.crossplane.io/Policy',
   'iam.aws.crossplane.io/Role',
   'iam.aws.crossplane.io/RolePolicyAttachment',
@@ -170,6 +177,7 @@ export const cloudRules: RuleTable = {
   '*.crossplane.io/*': anyCrossplane,
   '*.services.k8s.aws/*': ackResource,
   '*.upbound.io/*': anyCrossplane,
+  'cloudfront.aws.crossplane.io/Distribution': distribution,
   'iammanager.keikoproj.io/Iamrole': rule(
     word('status.state', {
       Healthy: ['Ready'],

@@ -60,11 +60,36 @@ export const cloudCases: readonly Case[] = [
           is('Ready', 'False', 'Creating'),
         ),
       ],
+      ['Progressing', nothingYet],
+    ],
+  },
+  {
+    kinds: [
+      'ec2.aws.crossplane.io/VPC',
+      's3.aws.crossplane.io/Bucket',
+      'storage.azure.upbound.io/Account',
+    ],
+    rows: [
       [
         'Degraded',
         says(is('Synced', 'True'), is('Ready', 'False', 'Unavailable')),
       ],
-      ['Progressing', nothingYet],
+    ],
+  },
+  {
+    kinds: ['cloudfront.aws.crossplane.io/Distribution'],
+    rows: [
+      [
+        'Progressing',
+        says(is('Synced', 'True'), is('Ready', 'False', 'Unavailable')),
+      ],
+      [
+        'Degraded',
+        says(
+          is('Synced', 'False', 'ReconcileError'),
+          is('Ready', 'False', 'Unavailable'),
+        ),
+      ],
     ],
   },
   {
