@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { EngineOptions } from '../engine/openEngine';
 import { Failure } from '../failure';
 import { outputOption, type OutputFormat } from '../output';
@@ -10,6 +10,7 @@ import { addSourceOptions } from './sourceOptions';
 
 interface HealthOptions extends EngineOptions {
   file?: string[];
+  kstatus?: boolean;
   output: OutputFormat;
 }
 
@@ -31,6 +32,12 @@ export function defineHealth(program: Command, session: Session): void {
     )
     .option('--revision <commit>', 'what Applications are defined by', 'HEAD')
     .addOption(healthRulesOption())
+    .addOption(
+      new Option(
+        '--kstatus',
+        'judge what -f gives in the words of Flux: Current, InProgress, Failed, Terminating',
+      ).conflicts('healthRules'),
+    )
     .addOption(outputOption());
   addClusterOptions(addSourceOptions(command))
     .addHelpText(
@@ -47,6 +54,10 @@ export function defineHealth(program: Command, session: Session): void {
           'by rules of your own',
           'gitops health shop --health-rules health.yaml',
         ],
+        [
+          'as Flux would',
+          'kubectl get all -o yaml | gitops health --kstatus -f -',
+        ],
       ]),
     )
     .action(async (names: string[], options: HealthOptions) => {
@@ -54,6 +65,11 @@ export function defineHealth(program: Command, session: Session): void {
       if (file ? names.length > 0 : names.length === 0) {
         throw new Failure('There is nothing to judge, or two things', {
           cure: 'Name files with -f, such as: gitops health -f deployment.yaml; or Applications, such as: gitops health shop',
+        });
+      }
+      if (options.kstatus && !file) {
+        throw new Failure('--kstatus judges given objects only', {
+          cure: 'Name files with -f, or leave --kstatus out.',
         });
       }
       const { judgeApplications, judgeFiles } = await session.load.health();

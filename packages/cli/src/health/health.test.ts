@@ -49,6 +49,37 @@ describe('gitops health', () => {
     expect((await judge(input)).code).toBe(code);
   });
 
+  it('judges in the words of kstatus', async () => {
+    const job = `apiVersion: batch/v1
+kind: Job
+metadata: {name: once}
+status: {conditions: [{type: Failed, status: "True", reason: BackoffLimitExceeded}]}
+`;
+    const { rows, code } = await judge(
+      [healthy, degraded, settings, job].join('---\n'),
+      '--kstatus',
+    );
+    expect(rows.map(({ status, message }) => [status, message])).toEqual([
+      ['Current', null],
+      ['InProgress', expect.stringContaining('Bound')],
+      ['Current', null],
+      ['Failed', expect.any(String)],
+    ]);
+    expect(code).toBe(1);
+    expect(
+      (await judge([healthy, settings].join('---\n'), '--kstatus')).code,
+    ).toBe(0);
+  });
+
+  it.each([
+    ['--kstatus -f - --health-rules rules.yaml', 'cannot be used with'],
+    ['--kstatus shop', '--kstatus judges given objects only'],
+  ])('refuses %s', async (args, told) => {
+    const { code, stderr } = await runCommand(['health', ...args.split(' ')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(told);
+  });
+
   it('answers one row per object, in order', async () => {
     const { rows } = await judge([healthy, degraded, settings].join('---\n'));
     expect(rows).toEqual([

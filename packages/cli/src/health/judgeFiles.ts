@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@gitops-suite/model';
 import { compileHealthRules } from '@gitops-suite/reconciler/offline';
 import { exitCodes } from '../exitCodes';
 import type { Failure } from '../failure';
@@ -5,7 +6,7 @@ import { readGivenFiles, type GivenFile } from '../files';
 import type { OutputFormat } from '../output';
 import type { Terminal } from '../terminal/Terminal';
 import { readHealthRules } from './healthRules';
-import { judgeObject } from './judgeObject';
+import { judgeAsFlux, judgeObject } from './judgeObject';
 import { readObjects, type ObjectFault } from './readObjects';
 import type { HealthRow } from './report';
 import { writeReport } from './writeRows';
@@ -16,6 +17,7 @@ export async function judgeFiles(
     file: readonly string[];
     output: OutputFormat;
     healthRules?: string;
+    kstatus?: boolean;
   },
   terminal: Terminal,
 ): Promise<number> {
@@ -23,6 +25,10 @@ export async function judgeFiles(
     await readHealthRules(options.healthRules, terminal),
   );
   const now = Date.now();
+  const judge = (object: KubernetesObject, path: string) =>
+    options.kstatus
+      ? judgeAsFlux(object, path, now)
+      : judgeObject(object, path, { now, rules });
   const rows: HealthRow[] = [];
   let errors = 0;
   for await (const given of readGivenFiles(options.file, terminal)) {
@@ -32,9 +38,7 @@ export async function judgeFiles(
       continue;
     }
     const { objects, faults } = readObjects(given);
-    rows.push(
-      ...objects.map(object => judgeObject(object, given.path, { now, rules })),
-    );
+    rows.push(...objects.map(object => judge(object, given.path)));
     for (const fault of faults) {
       errors += fault.severity === 'error' ? 1 : 0;
       tellFault(given, fault, terminal);
@@ -48,11 +52,11 @@ export async function judgeFiles(
   return errors > 0 ? exitCodes.error : codeOf(rows);
 }
 
+const fine: readonly HealthRow['status'][] = ['Healthy', 'Current', null];
+
 /** 0 when all objects are healthy or have no health. Pure. @internal */
 export function codeOf(rows: readonly HealthRow[]): number {
-  const isFine = rows.every(
-    ({ status }) => status === null || status === 'Healthy',
-  );
+  const isFine = rows.every(({ status }) => fine.includes(status));
   return isFine ? exitCodes.same : exitCodes.differs;
 }
 

@@ -1,5 +1,14 @@
 import { healthStatusSchema } from '@gitops-suite/model';
+import type { KstatusCode } from '@gitops-suite/reconciler/offline';
 import { z } from 'zod';
+
+/** The words of kstatus. @internal */
+export const kstatusCodes = [
+  'Current',
+  'InProgress',
+  'Failed',
+  'Terminating',
+] as const satisfies readonly KstatusCode[];
 
 /** One row of `gitops health -o json`. @internal */
 export const healthRowSchema = z.strictObject({
@@ -7,9 +16,12 @@ export const healthRowSchema = z.strictObject({
   kind: z.string(),
   namespace: z.string().nullable().describe('null for objects without one.'),
   name: z.string(),
-  status: healthStatusSchema
+  status: z
+    .union([healthStatusSchema, z.enum(kstatusCodes)])
     .nullable()
-    .describe('null for kinds that have no health, such as ConfigMap.'),
+    .describe(
+      'null for kinds that have no health, such as ConfigMap; with --kstatus the words of kstatus.',
+    ),
   message: z.string().nullable().describe('Why, when there is a reason.'),
 });
 

@@ -1,9 +1,9 @@
-import { healthOrder, type HealthStatus } from '@gitops-suite/model';
+import { healthOrder } from '@gitops-suite/model';
 import { serialise, type OutputFormat } from '../output';
 import { alignColumns } from '../terminal/alignColumns';
 import { printable } from '../terminal/printable';
 import type { Terminal } from '../terminal/Terminal';
-import type { HealthRow } from './report';
+import { kstatusCodes, type HealthRow } from './report';
 
 /** Health in the format that was asked for. @internal */
 export function writeReport(
@@ -33,17 +33,20 @@ function writeRows(rows: readonly HealthRow[], terminal: Terminal): void {
 
 /** A status in its colour; a kind without health as a dash. @internal */
 export function paintStatus(
-  status: HealthStatus | null,
+  status: HealthRow['status'],
   { colours }: Pick<Terminal, 'colours'>,
 ): string {
   switch (status) {
     case null:
       return colours.dim('–');
     case 'Healthy':
+    case 'Current':
       return colours.green(status);
     case 'Degraded':
+    case 'Failed':
       return colours.red(status);
     case 'Progressing':
+    case 'InProgress':
       return colours.cyan(status);
     case 'Unknown':
       return colours.magenta(status);
@@ -53,7 +56,7 @@ export function paintStatus(
 }
 
 function summarise(rows: readonly HealthRow[]): string {
-  const counts = [...healthOrder, null].flatMap(status => {
+  const counts = [...healthOrder, ...kstatusCodes, null].flatMap(status => {
     const count = rows.filter(row => row.status === status).length;
     return count > 0 ? [`${count} ${status ?? 'without health'}`] : [];
   });
