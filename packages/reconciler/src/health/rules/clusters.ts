@@ -209,6 +209,7 @@ const deploymentConfig = rule(
   ),
   condition('Progressing', { False: 'Degraded' }),
   condition('Available', { False: 'Progressing', Unknown: 'Progressing' }),
+  when(object => findCondition(object, 'Available') === undefined, rule()),
   condition('Progressing', {
     True: {
       NewReplicationControllerAvailable: 'Healthy',

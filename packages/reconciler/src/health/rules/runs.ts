@@ -181,7 +181,11 @@ const flink = rule(
     Degraded: ['MISSING'],
   }),
   word('status.jobStatus.state', { Healthy: ['RUNNING'], '*': 'Progressing' }),
-  word('status.jobManagerDeploymentStatus', { Healthy: ['READY'] }),
+  // A session cluster has no job.
+  when(
+    object => specOf(object).job === undefined,
+    word('status.jobManagerDeploymentStatus', { Healthy: ['READY'] }),
+  ),
 );
 
 function isSuspendedJob(object: KubernetesObject): boolean {

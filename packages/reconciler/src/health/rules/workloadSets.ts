@@ -73,7 +73,10 @@ function replicaSetLike(fields: SetFields): HealthRule {
     anyOf(fields.faults ?? []),
     pausedBy(fields.paused),
     (object, now) => {
-      const wanted = countAt(object, fields.wanted);
+      const wanted = numberOf(valueAt(object, fields.wanted));
+      if (wanted === undefined) {
+        return undefined;
+      }
       const asked = numberOf(specOf(object).replicas) ?? wanted;
       const keepsOld = keepsOldPods(object);
       const kept = keepsOld ? 0 : keptBack(object, fields.partition, wanted);

@@ -167,6 +167,13 @@ export const applicationCases: readonly Case[] = [
           },
         },
       ],
+      [
+        'Progressing',
+        {
+          spec: { job: { state: 'running' } },
+          status: { jobManagerDeploymentStatus: 'READY', jobStatus: {} },
+        },
+      ],
       ['Degraded', { status: { jobManagerDeploymentStatus: 'ERROR' } }],
       [
         'Degraded',

@@ -823,6 +823,7 @@ export const deliveryCases: readonly Case[] = [
           },
         },
       ],
+      ['Progressing', { status: { collisionCount: 0 } }],
       [
         'Degraded',
         {

@@ -299,6 +299,12 @@ export const platformCases: readonly Case[] = [
         ),
       ],
       [
+        'Progressing',
+        rollsOut(
+          is('Progressing', 'True', 'NewReplicationControllerAvailable'),
+        ),
+      ],
+      [
         'Degraded',
         rollsOut(
           is('Available', 'True'),
