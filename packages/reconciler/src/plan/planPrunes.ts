@@ -13,12 +13,13 @@ interface Prune {
 
 /**
  * What is deleted and what stays, and why: only what the inventory holds, with the recorded uid, still marked as ours.
- * What came first goes last: the waves of what is pruned are mirrored. Pure.
+ * What came first goes last: the waves of what is pruned are mirrored. `PruneLast` comes after the last wave of all
+ * others, hooks among them. Pure.
  * @internal
  */
 export function planPrunes(
   candidates: readonly Candidate[],
-  applied: readonly PlanStep[],
+  others: readonly PlanStep[],
   input: PlanSyncInput,
 ): { steps: PlanStep[]; toConfirm: ObjectKey[] } {
   const prunes = candidates.flatMap(candidate => pruneOf(candidate, input));
@@ -29,7 +30,7 @@ export function planPrunes(
   const lastWave = Math.max(
     0,
     ...waves,
-    ...applied.filter(({ phase }) => phase === 'Sync').map(step => step.wave),
+    ...others.filter(({ phase }) => phase === 'Sync').map(step => step.wave),
   );
   const mirrored = ({ step, options }: Prune): PlanStep => ({
     ...step,

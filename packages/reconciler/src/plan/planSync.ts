@@ -81,15 +81,11 @@ export function planSync(input: PlanSyncInput): Plan {
     .map(comparison => resolveDefinition(comparison, input));
   const applied = comparisons.map(comparison => applyStep(comparison, input));
   const toPrune = input.toPrune.filter(({ entry }) => isSelected(entry.key));
+  const hooks = selected ? [] : planHooks(input);
   const namespace = namespaceStep(input, comparisons);
-  const prunes = planPrunes(toPrune, applied, input);
+  const prunes = planPrunes(toPrune, [...applied, ...hooks], input);
   const steps = inOrder(
-    [
-      ...namespace,
-      ...applied,
-      ...(selected ? [] : planHooks(input)),
-      ...prunes.steps,
-    ],
+    [...namespace, ...applied, ...hooks, ...prunes.steps],
     input,
   );
   const guards = judgeGuards({

@@ -36,12 +36,13 @@ export function parseCron(expression: string): CronSchedule | string {
       readField(fields[3], { from: 1, to: 12, names: months, first: 1 }),
     );
     const days = new Set(
-      readField(fields[4], { from: 0, to: 7, names: weekdays, first: 0 }).map(
-        day => day % 7,
-      ),
+      readField(fields[4], {
+        ...{ from: 0, last: 6, to: 7 },
+        ...{ names: weekdays, first: 0 },
+      }).map(day => day % 7),
     );
-    const anyDate = /^[*?]/.test(fields[2]);
-    const anyWeekday = /^[*?]/.test(fields[4]);
+    const anyDate = isAny(fields[2]);
+    const anyWeekday = isAny(fields[4]);
     return {
       minutes,
       hours,
@@ -57,9 +58,16 @@ export function parseCron(expression: string): CronSchedule | string {
   }
 }
 
+/** A star restricts nothing, alone or in a list; one with a step does, which is how Argo CD's windows read it. */
+function isAny(field: string): boolean {
+  return field.split(',').some(part => /^[*?](\/0*1)?$/.test(part));
+}
+
 interface FieldRange {
   from: number;
   to: number;
+  /** Where a range without an end stops: 7 is another name of the first weekday. */
+  last?: number;
   names?: readonly string[];
   first?: number;
 }
@@ -86,11 +94,11 @@ function readSpan(
   range: FieldRange,
 ): [number, number] {
   if (span === '*' || span === '?') {
-    return [range.from, range.to];
+    return [range.from, range.last ?? range.to];
   }
   const [first, last, ...rest] = span.split('-');
   const low = readName(first, range);
-  const end = hasStep ? range.to : low;
+  const end = hasStep ? Math.max(low, range.last ?? range.to) : low;
   const high = last === undefined ? end : readName(last, range);
   if (rest.length > 0 || low > high || low < range.from || high > range.to) {
     throw new Error(`"${span}" is not within ${range.from} and ${range.to}`);

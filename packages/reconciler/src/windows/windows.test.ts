@@ -1,6 +1,6 @@
 import type { SyncWindow } from '@gitops-suite/model';
 import fc from 'fast-check';
-import { parseCron } from './cron';
+import { parseCron, type CronSchedule } from './cron';
 import { judgeWindows, nextChange, windowMatches } from './judgeWindows';
 import { durationMs, openingsOf, whyNoWindow } from './openings';
 import { windowsAt } from './timetable';
@@ -193,6 +193,32 @@ describe('windows of an Application', () => {
       ...{ namespace: 'payment', cluster: 'prod' },
     };
     expect(windowMatches(window(more), application)).toBe(want);
+  });
+});
+
+describe('the days of a schedule', () => {
+  /** Dates of January 2027, which begins on a Friday. */
+  const daysOf = (fields: string) => {
+    const { isDay } = parseCron(`0 0 ${fields}`) as CronSchedule;
+    return Array.from({ length: 31 }, (_, index) => index + 1).filter(date =>
+      isDay({ month: 1, date, weekday: (date + 4) % 7 }),
+    );
+  };
+
+  it.each([
+    ['10,20 * *', [10, 20]],
+    ['* * MON', [4, 11, 18, 25]],
+    ['10,20 * MON', [4, 10, 11, 18, 20, 25]],
+    // As Argo CD reads them: a step restricts, and a star within a list does not.
+    ['*/10 * MON', [1, 4, 11, 18, 21, 25, 31]],
+    ['*/1 * MON', [4, 11, 18, 25]],
+    ['10,* * MON', [4, 11, 18, 25]],
+    ['10 * */6', [2, 3, 9, 10, 16, 17, 23, 24, 30, 31]],
+    // Sunday is not the end of a week that goes on to Saturday.
+    ['* * 5/1', [1, 2, 8, 9, 15, 16, 22, 23, 29, 30]],
+    ['* * 5-7', [1, 2, 3, 8, 9, 10, 15, 16, 17, 22, 23, 24, 29, 30, 31]],
+  ])('%s are %j', (fields, days) => {
+    expect(daysOf(fields)).toEqual(days);
   });
 });
 
