@@ -90,6 +90,8 @@ export interface ApplicationRuntime {
   desired: ReadonlyMap<ObjectKey, PlacedObject>;
   /** Objects that run during a sync and are no part of the desired state. */
   hooks: readonly PlacedObject[];
+  /** Keys in Git that a sync leaves alone or only runs: an object under such a name was not taken out of Git. */
+  setAside: ReadonlySet<ObjectKey>;
   /** Commit of `hooks`, where some of them run around a deletion. */
   hooksAt?: string;
   /** Hooks of its deletion that succeeded, by `hookId`. */
@@ -176,6 +178,7 @@ export function newRuntime(
     unread: false,
     desired: new Map(),
     hooks: [],
+    setAside: new Set(),
     annotationProblems: [],
     unscoped: false,
     comparisons: new Map(),

@@ -175,11 +175,11 @@ export function differences(app: ApplicationRuntime): Comparison[] {
   );
 }
 
-/** What left Git and is still in the cluster. @internal */
+/** What left Git and is still in the cluster; what Git has set aside since has not left it. @internal */
 export function prunable(app: ApplicationRuntime, context: EngineContext) {
   const cluster = clusterOf(app, context);
   return [...app.inventory.values()]
-    .filter(({ key }) => !app.desired.has(key))
+    .filter(({ key }) => !app.desired.has(key) && !app.setAside.has(key))
     .map(entry => ({ entry, live: cluster?.live.get(entry.key) }));
 }
 
@@ -204,10 +204,13 @@ function adopt(app: ApplicationRuntime, comparison: Comparison): void {
 /** Takes objects off the inventory that are neither in Git nor in the cluster any more. */
 function forgetGone(app: ApplicationRuntime, context: EngineContext): void {
   const cluster = clusterOf(app, context)!;
-  for (const { entry, live } of prunable(app, context)) {
-    const known = cluster.live.isComplete([entry.ref]);
-    if (known && live?.metadata.uid !== entry.uid) {
-      app.inventory.delete(entry.key);
+  for (const { key, ref, uid } of app.inventory.values()) {
+    const isGone =
+      !app.desired.has(key) &&
+      cluster.live.isComplete([ref]) &&
+      cluster.live.get(key)?.metadata.uid !== uid;
+    if (isGone) {
+      app.inventory.delete(key);
     }
   }
   if (app.inventory.size === 0) {

@@ -47,6 +47,8 @@ export function takeObjects(
   objects: readonly PlacedObject[],
 ): void {
   const desired = objects.filter(({ sync }) => !sync.hook);
+  const aside = objects.filter(({ sync }) => sync.hook);
   app.desired = new Map(desired.map(object => [object.key, object]));
-  app.hooks = objects.filter(({ sync }) => (sync.hook?.phases.length ?? 0) > 0);
+  app.setAside = new Set(aside.map(({ key }) => key));
+  app.hooks = aside.filter(({ sync }) => sync.hook!.phases.length > 0);
 }

@@ -22,6 +22,7 @@ export async function renderApplication(
     const hadDesired = app.desired.size > 0;
     app.rendered = undefined;
     app.desired = new Map();
+    app.setAside = new Set();
     forgetComparisons(app, context);
     app.renderKey = 'removed';
     app.revision = revision.sha;

@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 
 /**
  * Adds to each step what has to be ready before it: the definition of its kind, its namespace, and the workload that
- * answers for an admission webhook. Pure.
+ * answers for an admission webhook, where it comes before. Takes steps in their order. Pure.
  * @internal
  */
 export function addAwaited(
@@ -24,8 +24,8 @@ export function addAwaited(
     definitions.set(kind, key);
   }
   const planned = new Set(written.map(({ key }) => key));
-  const workloads = workloadsOf(written, facts.manifestOf);
-  return steps.map(step => {
+  const workloads = workloadsOf(steps, facts.manifestOf);
+  return steps.map((step, place) => {
     if (step.verb === 'prune' || step.verb === 'unchanged') {
       return step;
     }
@@ -33,7 +33,9 @@ export function addAwaited(
     const after = [
       definitions.get(`${group}/${kind}`),
       namespace === undefined ? undefined : `/Namespace//${namespace}`,
-      ...servedBy(facts.manifestOf(step.key), workloads),
+      ...servedBy(facts.manifestOf(step.key), workloads)
+        .filter(workload => workload.place < place && isAwaited(workload, step))
+        .map(({ key }) => key),
     ].filter(
       (key): key is ObjectKey =>
         key !== undefined && key !== step.key && planned.has(key),
@@ -42,8 +44,19 @@ export function addAwaited(
   });
 }
 
+/**
+ * A configuration that is there already calls its workload as it is, whether that works or not: only a rollout of the
+ * same sync is worth waiting for, and what mends a webhook that is in the way must not wait for what it keeps away.
+ */
+function isAwaited(workload: Workload, { verb }: PlanStep): boolean {
+  return verb !== 'change' || workload.isWritten;
+}
+
 interface Workload {
   key: ObjectKey;
+  /** Among the steps. */
+  place: number;
+  isWritten: boolean;
   namespace: string;
   labels: Json;
 }
@@ -59,44 +72,49 @@ function workloadsOf(
 ): Workloads {
   const all: Workload[] = [];
   const services = new Map<string, Json>();
-  for (const { key, ref } of steps) {
+  for (const [place, { key, ref, verb }] of steps.entries()) {
     const spec = manifestOf(key)?.spec as Json | undefined;
     const template = spec?.template as { metadata?: { labels?: Json } };
     const namespace = ref.namespace ?? '';
     if (ref.kind === 'Service' && ref.group === '' && spec?.selector) {
       services.set(`${namespace}/${ref.name}`, spec.selector as Json);
-    } else if (template?.metadata?.labels) {
-      all.push({ key, namespace, labels: template.metadata.labels });
+    } else if (template?.metadata?.labels && serves(verb, ref)) {
+      const isWritten = verb !== 'unchanged';
+      const { labels } = template.metadata;
+      all.push({ key, place, isWritten, namespace, labels });
     }
   }
   return { all, services };
+}
+
+/** Common labels make the pods of hooks and Jobs look like those behind a Service: they come to an end, and serve nobody. */
+function serves(verb: PlanStep['verb'], { group }: PlanStep['ref']): boolean {
+  return verb !== 'prune' && verb !== 'run' && group !== 'batch';
 }
 
 /** Workloads of the sync behind the services that a webhook configuration calls. */
 function servedBy(
   manifest: KubernetesObject | undefined,
   { all, services }: Workloads,
-): ObjectKey[] {
+): Workload[] {
   if (!manifest?.kind.endsWith('WebhookConfiguration')) {
     return [];
   }
   const webhooks = Array.isArray(manifest.webhooks) ? manifest.webhooks : [];
-  const keys = webhooks.flatMap(webhook => {
+  const found = webhooks.flatMap(webhook => {
     const service = webhook?.clientConfig?.service as
       | { namespace?: string; name?: string }
       | undefined;
     const selector = services.get(`${service?.namespace}/${service?.name}`);
     return selector
-      ? all
-          .filter(
-            ({ namespace, labels }) =>
-              namespace === service!.namespace &&
-              Object.entries(selector).every(
-                ([name, value]) => labels[name] === value,
-              ),
-          )
-          .map(({ key }) => key)
+      ? all.filter(
+          ({ namespace, labels }) =>
+            namespace === service!.namespace &&
+            Object.entries(selector).every(
+              ([name, value]) => labels[name] === value,
+            ),
+        )
       : [];
   });
-  return [...new Set(keys)];
+  return [...new Set(found)];
 }

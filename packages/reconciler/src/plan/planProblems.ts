@@ -41,6 +41,12 @@ export function problemsOf(
     ...input.comparisons.map(({ key }) => key),
     ...steps.map(({ key }) => key),
   ]);
+  const chosen = new Set(steps.map(({ key }) => key));
+  const leftOut = steps.flatMap(({ waitsFor }) =>
+    waitsFor !== undefined && known.has(waitsFor) && !chosen.has(waitsFor)
+      ? [waitsFor]
+      : [],
+  );
   const open = steps.filter(({ key }) => !isAllowedMissing(key, input));
   const namespaces = new Set(
     open.flatMap(({ waitsFor }) =>
@@ -56,6 +62,7 @@ export function problemsOf(
     ...(input.foundProblems ?? []),
     ...refused,
     ...hookProblems(steps, input),
+    ...[...new Set(leftOut)].map(notChosen),
     ...[...namespaces].map(missingNamespace),
     ...[...kinds].map(([message, ref]) =>
       missingDefinition(message, input.definedBy?.get(kindOf(ref)) ?? []),
@@ -101,6 +108,17 @@ function hookProblems(
       ? [refusal(ref, failure)]
       : [];
   });
+}
+
+/** Nobody else brings it while this sync waits for it. */
+function notChosen(key: ObjectKey): Problem {
+  const { kind, name } = parseObjectKey(key);
+  return {
+    code: 'needs-what-is-left-out',
+    severity: 'error',
+    message: `${kind} ${name} is not in the cluster, and not among the objects of this sync`,
+    cure: `Choose ${kind} ${name}, too, or sync the whole Application.`,
+  };
 }
 
 function missingNamespace(key: ObjectKey): Problem {

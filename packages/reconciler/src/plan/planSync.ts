@@ -82,7 +82,10 @@ export function planSync(input: PlanSyncInput): Plan {
   const applied = comparisons.map(comparison => applyStep(comparison, input));
   const toPrune = input.toPrune.filter(({ entry }) => isSelected(entry.key));
   const hooks = selected ? [] : planHooks(input);
-  const namespace = namespaceStep(input, comparisons);
+  const namespace = namespaceStep(
+    selected ? { ...input, hooks: [] } : input,
+    comparisons,
+  );
   const prunes = planPrunes(toPrune, [...applied, ...hooks], input);
   const steps = inOrder(
     [...namespace, ...applied, ...hooks, ...prunes.steps],

@@ -177,6 +177,37 @@ describe('hooks of a sync', () => {
     expect(live.metadata.generateName).toBeUndefined();
   });
 
+  it.each([
+    { what: 'skipped', phase: 'Skip', policies: undefined },
+    { what: 'a hook before', phase: 'PreSync', policies: undefined },
+    { what: 'a hook after', phase: 'PostSync', policies: 'HookFailed' },
+  ])('are not pruned when a part becomes $what', async now => {
+    const { app, start, run, end, job, cluster, clock } = setUp();
+    const { metadata, ...rest } = hook('migrate', 'Sync');
+    const plain = { ...rest, metadata: { name: metadata.name } };
+    commitObjects(app, 'one', [plain, configMap('a'), configMap('b')]);
+    start();
+    await run();
+    expect(app.inventory.has('batch/Job/a/migrate')).toBe(true);
+    end('migrate', 'Complete');
+    commitObjects(app, 'two', [
+      hook('migrate', now.phase, now.policies),
+      configMap('a'),
+      configMap('c'),
+    ]);
+    start({ id: 'second' });
+    for (let round = 0; round < 4; round += 1) {
+      clock.advance(60_000);
+      await run();
+      if (job('migrate')) {
+        end('migrate', 'Complete');
+      }
+    }
+    expect(app.operation).toMatchObject({ state: 'Succeeded' });
+    expect(job('migrate')).toBeDefined();
+    expect(cluster.objects.has('/ConfigMap/a/b')).toBe(false);
+  });
+
   it('are left out of a selective sync and of a self-heal', async () => {
     const { app, start, run, created } = setUp();
     commitObjects(app, 'one', [hook('migrate', 'PreSync'), configMap('a')]);

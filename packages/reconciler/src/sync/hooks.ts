@@ -134,9 +134,12 @@ export async function startHook(
     force: true,
     validate: step.validate,
   });
-  return applied.status === 'failed'
-    ? applied
-    : done({ ...common, ref, state: 'running' });
+  if (applied.status === 'failed') {
+    return applied;
+  }
+  // What was a part of the Application under this name is a hook now, which is never pruned.
+  app.inventory.delete(objectKey(ref));
+  return done({ ...common, ref, state: 'running' });
 }
 
 /** Results of hooks as they are now; undefined when nothing changed. @internal */
