@@ -7,7 +7,7 @@ import type { ReconcilerHandle } from './handle';
 import { failed } from './outcome';
 import type { GitSource } from './ports';
 import { previewChange } from './preview';
-import type { Reconciler } from './reconcile';
+import type { Reconciler } from './reconciler';
 import { readTexts } from './source/readTexts';
 import { sameRepository } from './source/sameRepository';
 

@@ -32,7 +32,7 @@ import { compileHealthRules } from './health';
 import { createVerdictCache } from './plan';
 import { ensureOwnFolder } from './ownFolder';
 import type { Clock, Cluster, GitSource, Logger, Store } from './ports';
-import { Reconciler } from './reconcile';
+import { Reconciler } from './reconciler';
 import { RenderCache, RenderStation } from './render';
 import { GitMirror } from './source';
 import { StatusPublisher } from './status/publisher';

@@ -3,7 +3,7 @@ import { nothing } from './engine/application';
 import type { EngineContext } from './engine/context';
 import { Wakeups } from './engine/wakeups';
 import type { GitSource } from './ports';
-import { Reconciler } from './reconcile';
+import { Reconciler } from './reconciler';
 import type { Rendered } from './render';
 import { StatusPublisher } from './status/publisher';
 import { commit, createFakeEngine, keyOf } from './testing/fakeEngine';

@@ -1,5 +1,5 @@
 import { createManualClock } from '../testUtils';
-import type { Reconciler } from '../reconcile';
+import type { Reconciler } from '../reconciler';
 import type { GitSource } from '../ports';
 import type { EngineContext } from './context';
 import { Follower } from './follower';

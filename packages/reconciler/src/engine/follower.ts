@@ -1,5 +1,5 @@
 import type { GitSource } from '../ports';
-import type { Reconciler } from '../reconcile';
+import type { Reconciler } from '../reconciler';
 import { backoffMs } from '../sync/backoff';
 import type { EngineContext } from './context';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '@gitops-suite/model';
 import { homeOf } from '../discover';
 import type { PersonRequest, RequestResult } from '../ports';
-import type { Reconciler } from '../reconcile';
+import type { Reconciler } from '../reconciler';
 import type { Failure } from '../outcome';
 import { backoffMs } from '../sync/backoff';
 import { question } from './application';
