@@ -1,3 +1,4 @@
+import type { Commit } from '@gitops-suite/model';
 import type { ObjectReader } from './objectReader';
 
 /** A commit as it stands in the mirror. @internal */
@@ -74,6 +75,15 @@ function takeNewest(queue: CommitObject[]): CommitObject {
   const newest = queue.reduce((a, b) => (b.committed > a.committed ? b : a));
   queue.splice(queue.indexOf(newest), 1);
   return newest;
+}
+
+/** A commit for people, with a link where `web`, the address of the repository, is one of a web site. Pure. @internal */
+export function describeCommit(commit: CommitObject, web: string): Commit {
+  const { sha, author, authorEmail, at, subject } = commit;
+  const url = /^https?:/.test(web)
+    ? `${web.replace(/(\.git)?\/?$/, '')}/commit/${sha}`
+    : undefined;
+  return { sha, author, authorEmail, at, message: subject, url };
 }
 
 /** Parses headers, an empty line, and the message. @internal */

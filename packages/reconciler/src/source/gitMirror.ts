@@ -10,17 +10,15 @@ import type { RunCommand } from '../command/runCommand';
 import type { GitCredentials, RepositoryConfig } from '../config';
 import { done, failed, type Outcome } from '../outcome';
 import type { Clock, GitSource, Logger, PathChange, Revision } from '../ports';
-import { Commits, type CommitObject } from './commits';
+import { Commits, describeCommit } from './commits';
 import { FollowedBranches } from './followedBranches';
 import { git, type GitOptions, type GitPlace } from './git';
 import { GitRevision, UNFETCHED_SIZE } from './gitRevision';
 import { ObjectReader } from './objectReader';
 import { Packs } from './packs';
 import { PathHistory } from './pathHistory';
+import { Revisions } from './revisions';
 import { Trees } from './trees';
-
-/** Besides the heads. */
-const KEPT_REVISIONS = 8;
 
 type RefreshOptions = NonNullable<Parameters<GitSource['refresh']>[0]>;
 
@@ -56,7 +54,7 @@ export class GitMirror implements GitSource {
   readonly #trees: Trees;
   readonly #history: PathHistory;
   readonly #packs: Packs;
-  readonly #revisions = new Map<string, GitRevision>();
+  readonly #revisions: Revisions;
   readonly #branches: FollowedBranches;
   #refresh: Promise<Outcome<Refreshed>> | undefined;
   #again = false;
@@ -81,6 +79,15 @@ export class GitMirror implements GitSource {
       ...{ name: this.name, main: options.config.branch, place },
       ...{ commits: this.#commits, clock: options.clock },
       remote: timeoutMs => this.#remote(timeoutMs),
+    });
+    this.#revisions = new Revisions({
+      open: ({ sha, tree }) =>
+        new GitRevision({
+          ...{ sha, tree, place },
+          ...{ objects: this.#objects, trees: this.#trees },
+        }),
+      heads: () =>
+        this.#branches.names().map(name => this.#branches.head(name)?.sha),
     });
   }
 
@@ -108,7 +115,7 @@ export class GitMirror implements GitSource {
 
   head(branch: string = this.#config.branch): Revision | undefined {
     const head = this.#branches.head(branch);
-    return head && this.#revisionOf(head);
+    return head && this.#revisions.of(head);
   }
 
   follow(branches: readonly string[]): Promise<void> {
@@ -157,7 +164,7 @@ export class GitMirror implements GitSource {
   async revision(sha: string): Promise<Outcome<Revision>> {
     const commit = await this.#commits.get(sha);
     return commit
-      ? done(this.#revisionOf(commit))
+      ? done(this.#revisions.of(commit))
       : failed(
           'not-found',
           `commit ${sha.slice(0, 7)} is not in the mirror of ${this.name}`,
@@ -176,9 +183,9 @@ export class GitMirror implements GitSource {
       return undefined;
     }
     const changes = await this.#trees.changes(older.tree, newer.tree);
-    const base = this.#revisions.get(from);
+    const base = this.#revisions.opened(from);
     if (base) {
-      this.#revisions.get(to)?.shareWith(
+      this.#revisions.opened(to)?.shareWith(
         base,
         changes.map(({ path }) => path),
       );
@@ -193,7 +200,8 @@ export class GitMirror implements GitSource {
     const newest = await this.#history.newest(sha, paths);
     const commit =
       newest === undefined ? undefined : await this.#commits.get(newest);
-    return commit && this.#describe(commit);
+    const { webUrl, url } = this.#config;
+    return commit && describeCommit(commit, webUrl ?? url);
   }
 
   async contains(sha: string, branch?: string): Promise<boolean> {
@@ -263,39 +271,6 @@ export class GitMirror implements GitSource {
       since: time(since),
       message: failure?.message,
     };
-  }
-
-  #revisionOf({ sha, tree }: CommitObject): GitRevision {
-    const known = this.#revisions.get(sha);
-    if (known) {
-      return known;
-    }
-    const revision = new GitRevision({
-      sha,
-      tree,
-      place: this.#place,
-      objects: this.#objects,
-      trees: this.#trees,
-    });
-    this.#revisions.set(sha, revision);
-    const heads = new Set(
-      this.#branches.names().map(name => this.#branches.head(name)?.sha),
-    );
-    const others = [...this.#revisions.keys()].filter(one => !heads.has(one));
-    others
-      .slice(0, -KEPT_REVISIONS)
-      .forEach(old => this.#revisions.delete(old));
-    return revision;
-  }
-
-  #describe(commit: CommitObject): Commit {
-    const { sha, author, authorEmail, at, subject } = commit;
-    const web = (this.#config.webUrl ?? this.#config.url).replace(
-      /(\.git)?\/?$/,
-      '',
-    );
-    const url = /^https?:/.test(web) ? `${web}/commit/${sha}` : undefined;
-    return { sha, author, authorEmail, at, message: subject, url };
   }
 
   async #remote(timeoutMs: number): Promise<GitOptions> {
