@@ -55,3 +55,11 @@ function decimalOf(text: string): string {
     Number(exponent) - fraction.length + digits.length - significant.length;
   return `${sign}${significant}e${shift}`;
 }
+
+/** Keys of both maps, those of the first one in its order. @internal */
+export function allKeys(
+  a: Record<string, unknown>,
+  b: Record<string, unknown>,
+): string[] {
+  return [...new Set([...presentKeys(a), ...presentKeys(b)])];
+}

@@ -1,0 +1,27 @@
+import type { DiffInput } from './diffObjects';
+import { fieldPath } from './fieldPath';
+import { mayQuoteSecret, secretFields } from './maskSecrets';
+
+/** Whether the value at a path of a Secret stays here. @internal */
+export function isHiddenPath(input: DiffInput, path: string): boolean {
+  if (!input.secret) {
+    return false;
+  }
+  const [top] = path.split(/[.[]/, 1);
+  if (secretFields.includes(top)) {
+    return true;
+  }
+  const { predicted, live, desired } = input;
+  if (!path.startsWith('metadata.annotations')) {
+    return false;
+  }
+  const objects = [predicted, live, desired];
+  return objects.some(({ metadata }) =>
+    Object.entries(metadata.annotations ?? {}).some(
+      ([name, value]) =>
+        (path === 'metadata.annotations' ||
+          path === fieldPath('metadata.annotations', name)) &&
+        mayQuoteSecret(name, value, objects),
+    ),
+  );
+}
