@@ -1,4 +1,4 @@
-import type { RequestVerb } from './cluster/apiClient';
+import type { RequestVerb } from './cluster/apiRequest';
 import { question } from './engine/application';
 import type { EngineContext } from './engine/context';
 import type { Follower } from './engine/follower';

@@ -5,7 +5,8 @@ import type { ApiClient } from './apiClient';
 import type { Contact } from './contact';
 import type { Discovery } from './discovery';
 import { resourcePath } from './resourcePath';
-import { nameOf, ResourceWatch } from './resourceWatch';
+import { ResourceWatch } from './resourceWatch';
+import { nameOf } from './collection';
 
 const admission = 'admissionregistration.k8s.io';
 const crd = {

@@ -1,68 +1,37 @@
-import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { RunCommand } from '../command/runCommand';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { Clock } from '../ports';
-import { createAgents, linesOf, readText, type Agents } from './connection';
+import {
+  subjectOf,
+  type ApiAnswer,
+  type ApiRequest,
+  type ApiStream,
+} from './apiRequest';
+import {
+  createAgents,
+  linesOf,
+  readText,
+  type Agents,
+  type Opened,
+} from './connection';
 import { Credentials, type Credential } from './credentials';
+import { httpOptions } from './httpOptions';
 import type { ClusterAccess } from './kubeconfig';
-import { RequestLimiter, type Priority } from './requestLimiter';
+import { OpenStreams } from './openStreams';
+import {
+  cancelled,
+  contactLost,
+  givenUp,
+  isStaleSocket,
+  staleSocket,
+} from './requestFailures';
+import { RequestLimiter } from './requestLimiter';
+import { RunningRequests } from './runningRequests';
 import { translateNetworkError, translateStatus } from './translateStatus';
 
-/** Names under which requests are counted. @internal */
-export type RequestVerb =
-  | 'get'
-  | 'list'
-  | 'watch'
-  | 'apply'
-  | 'dryRun'
-  | 'delete'
-  | 'discovery'
-  | 'probe'
-  | 'lease';
-
-/** @internal */
-export interface ApiRequest {
-  verb: RequestVerb;
-  /** GET by default. */
-  method?: 'GET' | 'PATCH' | 'DELETE' | 'POST' | 'PUT';
-  /** Absolute path of the API, without a query. */
-  path: string;
-  query?: Readonly<Record<string, string | undefined>>;
-  headers?: Readonly<Record<string, string>>;
-  body?: string;
-  /** What a failure is about; the path by default. */
-  subject?: string;
-  /** For the whole answer; 30 s by default. */
-  timeoutMs?: number;
-  signal?: AbortSignal;
-  /** Without one the request does not wait for its turn. */
-  priority?: Priority;
-  /** Asked when its turn has come, right before it is sent: a failure keeps it back. */
-  check?(): Failure | undefined;
-}
-
-/** @internal */
-export interface ApiAnswer {
-  code: number;
-  text: string;
-  headers: IncomingMessage['headers'];
-}
-
-/** An answer whose body is still coming. @internal */
-export interface ApiStream {
-  /** Complete lines, in batches as they arrive. Throws when the connection breaks. */
-  lines: AsyncIterable<string[]>;
-  close(): void;
-}
-
 const REQUEST_MS = 30_000;
-
-/** Why a request is given up that waits for an answer. */
-const contactLost = new Error('contact was lost before it was answered');
-
-/** The server had closed a kept connection: the request has not been seen, so it may be sent again. */
-const staleSocket = new Error('kept connection was closed');
 
 /**
  * Requests to one API server: connections, credentials, client-side rate, counters, and the one place where refusals
@@ -76,12 +45,8 @@ export class ApiClient {
   readonly #limiter: RequestLimiter;
   readonly #onContact: (at: number) => void;
   readonly #counts: Record<string, number> = {};
-  readonly #running = new Map<AbortController, () => void>();
-  /** Sent, and without the head of an answer so far. */
-  readonly #unanswered = new Set<AbortController>();
-  /** Whose lines are still coming, and when the last one came. */
-  readonly #streams = new Map<IncomingMessage, number>();
-  #closed = false;
+  readonly #running = new RunningRequests();
+  readonly #streams: OpenStreams;
   #latencyMs: number | undefined;
   #agents: Agents | undefined;
 
@@ -99,6 +64,7 @@ export class ApiClient {
     this.#limiter = options.limiter;
     this.#onContact = options.onContact;
     this.#credentials = new Credentials(options);
+    this.#streams = new OpenStreams(options.clock);
   }
 
   /** Requests sent so far, by verb. */
@@ -148,12 +114,10 @@ export class ApiClient {
       );
     }
     finish();
-    const hear = () => this.#streams.set(response, this.#clock.now());
-    hear();
-    response.on('close', () => this.#streams.delete(response));
+    this.#streams.add(response);
     return done({
       lines: linesOf(response, () => {
-        hear();
+        this.#streams.hear(response);
         this.#onContact(this.#clock.now());
       }),
       close: () => response.destroy(),
@@ -166,30 +130,25 @@ export class ApiClient {
    */
   abandon(): void {
     this.#agents?.dropIdle();
-    this.#endStreams(Infinity);
-    for (const controller of [...this.#unanswered]) {
-      controller.abort(contactLost);
-    }
+    this.#streams.endSilent(Infinity, contactLost);
+    this.#running.giveUp(contactLost);
   }
 
   close(): void {
-    this.#closed = true;
-    for (const controller of [...this.#running.keys()]) {
-      controller.abort();
-    }
+    this.#running.close();
     this.#agents?.destroy();
   }
 
   /** Waits for its turn and for the head of the answer; asks once more with new credentials after a 401. */
   async #open(request: ApiRequest): Promise<Outcome<Opened>> {
-    const controller = this.#begin(request.signal);
+    const controller = this.#running.begin(request.signal);
     const { signal } = controller;
     if (
       signal.aborted ||
       (request.priority &&
         !(await this.#limiter.take(request.priority, signal)))
     ) {
-      this.#end(controller);
+      this.#running.end(controller);
       return cancelled(request);
     }
     for (let attempt = 1; ; attempt++) {
@@ -197,7 +156,7 @@ export class ApiClient {
       const refusal =
         credential.status === 'failed' ? credential : request.check?.();
       if (credential.status === 'failed' || refusal) {
-        this.#end(controller);
+        this.#running.end(controller);
         return refusal!;
       }
       const opened = await this.#send(request, credential.value, controller);
@@ -205,7 +164,7 @@ export class ApiClient {
         if (attempt === 1 && isStaleSocket(opened)) {
           continue;
         }
-        this.#end(controller);
+        this.#running.end(controller);
         return opened;
       }
       const { response, finish } = opened.value;
@@ -233,26 +192,6 @@ export class ApiClient {
     }
   }
 
-  /** Ended by whoever asked, or by {@link close}. A signal per request: nothing piles up on signals that live long. */
-  #begin(signal: AbortSignal | undefined): AbortController {
-    const controller = new AbortController();
-    if (this.#closed || signal?.aborted) {
-      controller.abort();
-      return controller;
-    }
-    const abort = () => controller.abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#running.set(controller, () =>
-      signal?.removeEventListener('abort', abort),
-    );
-    return controller;
-  }
-
-  #end(controller: AbortController): void {
-    this.#running.get(controller)?.();
-    this.#running.delete(controller);
-  }
-
   #send(
     request: ApiRequest,
     credential: Credential,
@@ -273,10 +212,10 @@ export class ApiClient {
       );
       // What else went this way and is quiet may be as dead: it would cost a timeout of its own to find out.
       this.#agents?.dropIdle();
-      this.#endStreams(startedAt);
+      this.#streams.endSilent(startedAt, contactLost);
       controller.abort();
     });
-    this.#unanswered.add(controller);
+    this.#running.sent(controller);
     const finish = () => {
       cancelTimer();
       return timedOut;
@@ -284,20 +223,24 @@ export class ApiClient {
     return new Promise(resolve => {
       const send = protocol === 'https:' ? https.request : http.request;
       const outgoing = send({
-        ...this.#options(request, credential),
+        ...httpOptions(request, {
+          server: this.#access.server,
+          agents: this.#agentsFor(credential),
+          credential,
+        }),
         signal: controller.signal,
       });
       outgoing.on('response', response => {
-        this.#unanswered.delete(controller);
+        this.#running.answered(controller);
         if (request.verb !== 'watch') {
           this.#measure(this.#clock.now() - startedAt);
         }
-        response.on('close', () => this.#end(controller));
+        response.on('close', () => this.#running.end(controller));
         resolve(done({ response, askedAt: startedAt, finish }));
       });
       outgoing.on('error', (error: Error & { code?: string }) => {
         finish();
-        this.#unanswered.delete(controller);
+        this.#running.answered(controller);
         if (timedOut) {
           resolve(timedOut);
         } else if (controller.signal.aborted) {
@@ -314,48 +257,9 @@ export class ApiClient {
     });
   }
 
-  /** Ends the streams that have said nothing since; whoever reads them goes on where they ended. */
-  #endStreams(since: number): void {
-    for (const [response, heardAt] of [...this.#streams]) {
-      if (heardAt <= since) {
-        response.destroy(contactLost);
-      }
-    }
-  }
-
   /** A mean in which the last ten answers or so count. */
   #measure(ms: number): void {
     this.#latencyMs = (this.#latencyMs ?? ms) * 0.9 + ms * 0.1;
-  }
-
-  #options(request: ApiRequest, credential: Credential): RequestOptions {
-    const { server } = this.#access;
-    const agents = this.#agentsFor(credential);
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) {
-        query.set(name, value);
-      }
-    }
-    const prefix = server.pathname === '/' ? '' : server.pathname;
-    const search = query.size > 0 ? `?${query}` : '';
-    return {
-      // Brackets of an IPv6 address belong to the URL only.
-      hostname: server.hostname.replace(/^\[|\]$/g, ''),
-      port: server.port || undefined,
-      method: request.method ?? 'GET',
-      path: `${prefix}${request.path}${search}`,
-      agent: request.verb === 'watch' ? agents.watches : agents.requests,
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'gitops-suite',
-        ...request.headers,
-        ...(request.body !== undefined && {
-          'content-length': String(Buffer.byteLength(request.body)),
-        }),
-        ...credential.headers,
-      },
-    };
   }
 
   #agentsFor(credential: Credential): Agents {
@@ -392,35 +296,4 @@ export class ApiClient {
     }
     return failure;
   }
-}
-
-interface Opened {
-  response: IncomingMessage;
-  /** Milliseconds since the epoch. */
-  askedAt: number;
-  /** Ends the timeout; answers it when it has struck. */
-  finish(): Failure | undefined;
-}
-
-function isStaleSocket(failure: Failure): boolean {
-  return failure.cause === staleSocket;
-}
-
-function givenUp(request: ApiRequest, { reason }: AbortSignal): Failure {
-  return reason === contactLost
-    ? failed('unreachable', contactLost.message, {
-        subject: subjectOf(request),
-        cause: contactLost,
-      })
-    : cancelled(request);
-}
-
-function cancelled(request: ApiRequest): Failure {
-  return failed('cancelled', 'the request was given up', {
-    subject: subjectOf(request),
-  });
-}
-
-function subjectOf(request: ApiRequest): string {
-  return request.subject ?? request.path;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { StringDecoder } from 'node:string_decoder';
-import { done, failed, type Outcome } from '../outcome';
+import { done, failed, type Outcome, type Failure } from '../outcome';
 import type { Credential } from './credentials';
 import type { ClusterAccess } from './kubeconfig';
 import { ProxyAgent } from './proxyTunnel';
@@ -105,4 +105,13 @@ export async function* linesOf(
     rest = [lines.pop()!];
     yield lines.filter(line => line !== '');
   }
+}
+
+/** An answer whose head has come. @internal */
+export interface Opened {
+  response: IncomingMessage;
+  /** Milliseconds since the epoch. */
+  askedAt: number;
+  /** Ends the timeout; answers it when it has struck. */
+  finish(): Failure | undefined;
 }

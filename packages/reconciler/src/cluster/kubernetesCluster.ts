@@ -5,7 +5,7 @@ import type {
 } from '@gitops-suite/model';
 import type { RunCommand } from '../command/runCommand';
 import type { ClusterConfig, LeaseConfig } from '../config';
-import { done, failed, type Outcome } from '../outcome';
+import { done, type Outcome } from '../outcome';
 import type {
   Applied,
   ApplyOptions,
@@ -24,15 +24,19 @@ import { ApiClient } from './apiClient';
 import { Contact } from './contact';
 import { Discovery } from './discovery';
 import type { ClusterAccess } from './kubeconfig';
-import { KubernetesLease, LeaderElector, soleLeader } from './lease';
+import {
+  KubernetesLease,
+  LeaderElector,
+  soleLeader,
+  whyNotLeading,
+} from './lease';
 import { LiveStore } from './liveStore';
 import { ObjectAccess } from './objectAccess';
 import { RequestLimiter } from './requestLimiter';
 import { findManagedKinds } from './managedKinds';
+import { probe, readIdentity } from './probe';
 import type { Interest } from './watchPlan';
 import { WatchSet } from './watchSet';
-
-const PROBE_TIMEOUT_MS = 5_000;
 
 /** @internal */
 export interface ClusterOptions {
@@ -91,7 +95,7 @@ export class KubernetesCluster implements Cluster {
       name: config.name,
       clock,
       logger,
-      probe: () => this.#probe(),
+      probe: () => probe(this.#client),
       probeMs: options.probeMs ?? 20_000,
       objects: () => this.live.size(),
     });
@@ -271,37 +275,11 @@ export class KubernetesCluster implements Cluster {
     });
   }
 
-  async #probe(): Promise<Outcome<{ version?: string }>> {
-    const answer = await this.#client.request({
-      verb: 'probe',
-      path: '/version',
-      timeoutMs: PROBE_TIMEOUT_MS,
-    });
-    if (answer.status === 'failed') {
-      // Not allowed to ask is an answer.
-      return answer.code === 'forbidden' ? done({}) : answer;
-    }
-    try {
-      const { gitVersion } = JSON.parse(answer.value.text);
-      return done({ version: gitVersion });
-    } catch (cause) {
-      return failed(
-        'server-error',
-        'what answers is not a Kubernetes API server; check server of the kubeconfig',
-        { cause },
-      );
-    }
-  }
-
   /** Asked at each new contact: another cluster may answer under the old address. */
   async #identify(): Promise<void> {
-    const answer = await this.#client.request({
-      verb: 'discovery',
-      path: '/api/v1/namespaces/kube-system',
-      priority: 'read',
-    });
-    if (answer.status === 'done') {
-      this.#identity = JSON.parse(answer.value.text).metadata?.uid;
+    const identity = await readIdentity(this.#client);
+    if (identity.status === 'done') {
+      this.#identity = identity.value;
     }
   }
 
@@ -317,15 +295,4 @@ export class KubernetesCluster implements Cluster {
       }
     }
   }
-}
-
-function whyNotLeading(cluster: string, leadership: Leadership) {
-  if (leadership.leads()) {
-    return undefined;
-  }
-  const { holder } = leadership.status();
-  return failed(
-    'not-leading',
-    `${holder ?? 'another process'} writes to the cluster ${cluster} now`,
-  );
 }

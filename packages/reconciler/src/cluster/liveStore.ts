@@ -9,27 +9,17 @@ import {
 } from '@gitops-suite/model';
 import type { Clock, LiveChange, LiveState } from '../ports';
 import { EventBook } from './eventBook';
-import { ObjectPack } from './objectPack';
+import { fingerprintOf } from './fingerprint';
+import { HeldContents, type Held } from './heldContents';
+import { OngoingWrites } from './ongoingWrites';
 import { isOlder } from './resourceVersion';
 import { addTo, intern, itemsOf, removeFrom, type SetIndex } from './setIndex';
 import { trimChild } from './trim';
 
-/** Objects that are kept parsed: what changes now is looked at now, and may change again before it is packed. */
-const PARSED = 256;
 /** Deleted objects whose late watch events are not believed. */
 const TOMBSTONES = 1_000;
 
 type GroupKind = Pick<ObjectRef, 'group' | 'kind'>;
-
-interface Held {
-  key: ObjectKey;
-  kind: string;
-  uid: string;
-  namespace: string;
-  resourceVersion: string;
-  /** Undefined while it is kept parsed and has not been packed yet. */
-  packed: string | undefined;
-}
 
 interface Root extends Held {
   applicationId?: string;
@@ -48,17 +38,13 @@ interface Child extends Held {
  */
 export class LiveStore implements LiveState {
   readonly #installation: string;
-  readonly #pack = new ObjectPack();
+  readonly #contents = new HeldContents();
+  readonly #writes = new OngoingWrites();
   readonly #roots = new Map<ObjectKey, Root>();
   readonly #children = new Map<ObjectKey, Child>();
   readonly #byApplication: SetIndex<Root> = new Map();
   readonly #byOwner: SetIndex<Child> = new Map();
-  readonly #parsed = new Map<Held, KubernetesObject>();
   readonly #tombstones = new Set<string>();
-  readonly #writing = new Map<
-    ObjectKey,
-    { writes: number; late: (() => void)[] }
-  >();
   readonly #events: EventBook;
   readonly #isComplete: (kind: GroupKind) => boolean;
   readonly #denied: (kind: GroupKind) => string | undefined;
@@ -82,7 +68,7 @@ export class LiveStore implements LiveState {
 
   get(key: ObjectKey): KubernetesObject | undefined {
     const root = this.#roots.get(key);
-    return root && this.#read(root);
+    return root && this.#contents.read(root);
   }
 
   version(key: ObjectKey): string | undefined {
@@ -91,7 +77,7 @@ export class LiveStore implements LiveState {
 
   ofApplication(applicationId: string): readonly KubernetesObject[] {
     const roots = [...itemsOf(this.#byApplication, applicationId)];
-    return roots.map(root => this.#read(root));
+    return roots.map(root => this.#contents.read(root));
   }
 
   applications(): readonly string[] {
@@ -99,7 +85,9 @@ export class LiveStore implements LiveState {
   }
 
   children(uid: string): readonly KubernetesObject[] {
-    return [...itemsOf(this.#byOwner, uid)].map(child => this.#read(child));
+    return [...itemsOf(this.#byOwner, uid)].map(child =>
+      this.#contents.read(child),
+    );
   }
 
   events(keys: readonly ObjectKey[]): readonly ClusterEvent[] {
@@ -124,31 +112,14 @@ export class LiveStore implements LiveState {
    * A write of ours is under way. What a watch says of the object waits until `written` was told: a watch is often
    * faster than the answer, and what we have done ourselves is not news.
    */
-  async whileWriting<T>(key: ObjectKey, write: () => Promise<T>): Promise<T> {
-    const writing = this.#writing.get(key) ?? { writes: 0, late: [] };
-    this.#writing.set(key, writing);
-    writing.writes += 1;
-    try {
-      return await write();
-    } finally {
-      writing.writes -= 1;
-      if (writing.writes === 0) {
-        this.#writing.delete(key);
-        writing.late.forEach(take => take());
-      }
-    }
+  whileWriting<T>(key: ObjectKey, write: () => Promise<T>): Promise<T> {
+    return this.#writes.run(key, write);
   }
 
   /** Takes a managed object as a watch tells it. */
   putRoot(object: KubernetesObject): void {
     const key = objectKey(refOf(object));
-    const take = () => this.#takeRoot(key, object, false);
-    const writing = this.#writing.get(key);
-    if (writing) {
-      writing.late.push(take);
-    } else {
-      take();
-    }
+    this.#writes.after(key, () => this.#takeRoot(key, object, false));
   }
 
   /** Takes a managed object as the answer to a write of ours: not a change to tell. */
@@ -176,7 +147,7 @@ export class LiveStore implements LiveState {
     };
     this.#roots.set(key, root);
     addTo(this.#byApplication, root.applicationId, root);
-    this.#remember(root, object);
+    this.#contents.keep(root, object);
     if (!quiet) {
       this.#tell(before ? 'modified' : 'added', root, object);
     }
@@ -211,7 +182,7 @@ export class LiveStore implements LiveState {
     for (const owner of owners) {
       addTo(this.#byOwner, owner, child);
     }
-    this.#remember(child, trimmed);
+    this.#contents.keep(child, trimmed);
     this.#tell(before ? 'modified' : 'added', child, trimmed);
   }
 
@@ -231,7 +202,7 @@ export class LiveStore implements LiveState {
     if (!held) {
       return;
     }
-    const object = quiet ? undefined : this.#read(held);
+    const object = quiet ? undefined : this.#contents.read(held);
     if (role === 'root') {
       this.#unlinkRoot(held);
       this.#roots.delete(key);
@@ -252,9 +223,8 @@ export class LiveStore implements LiveState {
         this.remove(role, key);
       }
     };
-    const writing = role === 'root' ? this.#writing.get(key) : undefined;
-    if (writing) {
-      writing.late.push(take);
+    if (role === 'root') {
+      this.#writes.after(key, take);
     } else {
       take();
     }
@@ -346,30 +316,13 @@ export class LiveStore implements LiveState {
     return id && !id.includes('/') ? intern(id) : undefined;
   }
 
-  #read(held: Held): KubernetesObject {
-    const object =
-      this.#parsed.get(held) ?? this.#pack.unpack(held.kind, held.packed!);
-    this.#remember(held, object);
-    return object;
-  }
-
-  #remember(held: Held, object: KubernetesObject): void {
-    this.#parsed.delete(held);
-    this.#parsed.set(held, object);
-    if (this.#parsed.size > PARSED) {
-      const [oldest, content] = this.#parsed.entries().next().value!;
-      oldest.packed ??= this.#pack.pack(oldest.kind, content);
-      this.#parsed.delete(oldest);
-    }
-  }
-
   #unlinkRoot(root: Root): void {
-    this.#parsed.delete(root);
+    this.#contents.forget(root);
     removeFrom(this.#byApplication, root.applicationId, root);
   }
 
   #unlinkChild(child: Child): void {
-    this.#parsed.delete(child);
+    this.#contents.forget(child);
     for (const owner of child.owners) {
       removeFrom(this.#byOwner, owner, child);
     }
@@ -379,16 +332,4 @@ export class LiveStore implements LiveState {
     const { applicationId } = held as Root;
     this.#onChange({ type, key: held.key, applicationId, object });
   }
-}
-
-/** 53 bits: what is missed when two contents have the same is one update of a child. */
-function fingerprintOf(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x1b873593;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x85ebca6b);
-  }
-  return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }

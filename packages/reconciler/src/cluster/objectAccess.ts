@@ -1,5 +1,4 @@
 import {
-  FIELD_MANAGER,
   objectKey,
   PART_OF_LABEL,
   refOf,
@@ -9,7 +8,8 @@ import {
 import { parseJson } from '../json';
 import { done, failed, type Failure, type Outcome } from '../outcome';
 import type { Applied, ApplyOptions, DeleteOptions, JsonPatch } from '../ports';
-import type { ApiAnswer, ApiClient, ApiRequest } from './apiClient';
+import type { ApiClient } from './apiClient';
+import type { ApiAnswer, ApiRequest } from './apiRequest';
 import type { Contact } from './contact';
 import type { Discovery } from './discovery';
 import { kindNotServed } from './kindNotServed';
@@ -17,7 +17,7 @@ import type { LiveStore } from './liveStore';
 import { resourcePath } from './resourcePath';
 import { withoutValues } from './translateStatus';
 import { withoutUndeclared } from './undeclaredFields';
-import { writeRequest } from './writeRequest';
+import { deleteRequest, patchRequest, writeRequest } from './writeRequest';
 
 /** Codes of answers to a deletion that mean that there is nothing to delete. */
 const goneCodes = ['not-found', 'missing-namespace', 'missing-kind'];
@@ -118,17 +118,8 @@ export class ObjectAccess {
       return path;
     }
     const answer = await this.#request({
-      verb: options.dryRun ? 'dryRun' : 'apply',
-      method: 'PATCH',
-      path: path.value,
-      subject: objectKey(ref),
-      query: {
-        fieldManager: FIELD_MANAGER,
-        dryRun: options.dryRun ? 'All' : undefined,
-      },
-      headers: { 'content-type': 'application/json-patch+json' },
-      body: JSON.stringify(operations),
-      priority: options.dryRun ? 'read' : 'write',
+      ...{ path: path.value, subject: objectKey(ref) },
+      ...patchRequest(operations, options),
     });
     if (answer.status === 'failed') {
       return withoutSecrets(ref, answer);
@@ -143,19 +134,8 @@ export class ObjectAccess {
       return kind.code === 'missing-kind' ? done(undefined) : kind;
     }
     const request: ApiRequest = {
-      verb: options.dryRun ? 'dryRun' : 'delete',
-      method: 'DELETE',
-      path: resourcePath(kind.value, ref),
-      subject: objectKey(ref),
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        kind: 'DeleteOptions',
-        apiVersion: 'v1',
-        propagationPolicy: options.propagation,
-        preconditions: { uid: options.uid },
-        dryRun: options.dryRun ? ['All'] : undefined,
-      }),
-      priority: 'write',
+      ...{ path: resourcePath(kind.value, ref), subject: objectKey(ref) },
+      ...deleteRequest(options),
     };
     return this.#store.whileWriting(objectKey(ref), async () => {
       const answer = await this.#request(request);

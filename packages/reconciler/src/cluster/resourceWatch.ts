@@ -2,8 +2,16 @@ import type { KubernetesObject } from '@gitops-suite/model';
 import { parseJson } from '../json';
 import type { Failure } from '../outcome';
 import type { Clock, Logger } from '../ports';
-import type { ApiClient, ApiRequest, ApiStream } from './apiClient';
+import type { ApiClient } from './apiClient';
+import type { ApiStream } from './apiRequest';
+import {
+  collectionRequest,
+  listCollection,
+  typed,
+  type WatchTarget,
+} from './collection';
 import type { Contact } from './contact';
+import { pause } from './pause';
 import { translateStatus } from './translateStatus';
 
 /** What a watch hands on. Never throws. @internal */
@@ -18,17 +26,6 @@ export interface WatchSink {
   isMissing(): Promise<boolean>;
 }
 
-/** What is watched. @internal */
-export interface WatchTarget {
-  /** Path of the collection. */
-  path: string;
-  apiVersion: string;
-  kind: string;
-  labelSelector?: string;
-  /** Only metadata is of interest. */
-  metadataOnly?: boolean;
-}
-
 /**
  * `forbidden` and `missing` are settled states: the watch goes on asking, but nobody waits for it.
  * @internal
@@ -40,9 +37,6 @@ export type WatchState =
   | 'forbidden'
   | 'missing'
   | 'closed';
-
-const PAGE = 500;
-const LIST_MS = 60_000;
 /** Servers send bookmarks every minute: silence for longer is a dead connection. */
 const IDLE_MS = 90_000;
 const FORBIDDEN_MS = 60_000;
@@ -139,30 +133,18 @@ export class ResourceWatch {
   }
 
   async #list(): Promise<Failure | undefined> {
-    const keys = new Set<string>();
-    let page: string | undefined;
-    let resourceVersion = '';
-    do {
-      const answer = await this.#client.request({
-        verb: 'list',
-        ...this.#request({ limit: String(PAGE), continue: page }),
-        timeoutMs: LIST_MS,
-      });
-      if (answer.status === 'failed') {
-        return answer;
-      }
-      const list = parseJson(answer.value.text) as ObjectList;
-      for (const item of list.items ?? []) {
-        const object = this.#typed(item);
-        keys.add(nameOf(object));
-        this.#sink.put(object);
-      }
-      resourceVersion = String(list.metadata.resourceVersion);
-      page = list.metadata.continue || undefined;
-    } while (page && !this.#abort.signal.aborted);
+    const listed = await listCollection({
+      ...{ client: this.#client, target: this.#target },
+      signal: this.#abort.signal,
+      put: object => this.#sink.put(object),
+    });
+    if (listed.status === 'failed') {
+      return listed;
+    }
     if (this.#abort.signal.aborted) {
       return undefined;
     }
+    const { keys, resourceVersion } = listed.value;
     this.#resourceVersion = resourceVersion;
     this.#sink.listed(keys, resourceVersion);
     this.#complete = true;
@@ -178,12 +160,13 @@ export class ResourceWatch {
     const seconds = 300 + Math.floor(this.#clock.random() * 240);
     const opened = await this.#client.stream({
       verb: 'watch',
-      ...this.#request({
+      ...collectionRequest(this.#target, {
         watch: '1',
         allowWatchBookmarks: 'true',
         resourceVersion: this.#resourceVersion,
         timeoutSeconds: String(seconds),
       }),
+      signal: this.#abort.signal,
     });
     if (opened.status === 'failed') {
       return opened;
@@ -245,9 +228,9 @@ export class ResourceWatch {
     this.#resourceVersion = String(object.metadata.resourceVersion);
     this.#attempt = 0;
     if (type === 'DELETED') {
-      this.#sink.remove(this.#typed(object));
+      this.#sink.remove(typed(object, this.#target));
     } else if (type !== 'BOOKMARK') {
-      this.#sink.put(this.#typed(object));
+      this.#sink.put(typed(object, this.#target));
     }
     return undefined;
   }
@@ -301,30 +284,6 @@ export class ResourceWatch {
     this.#settle();
   }
 
-  #request(query: ApiRequest['query']) {
-    const { path, labelSelector, metadataOnly } = this.#target;
-    const partial = query?.watch
-      ? 'PartialObjectMetadata'
-      : 'PartialObjectMetadataList';
-    return {
-      path,
-      query: { labelSelector, ...query },
-      headers: metadataOnly
-        ? {
-            accept: `application/json;as=${partial};g=meta.k8s.io;v=v1,application/json`,
-          }
-        : undefined,
-      signal: this.#abort.signal,
-      priority: 'read' as const,
-    };
-  }
-
-  /** Items of a list do not repeat their kind, and partial metadata hides it. */
-  #typed(object: KubernetesObject): KubernetesObject {
-    const { apiVersion, kind } = this.#target;
-    return { ...object, apiVersion, kind };
-  }
-
   #backoff(): number {
     const ceiling = Math.min(
       RETRY_MAX_MS,
@@ -335,22 +294,7 @@ export class ResourceWatch {
 
   /** Ends early when the watch is closed. */
   #pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const { signal } = this.#abort;
-      if (signal.aborted) {
-        resolve();
-        return;
-      }
-      const ends: (() => void)[] = [];
-      const end = () => {
-        ends.forEach(undo => undo());
-        resolve();
-      };
-      ends.push(this.#clock.after(ms, end), () =>
-        signal.removeEventListener('abort', end),
-      );
-      signal.addEventListener('abort', end);
-    });
+    return pause(ms, { clock: this.#clock, signal: this.#abort.signal });
   }
 
   #to(state: WatchState): void {
@@ -361,17 +305,7 @@ export class ResourceWatch {
   }
 }
 
-interface ObjectList {
-  metadata: { resourceVersion?: string; continue?: string };
-  items?: KubernetesObject[];
-}
-
 interface WatchLine {
   type: string;
   object: KubernetesObject;
-}
-
-/** The name of an object inside its collection. @internal */
-export function nameOf({ metadata }: KubernetesObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -4,8 +4,8 @@ import {
   refOf,
   type KubernetesObject,
 } from '@gitops-suite/model';
-import type { ApplyOptions } from '../ports';
-import type { ApiRequest } from './apiClient';
+import type { ApplyOptions, DeleteOptions, JsonPatch } from '../ports';
+import type { ApiRequest } from './apiRequest';
 
 /** The request that writes `manifest`, whole or as an apply; `resourceVersion` of the object that is replaced. Pure. @internal */
 export function writeRequest(
@@ -52,4 +52,41 @@ function methodOf(
     return 'PATCH';
   }
   return method === 'replace' && resourceVersion !== undefined ? 'PUT' : 'POST';
+}
+
+type AimlessRequest = Omit<ApiRequest, 'path' | 'subject'>;
+
+/** What a patch of an object asks, wherever that is. Pure. @internal */
+export function patchRequest(
+  operations: JsonPatch,
+  { dryRun }: { dryRun: boolean },
+): AimlessRequest {
+  return {
+    verb: dryRun ? 'dryRun' : 'apply',
+    method: 'PATCH',
+    query: {
+      fieldManager: FIELD_MANAGER,
+      dryRun: dryRun ? 'All' : undefined,
+    },
+    headers: { 'content-type': 'application/json-patch+json' },
+    body: JSON.stringify(operations),
+    priority: dryRun ? 'read' : 'write',
+  };
+}
+
+/** What the deletion of an object asks, wherever that is. Pure. @internal */
+export function deleteRequest(options: DeleteOptions): AimlessRequest {
+  return {
+    verb: options.dryRun ? 'dryRun' : 'delete',
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      kind: 'DeleteOptions',
+      apiVersion: 'v1',
+      propagationPolicy: options.propagation,
+      preconditions: { uid: options.uid },
+      dryRun: options.dryRun ? ['All'] : undefined,
+    }),
+    priority: 'write',
+  };
 }

@@ -1,6 +1,7 @@
 import { done, failed, type Outcome } from '../../outcome';
 import type { Clock } from '../../ports';
-import type { ApiClient, ApiRequest } from '../apiClient';
+import type { ApiClient } from '../apiClient';
+import type { ApiRequest } from '../apiRequest';
 import type { LeaseAccess } from './leaderElector';
 import { formatLease, parseLease, type LeaseRecord } from './leaseRecord';
 
