@@ -10,15 +10,15 @@ import type {
 } from '@gitops-suite/model';
 import { applicationFacets } from '@gitops-suite/model';
 import type { Knex } from 'knex';
-import { everything, type Visibility } from '../permissions/visibility';
+import type { Visibility } from '../permissions/visibility';
 import { decodeCursor, encodeCursor } from './cursor';
 import { countFacets, type FacetCounts, type FacetValue } from './facetCounts';
+import { filterApplications } from './filterApplications';
 import type {
   ApplicationDocumentRow,
   ApplicationRow,
   HistoryRow,
 } from './rows';
-import { whereVisible } from './whereVisible';
 
 /** An Application as it is stored, with the entity on which permissions are decided. */
 export interface StoredApplication {
@@ -196,7 +196,7 @@ export class ApplicationQueries {
 
   async #page(query: ApplicationQuery, visibility: Visibility) {
     const { columns, direction } = orders[query.sort];
-    const rows = this.#filtered(query, visibility)
+    const rows = filterApplications(this.#knex, query, visibility)
       .orderBy(columns.map(column => ({ column, order: direction })))
       .limit(query.limit + 1)
       .select('ref', 'entity_ref', ...columns);
@@ -263,12 +263,19 @@ export class ApplicationQueries {
     const isShared = (facet: ApplicationFacet) =>
       !query[facet] && facet !== finest;
     const [shared, ...others] = await Promise.all([
-      countFacets(this.#filtered(query, visibility), facets.filter(isShared)),
+      countFacets(
+        filterApplications(this.#knex, query, visibility),
+        facets.filter(isShared),
+      ),
       ...facets
         .filter(facet => !isShared(facet))
         .map(facet =>
           countFacets(
-            this.#filtered({ ...query, [facet]: undefined }, visibility),
+            filterApplications(
+              this.#knex,
+              { ...query, [facet]: undefined },
+              visibility,
+            ),
             [facet],
           ),
         ),
@@ -277,50 +284,6 @@ export class ApplicationQueries {
       total: shared.total,
       facets: new Map([shared, ...others].flatMap(one => [...one.facets])),
     };
-  }
-
-  #filtered(
-    query: Partial<ApplicationQuery>,
-    visibility: Visibility = everything,
-  ): Knex.QueryBuilder {
-    const rows = this.#knex('applications');
-    for (const column of [
-      'app',
-      'environment',
-      'cluster',
-      'engine',
-      'scope',
-    ] as const) {
-      if (query[column]) {
-        rows.whereIn(column, query[column]);
-      }
-    }
-    for (const [column, values] of [
-      ['entity_ref', query.entityRef],
-      ['owner', query.owner],
-    ] as const) {
-      if (values) {
-        rows.whereIn(
-          column,
-          values.map(value => value.toLowerCase()),
-        );
-      }
-    }
-    for (const column of ['sync', 'health'] as const) {
-      const values = query[column];
-      if (values) {
-        rows.where(either =>
-          either.whereIn(column, values).orWhereIn(`${column}_was`, values),
-        );
-      }
-    }
-    for (const word of (query.q ?? '').toLowerCase().split(/\s+/)) {
-      if (word) {
-        const escaped = word.replace(/[\\%_]/g, character => `\\${character}`);
-        rows.whereRaw(`search like ? escape '\\'`, [`%${escaped}%`]);
-      }
-    }
-    return whereVisible(rows, visibility);
   }
 }
 

@@ -19,13 +19,18 @@ import type { Knex } from 'knex';
 import { applicationRow, homeOf } from './applicationRow';
 import { makeClaims, requireClaims } from './claims';
 import { entitiesOfFolders, folderKey } from './entitiesOfFolders';
+import { inScope } from './inScope';
+import {
+  claimRequests,
+  completeRequest,
+  releaseRequests,
+} from './requestClaims';
 import { defaultLimits, RowLimits, type Limits } from './RowLimits';
-import type { ApplicationDocumentRow, EntityRow, RequestRow } from './rows';
-import { isPostgres } from './whereVisible';
-import { readSetting, signalSecret, writeSetting } from './settings';
+import type { ApplicationDocumentRow, EntityRow } from './rows';
+import { saveClusters, saveSetup } from './saveSetup';
+import { signalSecret } from './settings';
+import { parts, upsert } from './upsert';
 
-// SQLite takes at most 32,766 values in one statement.
-const rowsPerStatement = 500;
 /** State of an Application that another process reconciles, which keeps it to itself. */
 const REPORTED = 'null';
 
@@ -69,18 +74,16 @@ export class KnexStore implements Store {
     this.#entities = entitiesOfFolders(
       await this.#knex<EntityRow>('entities').select(),
     );
-    const documents: ApplicationDocumentRow[] = await this.#inScope(
+    const documents: ApplicationDocumentRow[] = await inScope(
       this.#knex('application_documents').select('id', 'application', 'state'),
-      'id',
-      scope,
+      { knex: this.#knex, column: 'id', scope },
     );
-    const operations: { operation: string }[] = await this.#inScope(
+    const operations: { operation: string }[] = await inScope(
       this.#knex('operations')
         .where({ final: false })
         .orderBy('created_at')
         .select('operation'),
-      'application_id',
-      scope,
+      { knex: this.#knex, column: 'application_id', scope },
     );
     return {
       // What an agent reported has no state: its objects are found in the cluster.
@@ -96,23 +99,8 @@ export class KnexStore implements Store {
   }
 
   /** Requests about these Applications may be claimed again. */
-  async releaseRequests(scope: LoadScope): Promise<void> {
-    await this.#inScope(
-      this.#knex('requests').whereNull('completed_at'),
-      'application_id',
-      scope,
-    ).update({ claimed_at: null });
-  }
-
-  #inScope(
-    query: Knex.QueryBuilder,
-    column: string,
-    scope: LoadScope,
-  ): Knex.QueryBuilder {
-    const ids = this.#knex('applications').select('id');
-    return 'clusters' in scope
-      ? query.whereIn(column, ids.whereIn('cluster', scope.clusters))
-      : query.whereNotIn(column, ids.whereIn('cluster', scope.exceptClusters));
+  releaseRequests(scope: LoadScope): Promise<void> {
+    return releaseRequests(this.#knex, scope);
   }
 
   async saveApplications(
@@ -187,37 +175,20 @@ export class KnexStore implements Store {
   }
 
   async saveSetup(changed: Partial<Setup>): Promise<void> {
-    const { repositories, entities } = changed;
     await this.#knex.transaction(async tx => {
-      if (changed.environments) {
-        await writeSetting(tx, 'environments', changed.environments);
-      }
-      if (changed.clusters) {
-        const { clusters, clustersElsewhere } = changed;
-        const known = await clustersOf(tx, { clusters, clustersElsewhere });
-        await writeSetting(tx, 'clusters', known);
-      }
-      if (repositories) {
-        await writeSetting(tx, 'repositories', repositories);
-      }
-      if (repositories && entities) {
-        await this.#saveEntities(tx, { repositories, entities });
+      const entities = await saveSetup(tx, changed);
+      if (entities) {
+        this.#entities = entitiesOfFolders(entities);
+        await this.#linkApplications(tx);
       }
     });
   }
 
   /** Puts the status of some clusters in the place of what was known of them. */
   async saveClusters(statuses: readonly ClusterStatus[]): Promise<void> {
-    if (statuses.length === 0) {
-      return;
+    if (statuses.length > 0) {
+      await this.#knex.transaction(tx => saveClusters(tx, statuses));
     }
-    await this.#knex.transaction(async tx => {
-      const known = (await readSetting<ClusterStatus[]>(tx, 'clusters')) ?? [];
-      const newest = new Map(
-        [...known, ...statuses].map(status => [status.name, status]),
-      );
-      await writeSetting(tx, 'clusters', [...newest.values()]);
-    });
   }
 
   async appendHistory(
@@ -277,80 +248,15 @@ export class KnexStore implements Store {
     return this.#claim({ clusters }, limit);
   }
 
-  async #claim(
-    scope: LoadScope,
-    limit: number,
-  ): Promise<readonly PersonRequest[]> {
-    return this.#knex.transaction(async tx => {
-      const open: Knex.QueryBuilder<RequestRow, RequestRow[]> = this.#inScope(
-        tx<RequestRow>('requests')
-          .whereNull('completed_at')
-          .whereNull('claimed_at')
-          .orderBy('position')
-          .limit(limit)
-          .select('id', 'request'),
-        'application_id',
-        scope,
-      );
-      // Other replicas must not wait for, or see, what this one claims.
-      const rows = await (isPostgres(tx)
-        ? open.forUpdate().skipLocked()
-        : open);
-      await tx('requests')
-        .whereIn(
-          'id',
-          rows.map(row => row.id),
-        )
-        .update({ claimed_at: this.#now().toISOString() });
-      return rows.map(row => JSON.parse(row.request));
-    });
+  #claim(scope: LoadScope, limit: number): Promise<readonly PersonRequest[]> {
+    const now = this.#now();
+    return this.#knex.transaction(tx =>
+      claimRequests(tx, { scope, limit, now }),
+    );
   }
 
-  async completeRequest(id: string, result: RequestResult): Promise<void> {
-    await this.#knex('requests')
-      .where({ id })
-      .update({
-        completed_at: this.#now().toISOString(),
-        problem: result.problem ? JSON.stringify(result.problem) : null,
-        plan: result.plan ? JSON.stringify(result.plan) : null,
-      });
-  }
-
-  /** A repository that is not read at the moment keeps its entities; one that left the config loses them. */
-  async #saveEntities(
-    tx: Knex,
-    setup: Pick<Setup, 'repositories' | 'entities'>,
-  ): Promise<void> {
-    const known = await tx<EntityRow>('entities').select();
-    const configured = new Set(setup.repositories.map(({ name }) => name));
-    const unread = new Set(
-      setup.repositories
-        .filter(repository => repository.revision === undefined)
-        .map(({ name }) => name),
-    );
-    const kept = known.filter(({ repository }) => unread.has(repository));
-    const found = setup.entities.filter(
-      ({ repository }) => configured.has(repository) && !unread.has(repository),
-    );
-    const next: EntityRow[] = [
-      ...kept,
-      ...found.map(({ repository, path, url, revision, yaml }) => ({
-        repository,
-        path,
-        url,
-        revision,
-        yaml,
-      })),
-    ];
-    if (sameEntities(known, next)) {
-      return;
-    }
-    await tx('entities').delete();
-    for (const part of parts(next)) {
-      await tx('entities').insert(part);
-    }
-    this.#entities = entitiesOfFolders(next);
-    await this.#linkApplications(tx);
+  completeRequest(id: string, result: RequestResult): Promise<void> {
+    return completeRequest(this.#knex, { id, result, now: this.#now() });
   }
 
   /** Gives Applications that name no entity the one that stands in their folder, and takes back what went. */
@@ -369,63 +275,4 @@ export class KnexStore implements Store {
     });
     await upsert(tx, 'applications', changed);
   }
-}
-
-/** Of a cluster in which another process leads, that one knows more. */
-async function clustersOf(
-  tx: Knex,
-  {
-    clusters,
-    clustersElsewhere = [],
-  }: Pick<Setup, 'clusters' | 'clustersElsewhere'>,
-): Promise<ClusterStatus[]> {
-  const elsewhere = new Set(clustersElsewhere);
-  const known =
-    elsewhere.size > 0
-      ? await readSetting<ClusterStatus[]>(tx, 'clusters')
-      : [];
-  return clusters.map(
-    status =>
-      (elsewhere.has(status.name) &&
-        known?.find(({ name }) => name === status.name)) ||
-      status,
-  );
-}
-
-async function upsert(
-  knex: Knex,
-  table: string,
-  rows: readonly object[],
-): Promise<void> {
-  for (const part of parts(rows)) {
-    await knex(table).insert(part).onConflict('id').merge();
-  }
-}
-
-function parts<T>(items: readonly T[]): T[][] {
-  const result: T[][] = [];
-  for (let start = 0; start < items.length; start += rowsPerStatement) {
-    result.push(items.slice(start, start + rowsPerStatement));
-  }
-  return result;
-}
-
-function sameEntities(
-  before: readonly EntityRow[],
-  after: readonly EntityRow[],
-): boolean {
-  const text = (rows: readonly EntityRow[]) =>
-    rows
-      .map(row =>
-        JSON.stringify([
-          row.repository,
-          row.path,
-          row.url,
-          row.revision,
-          row.yaml,
-        ]),
-      )
-      .sort()
-      .join('\n');
-  return text(before) === text(after);
 }
