@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { problemSchema } from '../problem';
 import { applicationSchema, historyEntrySchema } from './application';
-import { operationSchema, planSchema } from './operation';
+import { operationSchema } from './operation';
+import { planSchema } from './plan';
 import {
   clusterEventSchema,
   resourceDiffSchema,
