@@ -168,3 +168,9 @@ export function notImplemented(what: string): ApiError {
     `dev-cluster does not offer ${what}; use a real cluster for it`,
   );
 }
+
+/** An error that the API server gives no reason for. */
+export function plainError(message: string): ApiError {
+  const error = internalError(message);
+  return new ApiError(500, '', error.message);
+}

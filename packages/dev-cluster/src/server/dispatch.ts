@@ -17,7 +17,8 @@ import { noSuchResource } from './parsePath';
 import { answerReview } from './reviews';
 import { serveScale } from './scale';
 import type { User } from './users';
-import { createObject, replaceObject } from './write';
+import { replaceObject } from './replace';
+import { createObject } from './create';
 import { parseJson } from '../schema/json';
 
 /** Parts of pods, nodes and services that only a real cluster has. */

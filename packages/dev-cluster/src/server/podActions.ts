@@ -3,7 +3,8 @@ import { parseLabels, selectorMatches } from '../admission/labelSelector';
 import { ApiError, badRequest, conflict, notFound } from '../api/apiError';
 import { asList, asObject, isObject, type JsonObject } from '../schema/types';
 import { findEntry, timestamp, type Cluster } from './cluster';
-import { readRemoveOptions, removeEntry } from './remove';
+import { removeEntry } from './remove';
+import { readRemoveOptions } from './removeOptions';
 import {
   nameOf,
   readWriteOptions,

@@ -1,27 +1,11 @@
-import { badRequest, conflict, invalid, notFound } from '../api/apiError';
+import { conflict, notFound } from '../api/apiError';
 import { isSameJson } from '../apply/sameJson';
 import type { Kind } from '../schema/kinds';
-import {
-  asList,
-  asObject,
-  isObject,
-  type Json,
-  type JsonObject,
-} from '../schema/types';
+import { asList, asObject, type Json, type JsonObject } from '../schema/types';
 import type { Entry } from '../storage/entry';
-import { findEntry, timestamp, toKind, type Cluster } from './cluster';
-import { nameOf, type ApiAnswer, type ApiRequest } from './request';
-import { parseJson } from '../schema/json';
-
-/** How an object is to be removed. */
-export interface RemoveOptions {
-  gracePeriodSeconds?: number;
-  propagationPolicy?: string;
-  orphanDependents?: boolean;
-  uid?: string;
-  resourceVersion?: string;
-  dryRun: boolean;
-}
+import { type Cluster, findEntry, timestamp, toKind } from './cluster';
+import { readRemoveOptions, type RemoveOptions } from './removeOptions';
+import { type ApiAnswer, type ApiRequest, nameOf } from './request';
 
 /** What became of a removal: the object is gone, or marked and waiting. */
 export interface Removal {
@@ -30,8 +14,11 @@ export interface Removal {
 }
 
 const orphan = 'orphan';
+
 const foreground = 'foregroundDeletion';
+
 const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
+
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** Kinds whose removal answers the object rather than a status. */
@@ -85,64 +72,6 @@ function success(kind: Kind, object: JsonObject): JsonObject {
       uid,
     },
   };
-}
-
-/** Reads `DeleteOptions` from the query and the body. */
-export function readRemoveOptions(request: ApiRequest): RemoveOptions {
-  const { query, body } = request;
-  const given = parseOptions(body);
-  const text = (name: string) => given[name] ?? query.get(name) ?? undefined;
-  const grace = text('gracePeriodSeconds');
-  const orphanDependents = text('orphanDependents');
-  const preconditions = asObject(given.preconditions);
-  const dryRun = [...asList(given.dryRun), ...query.getAll('dryRun')];
-  const options: RemoveOptions = {
-    dryRun: dryRun.includes('All'),
-    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
-    ...(text('propagationPolicy') !== undefined && {
-      propagationPolicy: String(text('propagationPolicy')),
-    }),
-    ...(orphanDependents !== undefined && {
-      orphanDependents: String(orphanDependents) === 'true',
-    }),
-    ...(preconditions.uid !== undefined && { uid: String(preconditions.uid) }),
-    ...(preconditions.resourceVersion !== undefined && {
-      resourceVersion: String(preconditions.resourceVersion),
-    }),
-  };
-  checkOptions(options);
-  return options;
-}
-
-function checkOptions({ propagationPolicy }: RemoveOptions): void {
-  const policies = ['Background', 'Foreground', 'Orphan'];
-  if (propagationPolicy === undefined || policies.includes(propagationPolicy))
-    return;
-  throw invalid(
-    { group: 'meta.k8s.io', plural: '', kind: 'DeleteOptions' },
-    '',
-    [
-      {
-        reason: 'FieldValueNotSupported',
-        message: `Unsupported value: ${JSON.stringify(
-          propagationPolicy,
-        )}: supported values: "Foreground", "Background", "Orphan", "nil"`,
-        field: 'propagationPolicy',
-      },
-    ],
-  );
-}
-
-function parseOptions(body: string): JsonObject {
-  if (body.trim() === '') return {};
-  try {
-    const value = parseJson(body);
-    return isObject(value) ? value : {};
-  } catch (error) {
-    throw badRequest(
-      `error decoding delete options: ${(error as Error).message}`,
-    );
-  }
 }
 
 /** Removes an object, or marks it where finalizers or a grace period hold it. */

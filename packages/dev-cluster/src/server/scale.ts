@@ -46,7 +46,7 @@ import {
   type ApiRequest,
   type WriteOptions,
 } from './request';
-import { storeNext } from './write';
+import { storeNext } from './replace';
 
 const scaleType = builtinType('io.k8s.api.autoscaling.v1.Scale');
 const scaleVersion = 'autoscaling/v1';

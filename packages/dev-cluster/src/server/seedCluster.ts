@@ -1,7 +1,7 @@
 import { defaultObject, decodeObject } from '../admission/codec';
 import type { JsonObject } from '../schema/types';
 import { findEntry, type Cluster } from './cluster';
-import { storeNew } from './write';
+import { storeNew } from './create';
 
 const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 

@@ -7,19 +7,19 @@ import {
   checkAutoscaler,
   checkBinding,
   checkBindingUpdate,
-  checkClaim,
-  checkClaimUpdate,
   checkConfigMap,
   checkData,
   checkDataUpdate,
   checkDisruptionBudget,
-  checkIngress,
   checkPolicyRules,
   checkPriorityClassUpdate,
-  checkService,
-  checkServiceUpdate,
-  checkStorageClassUpdate,
 } from './platform';
+import {
+  checkClaim,
+  checkClaimUpdate,
+  checkStorageClassUpdate,
+} from './storage';
+import { checkIngress, checkService, checkServiceUpdate } from './network';
 import { checkPodSpec } from './pods';
 import { checkPodUpdate } from './podUpdate';
 import {

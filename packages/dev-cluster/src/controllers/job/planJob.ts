@@ -10,6 +10,7 @@ import {
   type PodCounts,
 } from './countPods';
 import type { Job, JobStatus } from './jobTypes';
+import { judge, successesOf, type Verdict } from './judge';
 
 /** What a Job is decided on. */
 export interface JobInput {
@@ -35,13 +36,8 @@ export interface JobPlan {
   recheckAfter?: number;
 }
 
-interface Verdict {
-  condition: 'Complete' | 'Failed';
-  reason: string;
-  message: string;
-}
-
 const firstPodBackoff = 10_000;
+
 const longestPodBackoff = 360_000;
 
 /** Plans the next step of a Job. */
@@ -128,65 +124,6 @@ function planSuspended(input: JobInput, counts: PodCounts): JobPlan {
     status: { ...status, startTime: undefined },
     events: known ? [] : [event],
   };
-}
-
-function judge(
-  { job, now, scale }: JobInput,
-  counts: PodCounts,
-): Verdict | undefined {
-  const { backoffLimit = 6, activeDeadlineSeconds, completions } = job.spec;
-  // Once said, a verdict stands.
-  for (const [target, condition] of [
-    ['FailureTarget', 'Failed'],
-    ['SuccessCriteriaMet', 'Complete'],
-  ] as const) {
-    const before = findCondition(job.status?.conditions, target);
-    if (before?.status === 'True') {
-      return {
-        condition,
-        reason: before.reason ?? '',
-        message: before.message ?? '',
-      };
-    }
-  }
-  if (failuresOf(job, counts) > backoffLimit) {
-    const message = 'Job has reached the specified backoff limit';
-    return { condition: 'Failed', reason: 'BackoffLimitExceeded', message };
-  }
-  const started = fromTime(job.status?.startTime) ?? now;
-  if (
-    activeDeadlineSeconds !== undefined &&
-    now - started >= scale(activeDeadlineSeconds * 1000)
-  ) {
-    const message = 'Job was active longer than specified deadline';
-    return { condition: 'Failed', reason: 'DeadlineExceeded', message };
-  }
-  const succeeded = successesOf(job, counts);
-  const done =
-    completions === undefined
-      ? succeeded > 0 && counts.active.length === 0
-      : succeeded >= completions;
-  if (!done) return undefined;
-  const message = 'Reached expected number of succeeded pods';
-  return { condition: 'Complete', reason: 'CompletionsReached', message };
-}
-
-/** Pods that failed, and restarts within pods that are restarted in place. */
-function failuresOf(job: Job, counts: PodCounts): number {
-  const failed = counts.failed + counts.uncounted.failed.length;
-  if (job.spec.template.spec.restartPolicy !== 'OnFailure') return failed;
-  const restarts = counts.active.flatMap(
-    ({ status }) => status?.containerStatuses ?? [],
-  );
-  return (
-    failed + restarts.reduce((sum, { restartCount }) => sum + restartCount, 0)
-  );
-}
-
-function successesOf(job: Job, counts: PodCounts): number {
-  return job.spec.completionMode === 'Indexed'
-    ? counts.completedIndexes.size
-    : counts.succeeded + counts.uncounted.succeeded.length;
 }
 
 /** First the verdict is announced and pods are stopped; when all are counted, it is final. */

@@ -1,29 +1,19 @@
 import { toTime } from '../clock';
-import { imageName, sha256, stableFraction } from '../imageReference';
+import { sha256 } from '../imageReference';
 import type { Container, Pod } from '../kubeTypes';
+import {
+  backoff,
+  type ContainerStep,
+  inPhase,
+  nudgeInterval,
+  tell,
+} from './containerStep';
 import type { ContainerPhase, ContainerRuntime } from './podRuntime';
-import { describePod, type PodWorld, type StepLog } from './podWorld';
+import { describePod } from './podWorld';
 import { marks, programOf } from './program';
+import { beginPull, endPull, nudgePull } from './pullImage';
 
-/** A container in its pod, at one moment. */
-export interface ContainerStep {
-  pod: Pod;
-  container: Container;
-  /** An init container that has to end before the next one starts. */
-  isInit: boolean;
-  runtime: ContainerRuntime;
-  world: PodWorld;
-  log: StepLog;
-}
-
-const createTime = 250;
 const longestProbeDelay = 5_000;
-const firstBackoff = 10_000;
-const longestBackoff = 300_000;
-/** How often the kubelet looks at a pod that makes no progress, and says so again. */
-const nudgeInterval = 12_000;
-/** From the failed pull to the next look at the pod. */
-const pullNudge = 1_500;
 const phasesPerStep = 32;
 
 /** Brings a container as far as it gets by now. */
@@ -84,143 +74,6 @@ function advanceOnce(step: ContainerStep): ContainerRuntime {
     default:
       return runtime;
   }
-}
-
-function tell(
-  { log, container, isInit }: ContainerStep,
-  type: 'Normal' | 'Warning',
-  reason: string,
-  message: string,
-): void {
-  const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${
-    container.name
-  }}`;
-  log.events.push({ type, reason, message, fieldPath });
-}
-
-function inPhase(
-  runtime: ContainerRuntime,
-  phase: ContainerPhase,
-): ContainerRuntime {
-  return { ...runtime, phase };
-}
-
-function beginPull(step: ContainerStep): ContainerRuntime {
-  const { container, runtime, world } = step;
-  const image = container.image ?? '';
-  const policy = container.imagePullPolicy ?? 'IfNotPresent';
-  const until = world.now + world.scale(createTime);
-  if (policy !== 'Always' && world.isImageOnNode(image)) {
-    tell(
-      step,
-      'Normal',
-      'Pulled',
-      `Container image "${image}" already present on machine`,
-    );
-    return inPhase(
-      { ...runtime, pullFailures: 0 },
-      { kind: 'creating', until },
-    );
-  }
-  if (policy === 'Never') {
-    const message = `Container image "${image}" is not present with pull policy of Never`;
-    tell(step, 'Warning', 'ErrImageNeverPull', message);
-    tell(step, 'Warning', 'Failed', 'Error: ErrImageNeverPull');
-    const again = world.now + world.scale(nudgeInterval);
-    const failed = inPhase(runtime, {
-      kind: 'pull-failed',
-      nudge: again,
-      until: again,
-    });
-    return { ...failed, waiting: { reason: 'ErrImageNeverPull', message } };
-  }
-  tell(step, 'Normal', 'Pulling', `Pulling image "${image}"`);
-  return inPhase(runtime, {
-    kind: 'pulling',
-    since: world.now,
-    until: world.now + world.scale(pullTime(step)),
-  });
-}
-
-/** 0.6 to 2.2 seconds, 0.3 when only the digest has to be checked. */
-function pullTime({ container, world }: ContainerStep): number {
-  const image = container.image ?? '';
-  return world.isImageOnNode(image)
-    ? 300
-    : 600 + Math.round(1600 * stableFraction(image));
-}
-
-function endPull(step: ContainerStep, since: number): ContainerRuntime {
-  const { container, runtime, world, log } = step;
-  const image = container.image ?? '';
-  if (!world.imageExists(image)) return failPull(step, image);
-  const took = formatDuration(world.now - since);
-  const size =
-    5_000_000 + Math.round(stableFraction(`size of ${image}`) * 150_000_000);
-  tell(
-    step,
-    'Normal',
-    'Pulled',
-    `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${size} bytes.`,
-  );
-  log.pulled.push(image);
-  const until = world.now + world.scale(createTime);
-  return inPhase({ ...runtime, pullFailures: 0 }, { kind: 'creating', until });
-}
-
-function formatDuration(milliseconds: number): string {
-  const rounded = Math.max(1, Math.round(milliseconds));
-  return rounded < 1000 ? `${rounded}ms` : `${rounded / 1000}s`;
-}
-
-function pullError(image: string): string {
-  const name = imageName(image);
-  return `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`;
-}
-
-function failPull(step: ContainerStep, image: string): ContainerRuntime {
-  const { runtime, world } = step;
-  const message = pullError(image);
-  tell(
-    step,
-    'Warning',
-    'Failed',
-    `Failed to pull image "${image}": ${message}`,
-  );
-  tell(step, 'Warning', 'Failed', 'Error: ErrImagePull');
-  return {
-    ...runtime,
-    pullFailures: runtime.pullFailures + 1,
-    waiting: { reason: 'ErrImagePull', message },
-    phase: {
-      kind: 'pull-failed',
-      nudge: world.now + world.scale(pullNudge),
-      until: world.now + world.scale(backoff(runtime.pullFailures)),
-    },
-  };
-}
-
-function backoff(failures: number): number {
-  return Math.min(firstBackoff * 2 ** Math.min(failures, 10), longestBackoff);
-}
-
-function nudgePull(
-  step: ContainerStep,
-  phase: Extract<ContainerPhase, { kind: 'pull-failed' }>,
-): ContainerRuntime {
-  const { container, runtime, world } = step;
-  const image = container.image ?? '';
-  const message = `Back-off pulling image "${image}"`;
-  tell(step, 'Normal', 'BackOff', message);
-  tell(step, 'Warning', 'Failed', 'Error: ImagePullBackOff');
-  return {
-    ...runtime,
-    waiting: {
-      reason: 'ImagePullBackOff',
-      message: `${message}: ErrImagePull: ${pullError(image)}`,
-    },
-    phase: { ...phase, nudge: world.now + world.scale(nudgeInterval) },
-  };
 }
 
 function start(step: ContainerStep): ContainerRuntime {

@@ -1,5 +1,4 @@
 import { isAlreadyExists, isNotFound } from '../apiError';
-import { toTime } from '../clock';
 import { wakeOn, type Controller, type ControllerContext } from '../controller';
 import type { Pod } from '../kubeTypes';
 import { keyOf } from '../objectStore';
@@ -12,7 +11,6 @@ import {
   findVolume,
   isVolumeOf,
   newVolume,
-  provisionedBy,
 } from './planVolume';
 import {
   defaultClass,
@@ -21,6 +19,7 @@ import {
   type PersistentVolumeClaim,
   type StorageClass,
 } from './storageTypes';
+import { createVolumeLife } from './volumeLife';
 
 const provisioner = 'dev-cluster/local-path';
 const provisionerAnnotations = [
@@ -28,7 +27,6 @@ const provisionerAnnotations = [
   'volume.beta.kubernetes.io/storage-provisioner',
 ];
 const claimProtection = 'kubernetes.io/pvc-protection';
-const volumeProtection = 'kubernetes.io/pv-protection';
 const provisionTime = 800;
 const claimPrefix = 'claim:';
 const volumePrefix = 'volume:';
@@ -44,6 +42,7 @@ export function createClaimController(context: ControllerContext): Controller {
   );
   const classes = context.informers.of<StorageClass>(resources.storageClasses);
   const pods = context.informers.of<Pod>(resources.pods);
+  const volumeLife = createVolumeLife({ client, clock, claims, volumes });
   const readyAt = new Map<string, number>();
 
   const isDefault = ({ metadata }: StorageClass) =>
@@ -75,7 +74,7 @@ export function createClaimController(context: ControllerContext): Controller {
 
   async function reconcile(key: string): Promise<number | undefined> {
     if (key.startsWith(volumePrefix))
-      return reconcileVolume(key.slice(volumePrefix.length));
+      return volumeLife.reconcile(key.slice(volumePrefix.length));
     const claim = claims.store.get(key.slice(claimPrefix.length));
     if (!claim) return undefined;
     if (claim.metadata.deletionTimestamp) return releaseClaim(claim);
@@ -210,7 +209,7 @@ export function createClaimController(context: ControllerContext): Controller {
       });
       volumes.store.put(volume);
     }
-    await setVolumePhase(volume, 'Bound');
+    await volumeLife.setPhase(volume, 'Bound');
     const annotations: Record<string, string> = {
       'pv.kubernetes.io/bind-completed': 'yes',
     };
@@ -228,19 +227,6 @@ export function createClaimController(context: ControllerContext): Controller {
     const status = { ...bound.status, phase: 'Bound', accessModes, capacity };
     await writeStatus(client, claims, { ...bound, status });
     return undefined;
-  }
-
-  async function setVolumePhase(
-    volume: PersistentVolume,
-    phase: string,
-  ): Promise<void> {
-    if (volume.status?.phase === phase) return;
-    const status = {
-      ...volume.status,
-      phase,
-      lastPhaseTransitionTime: toTime(clock.now()),
-    };
-    await writeStatus(client, volumes, { ...volume, status });
   }
 
   /** A bound claim that asks for more than it has gets it where its class allows that. */
@@ -278,37 +264,6 @@ export function createClaimController(context: ControllerContext): Controller {
     const left = finalizers.filter(finalizer => finalizer !== claimProtection);
     const metadata = { ...claim.metadata, finalizers: left };
     await client.replace(claims.resource, { ...claim, metadata });
-    return undefined;
-  }
-
-  async function reconcileVolume(name: string): Promise<undefined> {
-    const volume = volumes.store.get(name);
-    if (!volume) return undefined;
-    const { claimRef } = volume.spec;
-    const claim = claims.store.get(`${claimRef?.namespace}/${claimRef?.name}`);
-    if (claim && isVolumeOf(volume, claim)) return undefined;
-    if (volume.metadata.deletionTimestamp) return releaseVolume(volume);
-    if (!claimRef?.uid) {
-      await setVolumePhase(volume, 'Available');
-      return undefined;
-    }
-    await setVolumePhase(volume, 'Released');
-    const ours = volume.metadata.annotations?.[provisionedBy] !== undefined;
-    if (ours && volume.spec.persistentVolumeReclaimPolicy === 'Delete') {
-      const { uid } = volume.metadata;
-      await client.remove(resources.persistentVolumes, volume.metadata, {
-        uid,
-      });
-    }
-    return undefined;
-  }
-
-  async function releaseVolume(volume: PersistentVolume): Promise<undefined> {
-    const { finalizers = [] } = volume.metadata;
-    const left = finalizers.filter(finalizer => finalizer !== volumeProtection);
-    if (left.length === finalizers.length) return undefined;
-    const metadata = { ...volume.metadata, finalizers: left };
-    await client.replace(resources.persistentVolumes, { ...volume, metadata });
     return undefined;
   }
 
