@@ -10,13 +10,15 @@ import { HttpError, notFound } from '../http/HttpError';
 import { readBody } from '../http/readBody';
 import { avatar, icon } from './avatar';
 import { commitPage, comparePage, pullDiff } from './commitPage';
-import { blobPage, rawFile, treePage } from './filePages';
+import { blobPage, rawFile } from './filePages';
+import { treePage } from './folderPage';
 import { branchesPage, commitsPage, indexPage } from './listPages';
 import { forms } from './forms';
 import { markup } from './html';
 import { layout } from './layout';
 import type { PageAnswer, PageContext } from './PageContext';
-import { pullPage, pullsPage } from './pullPage';
+import { pullPage } from './pullPage';
+import { pullsPage } from './pullListPage';
 import { Sessions } from './session';
 import { style } from './style';
 

@@ -2,7 +2,7 @@ import { countCommits, listCommits, readCommits } from '../git/commits';
 import { listRefs } from '../git/refs';
 import { HttpError } from '../http/HttpError';
 import type { RepositoryRecord } from '../store/records';
-import { readPlace } from './filePages';
+import { readPlace } from './place';
 import { markup } from './html';
 import { ago, commitList, pager, repositoryHead } from './layout';
 import { gitFolder, pathOf, repositoryOf } from './PageContext';

@@ -1,10 +1,5 @@
 import { accountOf } from '../forge/ForgeServices';
-import {
-  changesOf,
-  commentsOf,
-  commitCountOf,
-  mergeabilityOf,
-} from '../forge/pullView';
+import { changesOf, commentsOf, commitCountOf } from '../forge/pullView';
 import { listCommits } from '../git/commits';
 import { checkObjects } from '../git/objects';
 import { notFound } from '../http/HttpError';
@@ -15,74 +10,17 @@ import type { Html } from './html';
 import {
   ago,
   commitList,
-  pager,
   person,
   repositoryHead,
   stateBadge,
   stateOf,
 } from './layout';
 import { renderMarkdown } from './markdown';
+import { mergeBox } from './mergeBox';
 import { gitFolder, pathOf, repositoryOf } from './PageContext';
 import type { PageAnswer, PageContext } from './PageContext';
 
 type Tab = 'conversation' | 'commits' | 'files';
-
-const perPage = 30;
-
-/** All pull requests of a repository. */
-export function pullsPage(context: PageContext): PageAnswer {
-  const repository = repositoryOf(context);
-  const state =
-    context.url.searchParams.get('state') === 'closed' ? 'closed' : 'open';
-  const page = Math.max(
-    1,
-    Number.parseInt(context.url.searchParams.get('page') ?? '1', 10) || 1,
-  );
-  const all = context.forge.store
-    .list('pulls')
-    .filter(pull => pull.repository === repository.id);
-  const shown = all.filter(pull => pull.state === state).reverse();
-  const count = (of: string) => all.filter(pull => pull.state === of).length;
-  const filter = (of: string, label: string) =>
-    markup`<a href="?state=${of}" ${state === of && markup`aria-current="page"`}
-      >${count(of)} ${label}</a
-    >`;
-  const body = markup`${repositoryHead(context, repository, 'pulls')}
-    <h1 class="sub">Pull requests</h1>
-    <nav class="filters" aria-label="State">
-      ${filter('open', 'open')}${filter('closed', 'closed')}
-    </nav>
-    ${
-      shown.length === 0
-        ? markup`<p class="box pad quiet">There are no ${state} pull requests.</p>`
-        : markup`<ul class="box pulls">
-          ${shown.slice((page - 1) * perPage, page * perPage).map(
-            pull => markup`<li>
-              ${stateBadge(pull)}
-              <div class="grow">
-                <a
-                  class="subject"
-                  href="${pathOf(repository, 'pull', String(pull.number))}"
-                  >${pull.title}</a
-                >
-                <div class="quiet byline">
-                  #${pull.number} by ${pull.author},
-                  ${ago(context, pull.createdAt)} ·
-                  <span class="branch">${pull.base.ref}</span> ←
-                  <span class="branch">${pull.head.ref}</span>
-                </div>
-              </div>
-            </li>`,
-          )}
-        </ul>`
-    }
-    ${pager(context, { page, hasMore: shown.length > page * perPage })}`;
-  return {
-    kind: 'page',
-    title: `Pull requests · ${repository.owner}/${repository.name}`,
-    body,
-  };
-}
 
 function head(
   context: PageContext,
@@ -165,134 +103,6 @@ function conversation(context: PageContext, pull: PullRecord): Html {
       id: comment.id,
     }),
   )}`;
-}
-
-const methods = [
-  ['merge', 'Merge commit', 'All commits, joined by one more'],
-  ['squash', 'Squash', 'All changes in one commit'],
-  ['rebase', 'Rebase', 'Each commit again, on top of the base'],
-] as const;
-
-function mergeForm(context: PageContext, base: string, pull: PullRecord): Html {
-  const chosen = context.form.get('method') ?? 'merge';
-  return markup`<form method="post" action="${base}/merge" class="mergeform">
-    <input type="hidden" name="token" value="${context.token}" /><input
-      type="hidden"
-      name="sha"
-      value="${pull.head.sha}"
-    />
-    <fieldset>
-      <legend>How to merge</legend>
-      ${methods.map(
-        ([value, label, hint]) =>
-          markup`<label class="choice"
-            ><input
-              type="radio"
-              name="method"
-              value="${value}"
-              ${chosen === value && markup`checked`}
-            /><span
-              ><b>${label}</b><span class="quiet">${hint}</span></span
-            ></label
-          >`,
-      )}
-    </fieldset>
-    <button class="button primary big">Merge pull request</button>
-  </form>`;
-}
-
-/** The state of a pull request, what it means, and what can be done. */
-async function mergeBox(
-  context: PageContext,
-  repository: RepositoryRecord,
-  pull: PullRecord,
-): Promise<Html> {
-  const base = pathOf(repository, 'pull', String(pull.number));
-  const button = (action: string, label: string) =>
-    markup`<form method="post" action="${base}/${action}">
-      <input type="hidden" name="token" value="${context.token}" /><button
-        class="button"
-      >
-        ${label}
-      </button>
-    </form>`;
-  const box = (kind: string, title: Html, rest: Html) =>
-    markup`<section class="box state ${kind}" aria-label="State" role="status">
-      <h2>${title}</h2>
-      ${rest}
-    </section>`;
-  const hasBranch =
-    repository.refs[`refs/heads/${pull.head.ref}`] !== undefined;
-  const isRemovable = hasBranch && pull.head.ref !== repository.defaultBranch;
-  if (pull.merged) {
-    const commit = markup`<a
-      class="sha"
-      href="${pathOf(repository, 'commit', pull.merged.sha)}"
-      >${pull.merged.sha.slice(0, 7)}</a
-    >`;
-    return box(
-      'merged',
-      markup`Merged as ${commit}`,
-      markup`<p>
-          ${pull.merged.by} merged this into
-          <span class="branch">${pull.base.ref}</span> ${ago(
-        context,
-        pull.merged.at,
-      )}${
-        pull.merged.method === 'push'
-          ? ' by a push'
-          : ` (${pull.merged.method})`
-      }.
-        </p>
-        ${
-          isRemovable
-            ? button('delete-branch', `Delete branch ${pull.head.ref}`)
-            : !hasBranch && markup`<p class="quiet">The branch is deleted.</p>`
-        }`,
-    );
-  }
-  if (pull.state === 'closed') {
-    return box(
-      'closed',
-      markup`Closed without a merge`,
-      markup`${
-        pull.closedAt && markup`<p>Closed ${ago(context, pull.closedAt)}.</p>`
-      }${
-        hasBranch
-          ? button('reopen', 'Reopen pull request')
-          : markup`<p class="quiet">Its branch is deleted.</p>`
-      }`,
-    );
-  }
-  const merge = await mergeabilityOf(context.forge, repository, pull);
-  if (!merge.mergeable) {
-    return box(
-      'dirty',
-      markup`Conflicts with ${pull.base.ref}`,
-      markup`<p>
-          These files must be resolved on the branch before it can be merged:
-        </p>
-        <ul>
-          ${merge.conflicts.map(path => markup`<li><code>${path}</code></li>`)}
-        </ul>
-        ${button('close', 'Close pull request')}`,
-    );
-  }
-  if (pull.isDraft)
-    return box(
-      'draft',
-      markup`This is a draft`,
-      markup`<p>It can be merged once it is ready for review.</p>
-        ${button('close', 'Close pull request')}`,
-    );
-  return box(
-    'clean',
-    markup`No conflicts with ${pull.base.ref}`,
-    markup`${mergeForm(context, base, pull)}${button(
-      'close',
-      'Close pull request',
-    )}`,
-  );
 }
 
 function checks(
