@@ -6,7 +6,7 @@ import {
   SidebarSpace,
 } from '@backstage/core-components';
 import type { NavContentComponentProps } from '@backstage/plugin-app-react';
-import { RiMenuLine } from '@remixicon/react';
+import { RiMenuLine, RiSettings3Line } from '@remixicon/react';
 import { Logo } from './Logo';
 
 /** The pages that people come for first, in this order; others follow. */
@@ -30,7 +30,7 @@ export function Navigation(props: NavContentComponentProps) {
       </SidebarGroup>
       <SidebarSpace />
       <SidebarDivider />
-      <SidebarGroup label="Settings" icon={<RiMenuLine />} to="/settings">
+      <SidebarGroup label="Settings" icon={<RiSettings3Line />} to="/settings">
         {bottom}
       </SidebarGroup>
     </Sidebar>

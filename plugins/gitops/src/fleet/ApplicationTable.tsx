@@ -11,7 +11,7 @@ import { Revision } from '../parts/Revision';
 import text from '../parts/text.module.css';
 import { HealthStatus, SyncStatus, useWasWords } from '../symbols/Status';
 import { DifferenceChip, PruneChip } from '../sync/LaneNote';
-import { shortRef } from '../sync/LaneParts';
+import { ownerName } from '../sync/LaneParts';
 import { gitopsTranslationRef } from '../translation';
 import classes from './fleet.module.css';
 import type { TableDensity } from './tableDensity';
@@ -81,16 +81,12 @@ function NameCell(props: RowProps) {
   const second =
     density === 'small'
       ? environment
-      : (owner && shortRef(owner)) || t('fleet.unknownOwner');
+      : (owner && ownerName(owner)) || t('fleet.unknownOwner');
   return (
     <td>
-      <span className={text.cut} title={app}>
+      <span className={classes.name} title={app}>
         {href ? (
-          <Link
-            href={href}
-            className={`${classes.nameLink} ${text.cut}`}
-            standalone
-          >
+          <Link href={href} className={classes.nameLink} standalone>
             {app}
           </Link>
         ) : (
@@ -105,16 +101,43 @@ function NameCell(props: RowProps) {
   );
 }
 
+/** Sync and health, below each other where there is no room for two columns. */
+function StatusCells(props: RowProps) {
+  const { application, density } = props;
+  const { sync, health } = application;
+  const was = useWasWords(application);
+  const syncStatus = (
+    <Changed value={sync.status}>
+      <SyncStatus status={sync.status} was={was.sync} />
+    </Changed>
+  );
+  const healthStatus = (
+    <Changed value={health.status}>
+      <HealthStatus status={health.status} was={was.health} />
+    </Changed>
+  );
+  return density === 'small' ? (
+    <td>
+      {syncStatus}
+      {healthStatus}
+    </td>
+  ) : (
+    <>
+      <td>{syncStatus}</td>
+      <td>{healthStatus}</td>
+    </>
+  );
+}
+
 function Row(props: RowProps) {
   const { application, density } = props;
-  const { environment, engine, sync, health } = application;
-  const was = useWasWords(application);
+  const { environment, engine, sync } = application;
   return (
     <tr>
       <NameCell {...props} />
       {density !== 'small' && (
         <td>
-          <span className={text.cut} title={environment}>
+          <span className={classes.name} title={environment}>
             {environment}
           </span>
           <span className={small}>
@@ -122,16 +145,7 @@ function Row(props: RowProps) {
           </span>
         </td>
       )}
-      <td>
-        <Changed value={sync.status}>
-          <SyncStatus status={sync.status} was={was.sync} />
-        </Changed>
-      </td>
-      <td>
-        <Changed value={health.status}>
-          <HealthStatus status={health.status} was={was.health} />
-        </Changed>
-      </td>
+      <StatusCells {...props} />
       {density !== 'small' && (
         <td>
           <WhyCell application={application} />
@@ -164,6 +178,7 @@ interface Column {
     | 'environment'
     | 'sync'
     | 'health'
+    | 'statuses'
     | 'why'
     | 'revision'
     | 'asOf';
@@ -187,11 +202,7 @@ const columnsOf: Record<TableDensity, Column[]> = {
     { name: 'health', width: 132 },
     { name: 'why', width: '20%' },
   ],
-  small: [
-    { name: 'application' },
-    { name: 'sync', width: 132 },
-    { name: 'health', width: 132 },
-  ],
+  small: [{ name: 'application' }, { name: 'statuses', width: 140 }],
 };
 
 /** One row per Application; what a narrow table has no column for stands in other cells. */

@@ -11,7 +11,7 @@ import { useState } from 'react';
 import { useLocale } from '../clock/useLocale';
 import text from '../parts/text.module.css';
 import { HealthStatus, SyncStatus } from '../symbols/Status';
-import { shortRef } from '../sync/LaneParts';
+import { ownerName } from '../sync/LaneParts';
 import { gitopsTranslationRef } from '../translation';
 import { facetValues, type FacetValue } from './facetValues';
 import classes from './fleet.module.css';
@@ -27,7 +27,7 @@ function ValueName(props: { facet: ApplicationFacet; value: string }) {
   }
   return (
     <span className={text.cut} title={value}>
-      {shortRef(value)}
+      {facet === 'owner' ? ownerName(value) : value}
     </span>
   );
 }
@@ -68,13 +68,16 @@ function Facet(props: {
           <span className={classes.count}>{count.toLocaleString(locale)}</span>
         </label>
       ))}
-      {values.length > shown.length && (
+      {(all || values.length > shown.length) && (
         <button
           type="button"
           className={`${text.plainButton} ${text.small}`}
-          onClick={() => setAll(true)}
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
         >
-          {t('fleet.moreValues', { amount: values.length - shown.length })}
+          {all
+            ? t('fleet.fewerValues')
+            : t('fleet.moreValues', { amount: values.length - shown.length })}
         </button>
       )}
     </fieldset>

@@ -1,7 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiCloseLine, RiRefreshLine } from '@remixicon/react';
 import text from '../parts/text.module.css';
-import { shortRef } from '../sync/LaneParts';
+import { ownerName } from '../sync/LaneParts';
 import { gitopsTranslationRef } from '../translation';
 import classes from './fleet.module.css';
 import type { ActiveFilter } from './listQuery';
@@ -12,7 +12,9 @@ export function useFilterName() {
   return ({ facet, values }: ActiveFilter): string =>
     facet === 'q'
       ? `“${values[0]}”`
-      : `${t(`fleet.facet.${facet}`)}: ${values.map(shortRef).join(', ')}`;
+      : `${t(`fleet.facet.${facet}`)}: ${values
+          .map(value => (facet === 'owner' ? ownerName(value) : value))
+          .join(', ')}`;
 }
 
 /** How many there are, which filters are on, and the chip that applies a waiting order. */

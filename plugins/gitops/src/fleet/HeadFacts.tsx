@@ -14,15 +14,16 @@ function Facts() {
   const reachable = clusters.filter(cluster => cluster.reachable).length;
   const [repository] = repositories;
   const areAllThere = reachable === clusters.length;
+  const calm = `${text.muted} ${classes.calm}`;
   return (
     <div className={classes.facts}>
       {repositories.length > 1 && (
-        <span className={text.muted}>
+        <span className={calm}>
           {t('head.repositories', { amount: repositories.length })}
         </span>
       )}
       {repositories.length === 1 && (
-        <span className={text.muted}>
+        <span className={calm}>
           {repository.name}{' '}
           {repository.revision && (
             <>
@@ -34,9 +35,7 @@ function Facts() {
         </span>
       )}
       {clusters.length > 0 && (
-        <span
-          className={areAllThere ? text.muted : `${text.bold} ${text.warn}`}
-        >
+        <span className={areAllThere ? calm : `${text.bold} ${text.warn}`}>
           {areAllThere
             ? t('head.clusters', { count: reachable })
             : t('head.someClusters', { reachable, total: clusters.length })}

@@ -1,11 +1,9 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Skeleton } from '@backstage/ui';
 import type {
   ClusterView,
   Environment,
   RepositoryStatus,
 } from '@gitops-suite/backstage-plugin-gitops-common';
-import type { ReactNode } from 'react';
 import { Ago } from '../clock/Ago';
 import { useLocale } from '../clock/useLocale';
 import {
@@ -13,76 +11,15 @@ import {
   useEnvironments,
   useRepositories,
 } from '../data/useGitops';
-import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
-import { Delayed } from '../parts/Delayed';
 import { PageRoot } from '../parts/PageRoot';
 import { ProblemList } from '../parts/Problems';
 import { Revision } from '../parts/Revision';
-import { PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
 import { MarkedWord } from '../symbols/Status';
 import { gitopsTranslationRef } from '../translation';
 import classes from './fleet.module.css';
-
-interface AnswerOf<T> {
-  data?: T[];
-  error: unknown;
-}
-
-/** A card with a table, or what stands in its place. */
-function TableCard<T>(props: {
-  title: string;
-  note?: string;
-  answer: AnswerOf<T>;
-  columns: string[];
-  empty: string;
-  children: (items: T[]) => ReactNode;
-  after?: ReactNode;
-}) {
-  const { title, note, answer, columns, empty, children, after } = props;
-  const { t } = useTranslationRef(gitopsTranslationRef);
-  const { data, error } = answer;
-  return (
-    <CardBox>
-      <div className={cards.head}>
-        <h2 className={text.title}>{title}</h2>
-        <span className={`${text.small} ${text.muted}`}>{note}</span>
-      </div>
-      {error !== null && <PartialFailure error={error} />}
-      {!data && error === null && (
-        <Delayed label={t('form.loading')}>
-          <div className={cards.pad}>
-            <Skeleton width="100%" height={90} />
-          </div>
-        </Delayed>
-      )}
-      {data && data.length === 0 && (
-        <p className={`${text.muted} ${cards.pad}`} style={{ margin: 0 }}>
-          {empty}
-        </p>
-      )}
-      {data && data.length > 0 && (
-        <table
-          className={`${classes.table} ${classes.whole}`}
-          aria-label={title}
-        >
-          <thead>
-            <tr>
-              {columns.map(column => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{children(data)}</tbody>
-        </table>
-      )}
-      {after}
-    </CardBox>
-  );
-}
+import { Cell, TableCard } from './TableCard';
 
 function usePolicyText() {
   const { t } = useTranslationRef(gitopsTranslationRef);
@@ -142,11 +79,11 @@ function Environments() {
                 <span className={`${text.small} ${text.mono}`}>{one.path}</span>
               )}
             </td>
-            <td>{one.cluster}</td>
-            <td>{policyText(one.policy)}</td>
-            <td>
+            <Cell label={t('setup.cluster')}>{one.cluster}</Cell>
+            <Cell label={t('setup.policy')}>{policyText(one.policy)}</Cell>
+            <Cell label={t('setup.namespace')}>
               <span className={text.mono}>{one.namespace}</span>
-            </td>
+            </Cell>
           </tr>
         ))
       }
@@ -163,11 +100,11 @@ function ClusterRow(props: { cluster: ClusterView }) {
     <tr>
       <td>
         <b className={`${text.bold} ${classes.line}`}>{name}</b>
-        <span className={`${text.small} ${text.muted}`}>
+        <span className={`${text.small} ${text.muted} ${classes.line}`}>
           {version && t('setup.version', { version })}
         </span>
       </td>
-      <td>
+      <Cell label={t('setup.connection')}>
         <MarkedWord
           mark={
             reachable
@@ -187,8 +124,8 @@ function ClusterRow(props: { cluster: ClusterView }) {
               .join(', ')}
           </span>
         )}
-      </td>
-      <td>
+      </Cell>
+      <Cell label={t('setup.lastContact')}>
         {asOf ? (
           <Ago
             at={asOf}
@@ -202,10 +139,13 @@ function ClusterRow(props: { cluster: ClusterView }) {
         <span className={`${text.small} ${text.muted} ${classes.line}`}>
           {message}
         </span>
-      </td>
-      <td className={reachable ? undefined : text.was}>
+      </Cell>
+      <Cell
+        label={t('setup.objects')}
+        className={reachable ? undefined : text.was}
+      >
         {objects?.toLocaleString(locale) ?? t('setup.hidden')}
-      </td>
+      </Cell>
     </tr>
   );
 }
@@ -242,10 +182,14 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
     <tr>
       <td>
         <b className={`${text.bold} ${classes.line}`}>{name}</b>
-        <span className={`${text.small} ${text.muted}`}>{branch}</span>
+        <span className={`${text.small} ${text.muted} ${classes.line}`}>
+          {branch}
+        </span>
       </td>
-      <td>{revision ? <Revision sha={revision} /> : '–'}</td>
-      <td>
+      <Cell label={t('setup.revision')}>
+        {revision ? <Revision sha={revision} /> : '–'}
+      </Cell>
+      <Cell label={t('setup.read')}>
         {asOf ? (
           <Ago at={asOf} className={text.small} />
         ) : (
@@ -254,8 +198,10 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
         <span className={`${text.small} ${text.bad} ${classes.line}`}>
           {message}
         </span>
-      </td>
-      <td>{problems.length || t('setup.noProblems')}</td>
+      </Cell>
+      <Cell label={t('setup.problems')}>
+        {problems.length || t('setup.noProblems')}
+      </Cell>
     </tr>
   );
 }

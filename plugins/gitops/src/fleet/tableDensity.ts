@@ -1,4 +1,4 @@
-/** How many columns fit: all; without revision and age; or name, sync and health with the rest below the name. */
+/** How many columns fit: all; without revision and age; or the name with the rest below it, and sync above health. */
 export type TableDensity = 'wide' | 'narrow' | 'small';
 
 /** The density for a page of `width` pixels. An unknown width counts as wide. */

@@ -1,4 +1,5 @@
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
+import { problemWords } from '../parts/problemWords';
 import type { Tone } from '../symbols/tones';
 
 /** Why an Application is not fine. */
@@ -17,9 +18,11 @@ export function whyOf(application: Application): Why {
     return { kind: 'stale', name: asOf.stale.name };
   }
   if (problem) {
-    // The row says which folder it is about.
-    const text = problem.message.replaceAll(`${application.source.path}/`, '');
-    return { kind: 'text', text, tone: 'bad' };
+    return {
+      kind: 'text',
+      text: problemWords(problem, application),
+      tone: 'bad',
+    };
   }
   const trouble = health.cause?.sentence ?? health.message;
   if (trouble && health.status === 'Degraded') {
@@ -46,7 +49,11 @@ export function whyOf(application: Application): Why {
   if (trouble && health.status !== 'Healthy') {
     return { kind: 'text', text: trouble, tone: 'busy' };
   }
-  return sync.status === 'Unknown' && sync.message
-    ? { kind: 'text', text: sync.message, tone: 'off' }
+  if (sync.status === 'Unknown' && sync.message) {
+    return { kind: 'text', text: sync.message, tone: 'off' };
+  }
+  const [warning] = problems;
+  return warning
+    ? { kind: 'text', text: problemWords(warning, application), tone: 'warn' }
     : { kind: 'fine' };
 }

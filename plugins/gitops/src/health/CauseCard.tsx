@@ -146,7 +146,7 @@ export function CauseCard(props: {
         ) : (
           <p className={text.muted}>
             {sync.total > 0
-              ? t('healthTab.healthyFor', { amount: sync.total })
+              ? t('healthTab.healthyFor', { count: sync.total })
               : t('healthTab.nothingRuns')}
           </p>
         )}

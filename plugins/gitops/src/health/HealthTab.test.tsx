@@ -82,7 +82,7 @@ it('chooses the pod of the cause and shows its events and containers', async () 
     name: 'Details of payment-service-7d9f8c6b5-x2k4p',
   });
   await waitFor(() => expect(details).toHaveTextContent('Failed× 7'));
-  expect(details).toHaveTextContent('about Deployment payment-service');
+  expect(details).toHaveTextContent('Deployment payment-serviceScaled up');
   await userEvent.click(
     within(details).getByRole('tab', { name: 'Containers' }),
   );

@@ -115,7 +115,6 @@ function EnvironmentHealth(props: { application: Application }) {
 }
 
 function Environments(props: { applications: Application[] }) {
-  const { t } = useTranslationRef(gitopsTranslationRef);
   const [search, setSearch] = useSearchState();
   const applications = inPromotionOrder(props.applications);
   const chosen = useChosenEnvironment(applications, search.get('environment'));
@@ -134,9 +133,6 @@ function Environments(props: { applications: Application[] }) {
             })
           }
         />
-        <span className={`${text.small} ${text.muted}`}>
-          {t('panel.resources', { count: chosen.sync.total })}
-        </span>
       </div>
       <EnvironmentHealth key={chosen.id} application={chosen} />
     </>

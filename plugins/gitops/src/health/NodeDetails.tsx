@@ -1,16 +1,17 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
-import { RiAlertLine, RiFileCopyLine } from '@remixicon/react';
+import { RiAlertLine } from '@remixicon/react';
 import type {
   ClusterEvent,
   ResourceNode,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { Ago } from '../clock/Ago';
-import { useAnnounce } from '../parts/Announcer';
 import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
+import { CopyIcon } from '../parts/CopyIcon';
 import { PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
+import { useCopy } from '../parts/useCopy';
 import { Symbol } from '../symbols/Symbol';
 import { gitopsTranslationRef } from '../translation';
 import classes from './health.module.css';
@@ -26,19 +27,15 @@ function EventRow(props: { event: ClusterEvent; about?: string }) {
         {isWarning && (
           <RiAlertLine size={14} className={text.warn} aria-hidden="true" />
         )}
-        <b
-          className={`${text.bold} ${text.nowrap} ${
-            isWarning ? text.warn : ''
-          }`}
-        >
+        <b className={`${text.bold} ${isWarning ? text.warn : ''}`}>
           {event.reason}
         </b>
         <span className={`${text.muted} ${text.grow}`}>
           {event.count > 1 && t('details.times', { amount: event.count })}
-          {about && ` ${t('details.about', { name: about })}`}
         </span>
         <Ago at={event.lastAt} className={`${text.muted} ${text.nowrap}`} />
       </div>
+      {about && <div className={text.muted}>{about}</div>}
       {event.message}
     </li>
   );
@@ -59,7 +56,9 @@ function Events(props: EventsProps & { node: ResourceNode }) {
       {Boolean(eventsError) && <PartialFailure error={eventsError} />}
       {events && <EventList {...props} events={events} />}
       {!events && !eventsError && (
-        <p className={`${text.muted} ${cards.pad}`}>{t('form.loading')}</p>
+        <p className={`${text.muted} ${cards.pad} ${classes.none}`}>
+          {t('form.loading')}
+        </p>
       )}
     </>
   );
@@ -80,26 +79,31 @@ function EventList(props: {
     .sort((a, b) => Date.parse(b.lastAt) - Date.parse(a.lastAt));
   if (shown.length === 0) {
     return (
-      <p className={`${text.muted} ${cards.pad}`}>{t('details.noEvents')}</p>
+      <p className={`${text.muted} ${cards.pad} ${classes.none}`}>
+        {t('details.noEvents')}
+      </p>
     );
   }
   return (
-    <ul className={classes.list}>
-      {shown.map(event => {
-        const about = owners.get(event.key);
-        return (
-          <EventRow
-            key={`${event.key}/${event.reason}/${event.message}`}
-            event={event}
-            about={
-              about && about !== node
-                ? `${about.ref.kind} ${about.ref.name}`
-                : undefined
-            }
-          />
-        );
-      })}
-    </ul>
+    <>
+      <ul className={classes.list}>
+        {shown.map(event => {
+          const about = owners.get(event.key);
+          return (
+            <EventRow
+              key={`${event.key}/${event.reason}/${event.message}`}
+              event={event}
+              about={
+                about && about !== node
+                  ? `${about.ref.kind} ${about.ref.name}`
+                  : undefined
+              }
+            />
+          );
+        })}
+      </ul>
+      <div className={cards.foot}>{t('details.eventsFoot')}</div>
+    </>
   );
 }
 
@@ -161,9 +165,9 @@ function Conditions(props: { node: ResourceNode }) {
 function DetailsHead(props: { node: ResourceNode }) {
   const { kind, name, namespace } = props.node.ref;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const announce = useAnnounce();
+  const { copied, copy } = useCopy();
   return (
-    <div className={cards.head}>
+    <div className={`${cards.head} ${classes.detailsHead}`}>
       <div className={text.grow}>
         <h2 className={`${text.subtitle} ${text.cut}`} title={name}>
           {name}
@@ -179,11 +183,8 @@ function DetailsHead(props: { node: ResourceNode }) {
       <ButtonIcon
         aria-label={t('details.copyName')}
         variant="secondary"
-        icon={<RiFileCopyLine />}
-        onPress={() => {
-          navigator.clipboard?.writeText(name).catch(() => undefined);
-          announce(t('copied'));
-        }}
+        icon={<CopyIcon copied={copied} />}
+        onPress={() => copy(name)}
       />
     </div>
   );
@@ -231,7 +232,6 @@ export function NodeDetails(props: EventsProps & { node?: ResourceNode }) {
           </TabPanel>
         )}
       </Tabs>
-      <div className={cards.foot}>{t('details.eventsFoot')}</div>
     </CardBox>
   );
 }

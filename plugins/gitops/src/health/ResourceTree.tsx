@@ -14,6 +14,7 @@ import {
 import { Ago } from '../clock/Ago';
 import { useChanged } from '../parts/Changed';
 import text from '../parts/text.module.css';
+import { useWidth } from '../parts/useWidth';
 import { HealthStatus } from '../symbols/Status';
 import { gitopsTranslationRef } from '../translation';
 import classes from './health.module.css';
@@ -26,6 +27,10 @@ import {
 
 /** Larger trees draw only what is in view. */
 const VIRTUAL_FROM = 300;
+/** Below this the kind stands above the name. Pixels. */
+const NARROW = 560;
+/** Height of a row with its line, and of one that holds two lines of text. Pixels. */
+const ROW_HEIGHTS = { wide: 33, narrow: 47 };
 
 function NodeCells(props: { row: TreeNodeRow }) {
   const { node, shortName } = props.row;
@@ -33,14 +38,16 @@ function NodeCells(props: { row: TreeNodeRow }) {
   const changed = useChanged(`${node.health?.status}${node.ready}`);
   return (
     <>
-      <span className={classes.kind}>{kind}</span>
-      <span
-        className={`${text.cut} ${isTrouble(node) ? text.bold : ''} ${
-          changed ? text.changed : ''
-        }`}
-        title={name}
-      >
-        {shortName}
+      <span className={classes.label}>
+        <span className={classes.kind}>{kind}</span>
+        <span
+          className={`${text.cut} ${isTrouble(node) ? text.bold : ''} ${
+            changed ? text.changed : ''
+          }`}
+          title={name}
+        >
+          {shortName}
+        </span>
       </span>
       {node.info?.slice(0, 1).map(info => (
         <span key={info} className={text.chip} title={info}>
@@ -145,7 +152,12 @@ interface ResourceTreeProps {
 export function ResourceTree(props: ResourceTreeProps) {
   const { rows, size, expanded, onExpand, selected, onSelect, onStep } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const layoutOptions = useMemo(() => ({ rowHeight: 33 }), []);
+  const [ref, width] = useWidth();
+  const isNarrow = width !== undefined && width < NARROW;
+  const layoutOptions = useMemo(
+    () => ({ rowHeight: ROW_HEIGHTS[isNarrow ? 'narrow' : 'wide'] }),
+    [isNarrow],
+  );
   const step = (event: KeyboardEvent) => {
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (isPlain && (event.key === 'n' || event.key === 'p')) {
@@ -175,7 +187,12 @@ export function ResourceTree(props: ResourceTreeProps) {
     </Tree>
   );
   return (
-    <div onKeyDownCapture={step}>
+    <div
+      ref={ref}
+      data-narrow={isNarrow || undefined}
+      className={classes.tree}
+      onKeyDownCapture={step}
+    >
       <div className={classes.columns} aria-hidden="true">
         <span>{t('healthTab.treeName')}</span>
         <span>{t('healthTab.treeHealth')}</span>

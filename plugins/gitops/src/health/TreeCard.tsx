@@ -21,7 +21,7 @@ import {
 function Keys() {
   const { t } = useTranslationRef(gitopsTranslationRef);
   return (
-    <span aria-hidden="true" style={{ marginLeft: 'auto' }}>
+    <span aria-hidden="true" className={classes.keys}>
       <kbd className={text.kbd}>↑</kbd> <kbd className={text.kbd}>↓</kbd>{' '}
       {t('healthTab.keys')} · <kbd className={text.kbd}>→</kbd>{' '}
       {t('healthTab.keysOpen')} · <kbd className={text.kbd}>n</kbd>{' '}

@@ -196,10 +196,18 @@ function Frame(props: { children: ReactNode }) {
       title={t('card.title')}
       headerActions={
         <span className={text.row}>
-          <Link href={path('sync')} className={text.small} standalone>
+          <Link
+            href={path('sync')}
+            className={`${text.small} ${text.link}`}
+            standalone
+          >
             {t('card.sync')}
           </Link>
-          <Link href={path('health')} className={text.small} standalone>
+          <Link
+            href={path('health')}
+            className={`${text.small} ${text.link}`}
+            standalone
+          >
             {t('card.health')}
           </Link>
         </span>

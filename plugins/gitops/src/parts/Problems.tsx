@@ -1,12 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Link } from '@backstage/ui';
-import { RiFileCopyLine } from '@remixicon/react';
 import type { Problem } from '@gitops-suite/backstage-plugin-gitops-common';
 import { gitopsTranslationRef } from '../translation';
-import { useAnnounce } from './Announcer';
 import { Banner } from './Banner';
 import classes from './cards.module.css';
+import { CopyIcon } from './CopyIcon';
 import text from './text.module.css';
+import { useCopy } from './useCopy';
 
 /** `path:line`, a link where the repository has pages. */
 export function FilePlace(props: {
@@ -39,7 +39,7 @@ export function ProblemBanner(props: {
   const { problem } = props;
   const { file, line, cause, cure } = problem;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const announce = useAnnounce();
+  const { copied, copy } = useCopy();
   return (
     <Banner
       kind={problem.severity === 'error' ? 'danger' : 'warning'}
@@ -47,13 +47,8 @@ export function ProblemBanner(props: {
       actions={
         <Button
           variant="secondary"
-          iconStart={<RiFileCopyLine />}
-          onPress={() => {
-            navigator.clipboard
-              ?.writeText(problemText(problem))
-              .catch(() => undefined);
-            announce(t('copied'));
-          }}
+          iconStart={<CopyIcon copied={copied} />}
+          onPress={() => copy(problemText(problem))}
         >
           {t('problem.copyError')}
         </Button>

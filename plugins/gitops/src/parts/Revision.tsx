@@ -1,8 +1,8 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import { gitopsTranslationRef } from '../translation';
-import { useAnnounce } from './Announcer';
 import text from './text.module.css';
+import { useCopy } from './useCopy';
 
 /** Characters of a revision that are shown. */
 const SHOWN = 7;
@@ -11,7 +11,7 @@ const SHOWN = 7;
 export function Revision(props: { sha: string; url?: string }) {
   const { sha, url } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const announce = useAnnounce();
+  const { copied, copy } = useCopy();
   const short = sha.slice(0, SHOWN);
   if (url) {
     return (
@@ -33,12 +33,9 @@ export function Revision(props: { sha: string; url?: string }) {
       title={sha}
       aria-label={t('copyRevision', { revision: short })}
       className={`${text.plainButton} ${text.mono}`}
-      onClick={() => {
-        navigator.clipboard?.writeText(sha).catch(() => undefined);
-        announce(t('copied'));
-      }}
+      onClick={() => copy(sha)}
     >
-      {short}
+      {copied ? t('copied') : short}
     </button>
   );
 }

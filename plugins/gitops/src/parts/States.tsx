@@ -3,7 +3,7 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLinks } from '@backstage/plugin-catalog-react';
 import { Button, ButtonLink } from '@backstage/ui';
-import { RiAddLine, RiFileCopyLine, RiLock2Line } from '@remixicon/react';
+import { RiAddLine, RiLock2Line } from '@remixicon/react';
 import {
   appOfEntity,
   ENTITY_APP_ANNOTATION,
@@ -13,11 +13,12 @@ import {
 import { failureKind, failureMessage } from '../data/errors';
 import { createRouteTargetRef } from '../routes';
 import { gitopsTranslationRef } from '../translation';
-import { useAnnounce } from './Announcer';
 import { Banner } from './Banner';
 import { CardBox } from './CardBox';
 import classes from './cards.module.css';
+import { CopyIcon } from './CopyIcon';
 import text from './text.module.css';
+import { useCopy } from './useCopy';
 
 /** Where new apps are made, when the scaffolder is there. */
 export function CreateAppLink(props: { label: string }) {
@@ -56,7 +57,7 @@ function LinkToNothing(props: { entity: Entity; app: string }) {
 function NoLink(props: { entity: Entity }) {
   const { name } = props.entity.metadata;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const announce = useAnnounce();
+  const { copied, copy } = useCopy();
   const snippet = `metadata:\n  annotations:\n    ${ENTITY_APP_ANNOTATION}: ${name}\n`;
   return (
     <CardBox className={classes.state}>
@@ -71,11 +72,8 @@ function NoLink(props: { entity: Entity }) {
         <Button
           className={classes.copy}
           variant="secondary"
-          iconStart={<RiFileCopyLine />}
-          onPress={() => {
-            navigator.clipboard?.writeText(snippet).catch(() => undefined);
-            announce(t('copied'));
-          }}
+          iconStart={<CopyIcon copied={copied} />}
+          onPress={() => copy(snippet)}
         >
           {t('empty.copySnippet')}
         </Button>

@@ -57,32 +57,31 @@ function PlanAbout(props: {
   const ageText = useAgeText();
   const now = useNow(1_000);
   const { commit } = application.sync;
-  const isNewest = commit && plan?.revision === commit.sha;
+  if (!plan) {
+    return <div className={classes.about} />;
+  }
+  const isNewest = commit && plan.revision === commit.sha;
   return (
     <div className={classes.about}>
       <span className={text.muted}>{t('plan.runs')}</span>
-      {plan?.fromRevision ? (
+      {plan.fromRevision ? (
         <Revision sha={plan.fromRevision} />
       ) : (
         <span>{t('plan.nothing')}</span>
       )}
       <RiArrowRightLine size={16} aria-hidden="true" />
       <span className={text.muted}>
-        {t(plan?.dryRunOnly ? 'plan.older' : 'plan.git')}
+        {t(plan.dryRunOnly ? 'plan.older' : 'plan.git')}
       </span>
-      {plan && (
-        <Revision sha={plan.revision} url={isNewest ? commit.url : undefined} />
-      )}
+      <Revision sha={plan.revision} url={isNewest ? commit.url : undefined} />
       <span className={`${text.cut} ${text.grow}`}>
         {isNewest && commit.message}
       </span>
-      {plan && (
-        <span className={`${text.small} ${text.muted}`}>
-          {t(isHeld ? 'plan.madeHeld' : 'plan.made', {
-            age: t('age.ago', { age: ageText(now - Date.parse(plan.madeAt)) }),
-          })}
-        </span>
-      )}
+      <span className={`${text.small} ${text.muted}`}>
+        {t(isHeld ? 'plan.madeHeld' : 'plan.made', {
+          age: t('age.ago', { age: ageText(now - Date.parse(plan.madeAt)) }),
+        })}
+      </span>
     </div>
   );
 }
@@ -165,7 +164,7 @@ function PlanMain(props: {
       )}
       {plan && (
         <>
-          <PlanCounts counts={plan.counts} />
+          {verdict.kind !== 'nothing' && <PlanCounts counts={plan.counts} />}
           <PlanSteps plan={plan} changed={changed} />
         </>
       )}
@@ -212,9 +211,12 @@ export function PlanDialog(props: PlanDialogProps) {
         <PlanAbout application={application} plan={plan} isHeld={isHeld} />
         <div className={classes.body}>
           <PlanMain chosen={chosen} submitError={run.error ?? stop.error} />
-          <div className={classes.guards}>
+          <div
+            className={classes.guards}
+            hidden={!plan && verdict.kind !== 'loading'}
+          >
             <PlanGuards
-              guards={plan?.guards ?? []}
+              guards={plan?.guards}
               typed={typed.typed}
               onType={(id, value) => typed.set({ ...typed.typed, [id]: value })}
               isReadOnly={!canSync || plan?.dryRunOnly === true}
@@ -233,7 +235,11 @@ export function PlanDialog(props: PlanDialogProps) {
       <DialogFooter>
         <PlanFoot
           verdict={verdict}
-          reach={plan && t(reach, { revision: plan.revision.slice(0, 7) })}
+          reach={
+            plan && (verdict.kind !== 'nothing' || plan.dryRunOnly)
+              ? t(reach, { revision: plan.revision.slice(0, 7) })
+              : undefined
+          }
           isHeld={isHeld}
           isRunning={run.isPending}
           focusCancel={!plan || namedGuards(plan).length === 0}

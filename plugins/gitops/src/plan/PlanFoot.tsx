@@ -88,6 +88,9 @@ function ReadyVerbs(props: {
   );
 }
 
+/** Verdicts in which something can be done, or will be: to leave the dialog cancels that. */
+const canRun: readonly PlanVerdict['kind'][] = ['loading', 'ready', 'window'];
+
 /** How far it reaches, Cancel, and what may be done with the plan. */
 export function PlanFoot(props: {
   verdict: PlanVerdict;
@@ -114,7 +117,7 @@ export function PlanFoot(props: {
         autoFocus={props.focusCancel}
         onPress={props.onCancel}
       >
-        {t('cancel')}
+        {t(canRun.includes(verdict.kind) ? 'cancel' : 'close')}
       </Button>
       {onStop && (
         <Button variant="secondary" onPress={onStop}>

@@ -43,21 +43,22 @@ function GuardIcon(props: { verdict: Guard['verdict'] }) {
 
 /** Rules that hold, refuse or let pass; blocking ones first, each with the field for what has to be typed. */
 export function PlanGuards(props: {
-  guards: readonly Guard[];
+  /** Undefined while there is no plan. */
+  guards?: readonly Guard[];
   typed: Readonly<Record<string, string>>;
   onType: (id: string, value: string) => void;
   isReadOnly: boolean;
 }) {
   const { guards, typed, onType, isReadOnly } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const ordered = orderedGuards(guards);
+  const ordered = orderedGuards(guards ?? []);
   const firstToType = ordered.findIndex(
     guard => guard.verdict === 'hold' && guard.confirm,
   );
   return (
     <section aria-label={t('plan.guards')}>
       <h3 className={text.subtitle}>{t('plan.guards')}</h3>
-      {guards.length === 0 && (
+      {guards?.length === 0 && (
         <p className={`${text.small} ${text.muted}`}>{t('plan.noGuards')}</p>
       )}
       {ordered.map((guard, place) => (

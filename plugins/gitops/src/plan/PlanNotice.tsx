@@ -90,7 +90,7 @@ export function PlanNotice(props: {
             </b>
           </span>
           <span className={text.muted}>
-            {t('plan.equalText', { amount: plan?.counts.unchanged ?? 0 })}
+            {t('plan.equalText', { count: plan?.counts.unchanged ?? 0 })}
           </span>
         </p>
       );

@@ -113,7 +113,7 @@ function PreviewBody(props: { preview: Preview }) {
         {t('preview.checks')}
       </h3>
       <PreviewChecks checks={preview.checks} />
-      <PullRequestLine preview={preview} />
+      {preview.files.length > 0 && <PullRequestLine preview={preview} />}
     </>
   );
 }

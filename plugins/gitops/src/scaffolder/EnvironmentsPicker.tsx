@@ -20,6 +20,9 @@ const schema = makeFieldSchema({
 });
 type Props = typeof schema.TProps;
 
+/** More environments than this scroll in a place of their own. */
+const MOST_IN_VIEW = 12;
+
 /** Cluster and policy of an environment, in a few words; of one that several repositories describe, which they are. */
 export function useEnvironmentFacts(repository?: string) {
   const { t } = useTranslationRef(gitopsTranslationRef);
@@ -39,7 +42,8 @@ export function useEnvironmentFacts(repository?: string) {
 }
 
 function Choices(props: Props) {
-  const { formData, onChange, rawErrors, schema: own, uiSchema } = props;
+  const { formData, onChange, rawErrors, required } = props;
+  const { schema: own, uiSchema } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const repository = textIn(props, 'repository');
   const factsOf = useEnvironmentFacts(repository);
@@ -57,25 +61,34 @@ function Choices(props: Props) {
       <fieldset className={classes.options}>
         <legend>
           {uiSchema['ui:title'] ?? own.title ?? t('form.environments')}
+          {required && (
+            <span className={classes.required}> ({t('form.required')})</span>
+          )}
         </legend>
         {query.data?.length === 0 && (
           <span className={text.muted}>{t('form.noEnvironments')}</span>
         )}
-        {environments.map(one => (
-          <label key={one.name} className={classes.option}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(one.name)}
-              onChange={() => toggle(one.name)}
-            />
-            <span>
-              {one.name}{' '}
-              <span className={`${text.small} ${text.muted}`}>
-                {factsOf(one, query.data)}
+        <div
+          className={
+            environments.length > MOST_IN_VIEW ? classes.many : undefined
+          }
+        >
+          {environments.map(one => (
+            <label key={one.name} className={classes.option}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(one.name)}
+                onChange={() => toggle(one.name)}
+              />
+              <span>
+                {one.name}{' '}
+                <span className={`${text.small} ${text.muted}`}>
+                  {factsOf(one, query.data)}
+                </span>
               </span>
-            </span>
-          </label>
-        ))}
+            </label>
+          ))}
+        </div>
       </fieldset>
       <FieldErrors errors={rawErrors} loadError={query.error} />
     </>

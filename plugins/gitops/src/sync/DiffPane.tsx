@@ -16,9 +16,15 @@ import classes from './panel.module.css';
 import text from '../parts/text.module.css';
 
 function EqualNote(props: { application: Application }) {
-  const { sync } = props.application;
+  const { sync, problems, asOf } = props.application;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const isKnown = sync.status !== 'Unknown';
+  const isToldAbove =
+    asOf.stale !== undefined ||
+    problems.some(problem => problem.message === sync.message);
+  const whyNot = isToldAbove
+    ? t('diff.unknownAbove')
+    : t('diff.unknownText', { message: sync.message ?? '–' });
   return (
     <div className={cards.pad}>
       <h3 className={`${text.subtitle} ${text.row}`}>
@@ -29,9 +35,7 @@ function EqualNote(props: { application: Application }) {
         {t(isKnown ? 'diff.equal' : 'diff.unknown')}
       </h3>
       <p className={`${text.muted} ${text.small}`}>
-        {isKnown
-          ? t('diff.equalText', { amount: sync.total })
-          : t('diff.unknownText', { message: sync.message ?? '–' })}
+        {isKnown ? t('diff.equalText', { count: sync.total }) : whyNot}
       </p>
     </div>
   );
@@ -80,11 +84,7 @@ export function DiffPane(props: {
     <div role="region" aria-label={t('diff.label')}>
       {diffs.length > 0 && (
         <div className={`${classes.columns} ${classes.extent}`}>
-          <span>
-            {t('diff.fields', {
-              count: diffs.reduce((sum, diff) => sum + diff.fields.length, 0),
-            })}
-          </span>
+          <span>{t('diff.objects', { count: diffs.length })}</span>
           <ToggleButtonGroup
             aria-label={t('diff.extent')}
             selectionMode="single"

@@ -99,8 +99,13 @@ function Line(props: { row: DiffTextRow }) {
 }
 
 /** The lines of one diff; equal ones are folded and open on demand. */
-export function DiffLines(props: { diff: ResourceDiff; whole: boolean }) {
-  const { diff, whole } = props;
+export function DiffLines(props: {
+  diff: ResourceDiff;
+  whole: boolean;
+  /** One side lacks the object: its lines are equal to nothing. */
+  isOneSided: boolean;
+}) {
+  const { diff, whole, isOneSided } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const rows = diffRows(diff.lines, { whole, opened });
@@ -116,7 +121,9 @@ export function DiffLines(props: { diff: ResourceDiff; whole: boolean }) {
             onClick={() => setOpened(new Set([...opened, row.at]))}
           >
             <RiArrowRightSLine size={14} aria-hidden="true" />{' '}
-            {t('diff.fold', { count: row.count })}
+            {t(isOneSided ? 'diff.foldWhole' : 'diff.fold', {
+              count: row.count,
+            })}
           </button>
         ) : (
           <Line key={place} row={row} />
@@ -157,7 +164,7 @@ export function DiffBlock(props: {
   const { kind, name, namespace, group, version } = diff.ref;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const about = useAbout()(diff, node?.toPrune ?? false);
-  const isWhole = diff.kind === 'missing' || diff.kind === 'extra';
+  const isOneSided = diff.kind === 'missing' || diff.kind === 'extra';
   return (
     <section
       className={classes.diffBlock}
@@ -187,7 +194,7 @@ export function DiffBlock(props: {
       {/* All lines of an object that one side lacks differ: they are there on demand. */}
       <DiffLines
         diff={
-          isWhole && !whole
+          isOneSided && !whole
             ? {
                 ...diff,
                 lines: diff.lines.map(line => ({ ...line, side: 'both' })),
@@ -195,6 +202,7 @@ export function DiffBlock(props: {
             : diff
         }
         whole={whole}
+        isOneSided={isOneSided}
       />
       {diff.ignored && <IgnoredFields ignored={diff.ignored} />}
     </section>

@@ -83,7 +83,7 @@ export function LaneNote(props: { note: Note }) {
         </NoteText>
       );
     case 'problem':
-      return <NoteText tone={text.bad}>{note.problem.message}</NoteText>;
+      return <NoteText tone={text.bad}>{note.text}</NoteText>;
     case 'contested':
       return (
         <NoteText tone={text.warn}>
@@ -100,6 +100,7 @@ export function LaneNote(props: { note: Note }) {
     case 'cause':
       return <NoteText tone={text.bad}>{note.text}</NoteText>;
     case 'waits':
+    case 'warning':
       return <NoteText tone={text.warn}>{note.text}</NoteText>;
     case 'healed':
       return <HealedText fact={note.fact} />;

@@ -29,16 +29,18 @@ interface LanePanelProps {
 function PanelHead(props: { application: Application }) {
   const { environment, sync } = props.application;
   const { t } = useTranslationRef(gitopsTranslationRef);
+  // Nothing that was ever read is not the same as nothing.
+  const isCounted = sync.status !== 'Unknown' || sync.total > 0;
   return (
     <div className={text.grow}>
       <h2 className={text.title} style={{ display: 'inline' }}>
         {environment}
       </h2>{' '}
       <span className={`${text.small} ${text.muted}`}>
-        {t('panel.resources', { count: sync.total })}
+        {isCounted && t('panel.resources', { count: sync.total })}
         {sync.commit && (
           <>
-            {' · '}
+            {isCounted && ' · '}
             {t('panel.gitSays')}{' '}
             <Revision sha={sync.commit.sha} url={sync.commit.url} />
           </>

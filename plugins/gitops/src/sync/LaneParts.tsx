@@ -73,23 +73,30 @@ export function LaneCommit(props: { application: Application }) {
   const { sync } = props.application;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const { commit } = sync;
-  const small = `${text.small} ${text.muted} ${text.cut}`;
   return (
     <>
       <div className={classes.message} title={commit?.message}>
         {commit?.message ?? t('lanes.noCommit')}
       </div>
-      <div className={small}>
+      <div className={`${text.small} ${text.muted} ${classes.author}`}>
         {commit ? (
           <>
-            <Revision sha={commit.sha} url={commit.url} /> · {commit.author} ·{' '}
+            <Revision sha={commit.sha} url={commit.url} />
+            <span> · </span>
+            <span
+              className={`${text.cut} ${classes.cutName}`}
+              title={commit.author}
+            >
+              {commit.author}
+            </span>
+            <span> · </span>
             <Ago at={commit.at} />
           </>
         ) : (
           ' '
         )}
       </div>
-      <div className={`${text.small} ${text.cut}`}>
+      <div className={text.small}>
         <LaneBehind application={props.application} />
       </div>
     </>
@@ -112,6 +119,11 @@ export function useTriggerText() {
 /** `user:guest` of `user:default/guest`. */
 export function shortRef(ref: string): string {
   return ref.replace(/:default\//, ':');
+}
+
+/** `payments` of `group:default/payments`: owners are groups unless it is said. */
+export function ownerName(ref: string): string {
+  return shortRef(ref).replace(/^group:/, '');
 }
 
 /** The last operation: how it went, when, how long, by whom. */

@@ -42,7 +42,7 @@ function LaneLine(props: ChoiceProps & { lane: Lane }) {
       <span className={`${text.mono} ${text.cut}`} title={images[0]?.image}>
         {images[0]?.version}
       </span>
-      <span>
+      <span className={lane.note.kind === 'none' ? undefined : classes.why}>
         <LaneNote note={lane.note} />
       </span>
       <span className={text.small}>
@@ -64,17 +64,22 @@ export function ManyLanes(props: ChoiceProps & { lanes: readonly Lane[] }) {
       aria-label={t('lanes.label')}
       className={classes.many}
     >
-      {[...shown, ...(all ? fine : [])].map(lane => (
-        <LaneLine key={lane.application.id} {...choice} lane={lane} />
-      ))}
-      {!all && fine.length > 0 && (
+      <div className={classes.lines}>
+        {[...shown, ...(all ? fine : [])].map(lane => (
+          <LaneLine key={lane.application.id} {...choice} lane={lane} />
+        ))}
+      </div>
+      {fine.length > 0 && (
         <div className={cards.foot}>
           <button
             type="button"
             className={text.plainButton}
-            onClick={() => setAll(true)}
+            aria-expanded={all}
+            onClick={() => setAll(!all)}
           >
-            {t('lanes.fine', { count: fine.length })}
+            {all
+              ? t('lanes.foldFine')
+              : t('lanes.fine', { count: fine.length })}
           </button>
         </div>
       )}

@@ -62,14 +62,18 @@ function StepRow(props: { result: StepResult }) {
       <span className={text.small}>
         {t(`operation.${stepWord(result.state)}`)}
       </span>
-      <span
-        className={`${text.small} ${text.cut} ${
-          result.state === 'failed' ? text.bad : text.muted
-        }`}
-        title={result.message}
-      >
-        {result.message}
-      </span>
+      {result.state === 'failed' ? (
+        <span className={`${text.small} ${text.bad} ${classes.reason}`}>
+          {result.message}
+        </span>
+      ) : (
+        <span
+          className={`${text.small} ${text.cut} ${text.muted}`}
+          title={result.message}
+        >
+          {result.message}
+        </span>
+      )}
     </li>
   );
 }
@@ -117,17 +121,20 @@ export function OperationProgress(props: {
   const results = query.data?.results ?? [];
   const { done, total, telling } = operationProgress(results);
   const isFinal = operation.finishedAt !== undefined;
+  const isToldBelow = telling.some(
+    ({ message }) => message && operation.message?.includes(message),
+  );
   return (
     <section className={classes.progress} aria-label={t(`operation.${words}`)}>
       <div className={`${cards.head} ${classes.noLine}`}>
         <Symbol {...mark} />
         <span className={text.bold}>{t(`operation.${words}`)}</span>
         <span className={`${text.small} ${text.muted} ${text.grow}`}>
-          {total > 0 && t('operation.progress', { done, total })}
+          {total > 0 && t('operation.progress', { done, count: total })}
           {operation.nextAttemptAt &&
             ` · ${t('operation.nextAttempt', { attempt: operation.attempt })}`}
           {operation.stage && ` · ${stageTitle(operation.stage)}`}
-          {operation.message && ` · ${operation.message}`}
+          {operation.message && !isToldBelow && ` · ${operation.message}`}
         </span>
         {canStop && !isFinal && <StopButton operationId={operationId} />}
       </div>

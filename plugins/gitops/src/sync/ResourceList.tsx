@@ -67,9 +67,11 @@ export function ResourceList(props: {
   nodes: readonly ResourceNode[];
   search: string;
   selected?: string;
+  /** Whether it is known what Git holds. */
+  isKnown: boolean;
   onSelect: (key: string) => void;
 }) {
-  const { nodes, search, selected, onSelect } = props;
+  const { nodes, search, selected, isKnown, onSelect } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const [all, setAll] = useState(false);
   const { different, same, folded } = groupResources(nodes, { search, all });
@@ -89,7 +91,9 @@ export function ResourceList(props: {
   if (different.length + same.length === 0) {
     return (
       <p className={classes.emptyText}>
-        {search ? t('resources.noMatch', { search }) : t('resources.none')}
+        {search
+          ? t('resources.noMatch', { search })
+          : t(isKnown ? 'resources.none' : 'resources.unknown')}
       </p>
     );
   }

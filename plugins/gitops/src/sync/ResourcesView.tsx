@@ -30,11 +30,9 @@ export function ResourcesView(props: {
   return (
     <div className={classes.split}>
       <div
-        className={
-          application.asOf.stale?.what === 'cluster'
-            ? text.lastKnown
-            : undefined
-        }
+        className={`${classes.resources} ${
+          application.asOf.stale?.what === 'cluster' ? text.lastKnown : ''
+        }`}
       >
         {query.error && <PartialFailure error={query.error} />}
         {query.isPending && (
@@ -51,6 +49,7 @@ export function ResourcesView(props: {
             nodes={nodes}
             search={find}
             selected={chosen}
+            isKnown={application.sync.status !== 'Unknown'}
             onSelect={resource => setSearch({ resource }, { replace: true })}
           />
         )}

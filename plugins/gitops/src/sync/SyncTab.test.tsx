@@ -624,9 +624,11 @@ describe('the plan dialog', () => {
     expect(
       await within(dialog).findByText('Live is equal to Git'),
     ).toBeInTheDocument();
-    expect(
-      within(dialog).getByRole('button', { name: 'Cancel' }),
-    ).toHaveFocus();
+    // The head has a button to close, too.
+    const [, close] = within(dialog).getAllByRole('button', { name: 'Close' });
+    expect(close).toHaveFocus();
+    expect(dialog).not.toHaveTextContent('0 create');
+    expect(dialog).not.toHaveTextContent('Applies Git');
     expect(
       within(dialog).queryByRole('button', { name: /^Sync/ }),
     ).not.toBeInTheDocument();

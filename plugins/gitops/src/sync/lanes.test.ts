@@ -61,12 +61,26 @@ describe('the note of a lane', () => {
     [
       'an error in Git before the trouble in the cluster',
       { problems: [problem], health: degraded },
-      { kind: 'problem', problem },
+      { kind: 'problem', text: problem.message },
     ],
     [
-      'nothing about a mere warning',
+      'where the error is without the folder that the lane is about',
+      {
+        problems: [
+          { ...problem, message: `${fine.source.path}/a.yaml is no YAML` },
+        ],
+      },
+      { kind: 'problem', text: 'a.yaml is no YAML' },
+    ],
+    [
+      'a warning where there is nothing more urgent',
       { problems: [{ ...problem, severity: 'warning' }] },
-      { kind: 'none' },
+      { kind: 'warning', text: problem.message },
+    ],
+    [
+      'the difference before a warning',
+      { problems: [{ ...problem, severity: 'warning' }], sync: outOfSync },
+      { kind: 'different', drift: 0, different: 4, toPrune: 2 },
     ],
     [
       'whom self-heal gave up against',

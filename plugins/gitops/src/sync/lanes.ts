@@ -6,8 +6,8 @@ import {
   type DriftFact,
   type FieldDifference,
   type OperationSummary,
-  type Problem,
 } from '@gitops-suite/backstage-plugin-gitops-common';
+import { problemWords } from '../parts/problemWords';
 import type { Mark } from '../symbols/tones';
 
 /** Healed drift is told for this long. Milliseconds. */
@@ -21,7 +21,7 @@ export type LaneNote =
       what: 'cluster' | 'repository';
       since: string;
     }
-  | { kind: 'problem'; problem: Problem }
+  | { kind: 'problem'; text: string }
   | { kind: 'contested'; manager: string; field?: FieldDifference }
   | { kind: 'cause'; text: string }
   | { kind: 'healed'; fact: DriftFact }
@@ -29,6 +29,7 @@ export type LaneNote =
   | { kind: 'waits'; text: string }
   | { kind: 'different'; drift: number; different: number; toPrune: number }
   | { kind: 'progress'; text: string }
+  | { kind: 'warning'; text: string }
   | { kind: 'none' };
 
 /** The last operation of a lane, reduced to what it shows. */
@@ -147,7 +148,7 @@ function noteOf(application: Application, now: number): LaneNote {
     return { kind: 'stale', name, what, since };
   }
   if (problem) {
-    return { kind: 'problem', problem };
+    return { kind: 'problem', text: problemWords(problem, application) };
   }
   if (contested) {
     const { manager, facts } = contested;
@@ -175,8 +176,12 @@ function noteOf(application: Application, now: number): LaneNote {
   if (healed && now - Date.parse(healed.at) < HEALED_IS_NEWS_FOR) {
     return { kind: 'healed', fact: healed };
   }
-  return trouble && health.status !== 'Healthy'
-    ? { kind: 'progress', text: trouble }
+  if (trouble && health.status !== 'Healthy') {
+    return { kind: 'progress', text: trouble };
+  }
+  const [warning] = application.problems;
+  return warning
+    ? { kind: 'warning', text: problemWords(warning, application) }
     : { kind: 'none' };
 }
 

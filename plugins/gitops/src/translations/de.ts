@@ -9,6 +9,7 @@ export default createTranslationMessages({
     copied: 'Kopiert',
     copyRevision: 'Revision {{revision}} kopieren',
     cancel: 'Abbrechen',
+    close: 'Schließen',
     search: 'Suchen',
     retry: 'Erneut versuchen',
     'age.seconds': '{{count}} s',
@@ -69,6 +70,7 @@ export default createTranslationMessages({
       '{{next}} liegt {{amount, number}} hinter {{environment}}',
     'lanes.fine_one': '{{count}} weitere ist synchron und gesund',
     'lanes.fine_other': '{{count}} weitere sind synchron und gesund',
+    'lanes.foldFine': 'Synchrone und gesunde ausblenden',
     'operation.running': 'Sync läuft',
     'operation.waiting-for-person': 'Sync wartet auf einen Menschen',
     'operation.retrying': 'Sync wird erneut versucht',
@@ -81,7 +83,8 @@ export default createTranslationMessages({
     'operation.commit': 'automatisch',
     'operation.self-heal': 'Selbstheilung',
     'operation.retry': 'Wiederholung',
-    'operation.progress': '{{done, number}} von {{total, number}} Objekten',
+    'operation.progress_one': '{{done, number}} von {{count}} Objekt',
+    'operation.progress_other': '{{done, number}} von {{count}} Objekten',
     'operation.progressLabel': 'Fortschritt des Syncs',
     'operation.nextAttempt':
       'Versuch {{attempt, number}} ist gescheitert, der nächste beginnt von selbst',
@@ -144,6 +147,7 @@ export default createTranslationMessages({
     'resources.fold_one': '{{count}} weitere zeigen',
     'resources.fold_other': '{{count}} weitere zeigen',
     'resources.none': 'Git hält kein Objekt für diese Umgebung.',
+    'resources.unknown': 'Was Git für diese Umgebung hält, ist nicht bekannt.',
     'resources.noMatch': 'Keine Ressource passt zu „{{search}}“.',
     'resources.clusterWide': 'clusterweit',
     'resources.toPrune': 'zu entfernen',
@@ -158,12 +162,16 @@ export default createTranslationMessages({
     'diff.changed': 'Geändert',
     'diff.whole': 'Ganz',
     'diff.extent': 'Gezeigte Zeilen',
+    'diff.objects_one': '{{count}} Objekt weicht ab',
+    'diff.objects_other': '{{count}} Objekte weichen ab',
     'diff.fields_one': '{{count}} Feld weicht ab',
     'diff.fields_other': '{{count}} Felder weichen ab',
     'diff.ownership':
       'die Werte sind gleich, sie gehören einem anderen Manager',
     'diff.fold_one': '{{count}} gleiche Zeile',
     'diff.fold_other': '{{count}} gleiche Zeilen',
+    'diff.foldWhole_one': '{{count}} Zeile',
+    'diff.foldWhole_other': '{{count}} Zeilen',
     'diff.hidden': 'verborgen, weicht ab',
     'diff.hiddenSame': 'verborgen',
     'diff.byHand': 'von Hand',
@@ -179,12 +187,15 @@ export default createTranslationMessages({
     'diff.selfHealOn':
       'Selbstheilung ist hier an: Die Suite setzt es von selbst zurück.',
     'diff.equal': 'Live ist gleich Git',
-    'diff.equalText':
-      'Alle {{amount, number}} Objekte wurden Feld für Feld verglichen.',
+    'diff.equalText_one': 'Das eine Objekt wurde Feld für Feld verglichen.',
+    'diff.equalText_other':
+      'Alle {{count}} Objekte wurden Feld für Feld verglichen.',
     'diff.choose': 'Dieses Objekt ist gleich Git.',
     'diff.unknown': 'Nicht verglichen',
     'diff.unknownText':
       'Git und der Cluster ließen sich nicht vergleichen: {{message}}',
+    'diff.unknownAbove':
+      'Git und der Cluster ließen sich nicht vergleichen. Der Grund steht oben.',
     'history.label': 'Verlauf',
     'history.empty':
       'Noch ist nichts geschehen. Syncs, Commits, Abweichungen und Wechsel der Gesundheit werden hier stehen.',
@@ -276,8 +287,10 @@ export default createTranslationMessages({
     'plan.equalOlder': 'Live ist gleich dieser Revision',
     'plan.rollBack':
       'Das ist ein Blick und kein Sync: Zurück geht es mit einem Commit. Nehmen Sie in Git zurück, was seither kam, und synchronisieren Sie das.',
-    'plan.equalText':
-      'Es gibt nichts zu synchronisieren: {{amount, number}} Objekte wurden verglichen, keines weicht ab.',
+    'plan.equalText_one':
+      'Es gibt nichts zu synchronisieren: {{count}} Objekt wurde verglichen.',
+    'plan.equalText_other':
+      'Es gibt nichts zu synchronisieren: {{count}} Objekte wurden verglichen, keines weicht ab.',
     'plan.failed': 'Es konnte kein Plan gemacht werden',
     'plan.problems': 'Dieser Plan würde scheitern',
     'plan.problemsText':
@@ -298,8 +311,8 @@ export default createTranslationMessages({
     'healthTab.by': 'durch',
     'healthTab.stillServing': 'Noch im Dienst: {{what}}.',
     'healthTab.fix': 'Abhilfe unterwegs:',
-    'healthTab.healthyFor':
-      'Alle {{amount, number}} Ressourcen sind in Ordnung.',
+    'healthTab.healthyFor_one': 'Die eine Ressource ist in Ordnung.',
+    'healthTab.healthyFor_other': 'Alle {{count}} Ressourcen sind in Ordnung.',
     'healthTab.nothingRuns':
       'Nichts zu beobachten: Diese Umgebung hält kein Objekt mit eigener Gesundheit.',
     'healthTab.tree': 'Ressourcen',
@@ -339,7 +352,6 @@ export default createTranslationMessages({
     'details.restarts_other': '{{count}} Neustarts',
     'details.ready': 'bereit',
     'details.notReady': 'nicht bereit',
-    'details.about': 'zu {{name}}',
     'card.title': 'GitOps',
     'card.sync': 'Sync',
     'card.health': 'Gesundheit',
@@ -405,10 +417,12 @@ export default createTranslationMessages({
     'fleet.facet.cluster': 'Cluster',
     'fleet.facet.app': 'App',
     'fleet.moreValues': '{{amount, number}} weitere',
+    'fleet.fewerValues': 'Weniger',
     'fleet.column.application': 'Application',
     'fleet.column.environment': 'Umgebung',
     'fleet.column.sync': 'Sync',
     'fleet.column.health': 'Gesundheit',
+    'fleet.column.statuses': 'Sync und Gesundheit',
     'fleet.column.why': 'Warum',
     'fleet.column.revision': 'Revision',
     'fleet.column.asOf': 'Stand',
@@ -483,6 +497,7 @@ export default createTranslationMessages({
       'Schreiben Sie ein Image mit seinem Tag, etwa {{example}}.',
     'form.imageScheme':
       'Schreiben Sie das Image ohne „https://“, etwa {{example}}.',
+    'form.required': 'Pflichtfeld',
     'form.chooseOne': 'Bitte wählen',
     'form.chooseApp': 'Wählen Sie zuerst eine App.',
     'form.loading': 'Wird geladen…',

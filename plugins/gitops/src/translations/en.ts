@@ -6,6 +6,7 @@ export const messages = {
   copied: 'Copied',
   copyRevision: 'Copy revision {{revision}}',
   cancel: 'Cancel',
+  close: 'Close',
   search: 'Search',
   retry: 'Try again',
   age: {
@@ -72,6 +73,7 @@ export const messages = {
     connection: '{{next}} is {{amount, number}} behind {{environment}}',
     fine_one: '{{count}} more is Synced and Healthy',
     fine_other: '{{count}} more are Synced and Healthy',
+    foldFine: 'Hide what is Synced and Healthy',
   },
   operation: {
     running: 'Sync running',
@@ -86,7 +88,8 @@ export const messages = {
     commit: 'automatic',
     'self-heal': 'self-heal',
     retry: 'retry',
-    progress: '{{done, number}} of {{total, number}} objects',
+    progress_one: '{{done, number}} of {{count}} object',
+    progress_other: '{{done, number}} of {{count}} objects',
     progressLabel: 'Progress of the sync',
     nextAttempt:
       'attempt {{attempt, number}} failed, the next starts on its own',
@@ -152,6 +155,7 @@ export const messages = {
     fold_one: 'Show {{count}} more',
     fold_other: 'Show {{count}} more',
     none: 'Git holds no object for this environment.',
+    unknown: 'What Git holds for this environment is not known.',
     noMatch: 'No resource matches “{{search}}”.',
     clusterWide: 'cluster-wide',
     toPrune: 'to prune',
@@ -168,11 +172,15 @@ export const messages = {
     changed: 'Changed',
     whole: 'Whole',
     extent: 'Lines shown',
+    objects_one: '{{count}} object differs',
+    objects_other: '{{count}} objects differ',
     fields_one: '{{count}} field differs',
     fields_other: '{{count}} fields differ',
     ownership: 'the values are equal, another manager owns them',
     fold_one: '{{count}} equal line',
     fold_other: '{{count}} equal lines',
+    foldWhole_one: '{{count}} line',
+    foldWhole_other: '{{count}} lines',
     hidden: 'hidden, differs',
     hiddenSame: 'hidden',
     byHand: 'by hand',
@@ -187,10 +195,13 @@ export const messages = {
       'Self-heal is off here: the difference stays until somebody syncs.',
     selfHealOn: 'Self-heal is on here: the suite sets it back by itself.',
     equal: 'Live is equal to Git',
-    equalText: 'All {{amount, number}} objects were compared field by field.',
+    equalText_one: 'The one object was compared field by field.',
+    equalText_other: 'All {{count}} objects were compared field by field.',
     choose: 'This object is equal to Git.',
     unknown: 'Not compared',
     unknownText: 'Git and the cluster could not be compared: {{message}}',
+    unknownAbove:
+      'Git and the cluster could not be compared. The reason stands above.',
   },
   history: {
     label: 'History',
@@ -281,8 +292,9 @@ export const messages = {
     equalOlder: 'Live is equal to this revision',
     rollBack:
       'This is a look, not a sync: rolling back is a commit. Revert what came since in Git, and sync that.',
-    equalText:
-      'There is nothing to sync: {{amount, number}} objects were compared and none differs.',
+    equalText_one: 'There is nothing to sync: {{count}} object was compared.',
+    equalText_other:
+      'There is nothing to sync: {{count}} objects were compared and none differs.',
     failed: 'No plan could be made',
     problems: 'This plan would fail',
     problemsText:
@@ -305,7 +317,8 @@ export const messages = {
     by: 'by',
     stillServing: 'Still serving: {{what}}.',
     fix: 'Fix on its way:',
-    healthyFor: 'All {{amount, number}} resources are fine.',
+    healthyFor_one: 'The one resource is fine.',
+    healthyFor_other: 'All {{count}} resources are fine.',
     nothingRuns:
       'Nothing to watch: this environment holds no object with a health of its own.',
     tree: 'Resources',
@@ -347,7 +360,6 @@ export const messages = {
     restarts_other: '{{count}} restarts',
     ready: 'ready',
     notReady: 'not ready',
-    about: 'about {{name}}',
   },
   card: {
     title: 'GitOps',
@@ -426,11 +438,13 @@ export const messages = {
       app: 'App',
     },
     moreValues: '{{amount, number}} more',
+    fewerValues: 'Fewer',
     column: {
       application: 'Application',
       environment: 'Environment',
       sync: 'Sync',
       health: 'Health',
+      statuses: 'Sync and health',
       why: 'Why',
       revision: 'Revision',
       asOf: 'As of',

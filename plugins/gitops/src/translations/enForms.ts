@@ -12,6 +12,7 @@ export const formMessages = {
     imageHelp: 'With its tag, such as {{example}}.',
     imageError: 'Write an image with its tag, such as {{example}}.',
     imageScheme: 'Write the image without “https://”, such as {{example}}.',
+    required: 'Required',
     chooseOne: 'Choose one',
     chooseApp: 'Choose an app first.',
     loading: 'Loading…',
