@@ -1,7 +1,7 @@
 /**
  * When a run stands still: all that has begun and not ended waits for kinds or namespaces that are not in the cluster,
  * and nobody of the run can bring them any more. What would come later, by other hands, is for another run.
- * Held by: Standstill.test.ts, sync.test.ts.
+ * Held by: Standstill.test.ts, sync.order.test.ts.
  */
 import {
   finalOperationStates,

@@ -1,7 +1,7 @@
 /**
  * Applications that left Git while nobody remembered them: their objects still name them. A host that keeps no store
  * says what each was, and from then on it is one that left Git, with the guards of a rebuilt inventory and of hooks that
- * are not known. Held by: sync.test.ts of the command.
+ * are not known. Held by: sync.prune.test.ts of the command.
  */
 import { HOOK_ANNOTATION, refOf, type ObjectRef } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
