@@ -1,15 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Renderer, RenderOutcome } from '@gitops-suite/model';
-import { systemClock } from '../engine/clock';
 import type { ApplicationDefinition } from '../discover';
-import { GitMirror } from '../source';
-import {
-  createTestRepository,
-  silentLogger,
-  type TestRepository,
-} from '../testUtils';
+import type { GitMirror } from '../source';
+import { mirrorsForEachTest } from '../source/__testUtils__/mirrors';
 import { ChangedPaths } from './changedPaths';
 import { RenderStation } from './renderApplication';
 import { RenderCache } from './renderCache';
@@ -50,29 +44,16 @@ function countingRenderer(kind = 'ConfigMap'): Renderer & { runs: number } {
 }
 
 describe('RenderStation', () => {
-  let remote: TestRepository;
-  let folder: string;
+  const place = mirrorsForEachTest();
   let mirror: GitMirror;
 
   beforeEach(async () => {
-    remote = createTestRepository();
-    folder = mkdtempSync(join(tmpdir(), 'gitops-render-'));
-    mirror = await GitMirror.open({
-      config: { name: 'r', url: remote.url, branch: 'main', trust: [] },
-      folder,
-      clock: systemClock,
-      logger: silentLogger,
-    });
-  });
-  afterEach(async () => {
-    await mirror.close();
-    remote.remove();
-    rmSync(folder, { recursive: true, force: true });
+    mirror = await place.open();
   });
 
   const caches: RenderCache[] = [];
   const station = (renderer: Renderer) => {
-    const cache = new RenderCache(join(folder, 'cache'), 1e9);
+    const cache = new RenderCache(join(place.folder, 'cache'), 1e9);
     caches.push(cache);
     return new RenderStation(renderer, cache);
   };
@@ -116,10 +97,10 @@ describe('RenderStation', () => {
     async ({ before, change, runs }) => {
       const renderer = countingRenderer();
       const renders = station(renderer);
-      remote.commit({ 'apps/a/x': '1', ...before });
+      place.remote.commit({ 'apps/a/x': '1', ...before });
       const first = await renderHead(renders);
       const paths = Object.keys(change);
-      remote.commit(change);
+      place.remote.commit(change);
       await renderHead(renders, first);
       expect(renderer.runs).toBe(runs);
       const changed = new ChangedPaths(paths.map(path => ({ path })));
@@ -129,29 +110,29 @@ describe('RenderStation', () => {
 
   it('does not render again after a restart, nor when a commit is taken back', async () => {
     const renderer = countingRenderer();
-    remote.commit({ 'apps/a/x': '1' });
+    place.remote.commit({ 'apps/a/x': '1' });
     const first = await renderHead(station(renderer));
     await restart();
-    remote.commit({ 'apps/a/x': '2' });
+    place.remote.commit({ 'apps/a/x': '2' });
     await renderHead(station(renderer), first);
     await restart();
-    remote.commit({ 'apps/a/x': '1' });
+    place.remote.commit({ 'apps/a/x': '1' });
     const third = await renderHead(station(renderer), first);
     expect(renderer.runs).toBe(2);
     expect(third.key).toBe(first.key);
   });
 
   it('keeps renders that hold Secrets off the disk', async () => {
-    remote.commit({ 'apps/a/x': 'hunter2' });
+    place.remote.commit({ 'apps/a/x': 'hunter2' });
     await renderHead(station(countingRenderer('Secret')));
     await renderHead(station(countingRenderer('ConfigMap')));
     await restart();
-    const files = readdirSync(join(folder, 'cache'), {
+    const files = readdirSync(join(place.folder, 'cache'), {
       recursive: true,
     }).filter(file => String(file).endsWith('.json'));
     expect(files).toHaveLength(1);
     expect(
-      readFileSync(join(folder, 'cache', String(files[0])), 'utf8'),
+      readFileSync(join(place.folder, 'cache', String(files[0])), 'utf8'),
     ).toContain('ConfigMap');
   });
 });

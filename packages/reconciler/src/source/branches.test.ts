@@ -1,54 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { systemClock } from '../engine/clock';
-import {
-  createTestRepository,
-  silentLogger,
-  type TestRepository,
-} from '../testUtils';
-import { GitMirror } from './gitMirror';
+import { mirrorsForEachTest } from './__testUtils__/mirrors';
 
 describe('a mirror of several branches', () => {
-  let remote: TestRepository;
-  let folder: string;
-  const mirrors: GitMirror[] = [];
+  const place = mirrorsForEachTest();
 
-  beforeEach(() => {
-    remote = createTestRepository();
-    folder = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
-  });
-  afterEach(async () => {
-    await Promise.all(mirrors.splice(0).map(mirror => mirror.close()));
-    remote.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open() {
-    const mirror = await GitMirror.open({
-      config: { name: 'gitops', url: remote.url, branch: 'main', trust: [] },
-      ...{ folder, clock: systemClock, logger: silentLogger },
-    });
-    mirrors.push(mirror);
-    return mirror;
-  }
   const branch = (name: string, from = 'main') =>
-    remote.git('update-ref', `refs/heads/${name}`, from);
+    place.remote.git('update-ref', `refs/heads/${name}`, from);
   const remove = (name: string) =>
-    remote.git('update-ref', '-d', `refs/heads/${name}`);
+    place.remote.git('update-ref', '-d', `refs/heads/${name}`);
 
   async function following(...branches: string[]) {
-    const mirror = await open();
+    const mirror = await place.open();
     await mirror.follow(branches);
     await mirror.refresh();
     return mirror;
   }
 
   it('knows the head of each that is followed, and of no other', async () => {
-    const main = remote.commit({ a: '1' });
+    const main = place.remote.commit({ a: '1' });
     branch('env/prod');
     branch('feature');
-    const prod = remote.commit({ a: '2' }, { branch: 'env/prod' });
+    const prod = place.remote.commit({ a: '2' }, { branch: 'env/prod' });
     const mirror = await following('env/prod');
     expect(mirror.head()!.sha).toBe(main);
     expect(mirror.head('env/prod')!.sha).toBe(prod);
@@ -67,10 +38,10 @@ describe('a mirror of several branches', () => {
   it.each([true, false])(
     'sees a move of one of them and leaves the other where it is (announced: %s)',
     async announced => {
-      const main = remote.commit({ a: '1' });
+      const main = place.remote.commit({ a: '1' });
       branch('release');
       const mirror = await following('release');
-      const next = remote.commit({ a: '2' }, { branch: 'release' });
+      const next = place.remote.commit({ a: '2' }, { branch: 'release' });
       expect(await mirror.refresh({ announced })).toMatchObject({
         ...{ status: 'done', value: { changed: false } },
       });
@@ -85,12 +56,12 @@ describe('a mirror of several branches', () => {
   it.each([true, false])(
     'keeps the last head of a branch that was deleted, says so, and still follows the others (announced: %s)',
     async announced => {
-      remote.commit({ a: '1' });
+      place.remote.commit({ a: '1' });
       branch('release');
       const mirror = await following('release');
       const before = mirror.head('release')!.sha;
       remove('release');
-      const main = remote.commit({ a: '2' });
+      const main = place.remote.commit({ a: '2' });
       expect((await mirror.refresh({ announced })).status).toBe('done');
       expect(mirror.head()!.sha).toBe(main);
       expect(mirror.head('release')!.sha).toBe(before);
@@ -108,11 +79,11 @@ describe('a mirror of several branches', () => {
   );
 
   it('fails when the configured branch is gone, and follows the others all the same', async () => {
-    remote.commit({ a: '1' });
+    place.remote.commit({ a: '1' });
     branch('release');
     const mirror = await following('release');
     remove('main');
-    const next = remote.commit({ a: '2' }, { branch: 'release' });
+    const next = place.remote.commit({ a: '2' }, { branch: 'release' });
     expect(await mirror.refresh({ announced: true })).toMatchObject({
       ...{ status: 'failed', code: 'not-found' },
       message: 'gitops has no branch main; the last known state is kept',
@@ -121,16 +92,16 @@ describe('a mirror of several branches', () => {
   });
 
   it('follows rewritten history of the very branch that somebody agreed to', async () => {
-    const first = remote.commit({ a: '1' });
-    remote.commit({ a: '2' });
+    const first = place.remote.commit({ a: '1' });
+    place.remote.commit({ a: '2' });
     branch('release');
     const mirror = await following('release');
     const before = mirror.head()!.sha;
     for (const name of ['main', 'release']) {
       branch(name, first);
     }
-    const other = remote.commit({ a: 'x' });
-    const release = remote.commit({ a: 'y' }, { branch: 'release' });
+    const other = place.remote.commit({ a: 'x' });
+    const release = place.remote.commit({ a: 'y' }, { branch: 'release' });
 
     await mirror.refresh({ announced: true });
     expect(mirror.head()!.sha).toBe(before);
@@ -149,18 +120,18 @@ describe('a mirror of several branches', () => {
   });
 
   it('knows what it followed after a restart, before any contact', async () => {
-    remote.commit({ a: '1' });
+    place.remote.commit({ a: '1' });
     branch('release');
-    const release = remote.commit({ a: '2' }, { branch: 'release' });
+    const release = place.remote.commit({ a: '2' }, { branch: 'release' });
     await following('release');
-    remote.remove();
-    const again = await open();
+    place.remote.remove();
+    const again = await place.open();
     await again.follow(['release']);
     expect(again.head('release')!.sha).toBe(release);
   });
 
   it('does not take a branch up again where it was left long ago', async () => {
-    remote.commit({ a: '1' });
+    place.remote.commit({ a: '1' });
     branch('release');
     const mirror = await following('release');
     await mirror.follow([]);
@@ -171,7 +142,7 @@ describe('a mirror of several branches', () => {
   });
 
   it('follows a branch below the name of one that is gone', async () => {
-    remote.commit({ a: '1' });
+    place.remote.commit({ a: '1' });
     branch('release');
     const mirror = await following('release');
     remove('release');
@@ -183,20 +154,20 @@ describe('a mirror of several branches', () => {
   });
 
   it('knows who touched a path last on each of them', async () => {
-    const base = remote.commit({ a: '1', b: '1' });
+    const base = place.remote.commit({ a: '1', b: '1' });
     branch('release');
     const mirror = await following('release');
     const last = async (name: string, path: string) =>
       (await mirror.lastCommit(mirror.head(name)!.sha, [path]))?.sha;
     expect(await last('main', 'a')).toBe(base);
-    const onMain = remote.commit({ a: '2' });
-    const onRelease = remote.commit({ b: '2' }, { branch: 'release' });
+    const onMain = place.remote.commit({ a: '2' });
+    const onRelease = place.remote.commit({ b: '2' }, { branch: 'release' });
     await mirror.refresh({ announced: true });
     expect(await last('main', 'a')).toBe(onMain);
     expect(await last('release', 'a')).toBe(base);
     expect(await last('release', 'b')).toBe(onRelease);
     expect(await last('main', 'b')).toBe(base);
-    const later = remote.commit({ a: '3' });
+    const later = place.remote.commit({ a: '3' });
     await mirror.refresh({ announced: true });
     expect(await last('release', 'a')).toBe(base);
     expect(await last('main', 'a')).toBe(later);

@@ -1,46 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../engine/clock';
-import {
-  createTestRepository,
-  silentLogger,
-  type TestRepository,
-} from '../testUtils';
 import { gitEnvironment } from './git';
-import { GitMirror } from './gitMirror';
+import { mirrorsForEachTest } from './__testUtils__/mirrors';
 
 describe('GitMirror', () => {
-  let remote: TestRepository;
-  let folder: string;
-  const mirrors: GitMirror[] = [];
+  const place = mirrorsForEachTest();
 
-  beforeEach(() => {
-    remote = createTestRepository();
-    folder = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
-  });
-  afterEach(async () => {
-    await Promise.all(mirrors.splice(0).map(mirror => mirror.close()));
-    remote.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open(url = remote.url) {
-    const mirror = await GitMirror.open({
-      config: {
-        name: 'gitops',
-        url,
-        webUrl: 'http://forge.example/acme/gitops',
-        branch: 'main',
-        trust: [],
-      },
-      folder,
-      clock: systemClock,
-      logger: silentLogger,
+  const open = (url = place.remote.url) =>
+    place.open({
+      config: { url, webUrl: 'http://forge.example/acme/gitops' },
     });
-    mirrors.push(mirror);
-    return mirror;
-  }
 
   it.each([
     { what: 'fetch', announced: true },
@@ -48,20 +16,16 @@ describe('GitMirror', () => {
   ])(
     'is shown as of when it was asked, however long a $what takes',
     async ({ announced }) => {
-      remote.commit({ a: '1' });
+      place.remote.commit({ a: '1' });
       let now = 1_000;
-      const mirror = await GitMirror.open({
-        config: { name: 'gitops', url: remote.url, branch: 'main', trust: [] },
-        folder,
+      const mirror = await place.open({
         clock: { ...systemClock, now: () => now },
-        logger: silentLogger,
         // Asked for on the way.
         credentials: async () => {
           now += 5_000;
           return undefined;
         },
       });
-      mirrors.push(mirror);
       await mirror.refresh({ announced: true });
       now = 100_000;
       await mirror.refresh({ announced });
@@ -71,7 +35,7 @@ describe('GitMirror', () => {
   );
 
   it('reads files, sizes and kinds of a commit', async () => {
-    remote.commit({
+    place.remote.commit({
       'a/one.yaml': 'one',
       'a/b/two.yaml': 'zwei',
       'a/link': 'symlink:/etc/passwd',
@@ -99,13 +63,13 @@ describe('GitMirror', () => {
   });
 
   it('knows which commits lead to its branch', async () => {
-    const first = remote.commit({ a: '1' });
-    const aside = remote.commit({ a: 'x' });
+    const first = place.remote.commit({ a: '1' });
+    const aside = place.remote.commit({ a: 'x' });
     const mirror = await open();
     await mirror.refresh();
     expect(await mirror.contains(aside)).toBe(true);
-    remote.git('update-ref', 'refs/heads/main', first);
-    const second = remote.commit({ a: '2' });
+    place.remote.git('update-ref', 'refs/heads/main', first);
+    const second = place.remote.commit({ a: '2' });
     await mirror.refresh({ announced: true, acceptRewrite: true });
     const unknown = '0'.repeat(40);
     const answers = [first, second, aside, unknown, '--all'].map(sha =>
@@ -121,7 +85,7 @@ describe('GitMirror', () => {
   });
 
   it('answers the same for a folder whether or not the whole tree was listed before', async () => {
-    remote.commit({
+    place.remote.commit({
       'apps/a/x': '1',
       'apps/a-b/y': '2',
       'apps/a/z/w': '3',
@@ -142,7 +106,7 @@ describe('GitMirror', () => {
         `${index}`.repeat(50_000),
       ]),
     );
-    remote.commit(files);
+    place.remote.commit(files);
     const mirror = await open();
     await mirror.refresh();
     const contents = await mirror.head()!.read(Object.keys(files));
@@ -152,7 +116,10 @@ describe('GitMirror', () => {
   });
 
   it('does not fetch blobs over 5 MB and says that they are too large', async () => {
-    remote.commit({ 'a/big.bin': 'x'.repeat(6 * 1024 * 1024), small: 'ok' });
+    place.remote.commit({
+      'a/big.bin': 'x'.repeat(6 * 1024 * 1024),
+      small: 'ok',
+    });
     const mirror = await open();
     await mirror.refresh();
     const [inFolder] = (await mirror.head()!.list('a'))!;
@@ -164,12 +131,12 @@ describe('GitMirror', () => {
   });
 
   it('knows what changed, who changed it and how often', async () => {
-    const first = remote.commit({ 'a/x': '1', 'b/y': '1' });
-    const second = remote.commit(
+    const first = place.remote.commit({ 'a/x': '1', 'b/y': '1' });
+    const second = place.remote.commit(
       { 'a/x': '2' },
       { message: 'Change a', author: 'Ops Team <ops@example.com>' },
     );
-    const third = remote.commit({ 'b/y': undefined, 'b/z': 'n' });
+    const third = place.remote.commit({ 'b/y': undefined, 'b/z': 'n' });
     const mirror = await open();
     await mirror.refresh();
 
@@ -191,10 +158,10 @@ describe('GitMirror', () => {
   });
 
   it('keeps the last known state while the remote is away, and says since when', async () => {
-    const sha = remote.commit({ a: '1' });
+    const sha = place.remote.commit({ a: '1' });
     const mirror = await open();
     await mirror.refresh();
-    remote.remove();
+    place.remote.remove();
 
     const outcome = await mirror.refresh();
     expect(outcome.status).toBe('failed');
@@ -208,7 +175,7 @@ describe('GitMirror', () => {
   });
 
   it('takes no number in a name for what a server answered', async () => {
-    const mirror = await open(`file://${folder}/team-401.git`);
+    const mirror = await open(`file://${place.folder}/team-401.git`);
     expect(await mirror.refresh()).toMatchObject({
       status: 'failed',
       code: 'not-found',
@@ -216,13 +183,13 @@ describe('GitMirror', () => {
   });
 
   it('does not follow rewritten history until somebody agrees', async () => {
-    const first = remote.commit({ a: '1' });
-    remote.commit({ a: '2' });
+    const first = place.remote.commit({ a: '1' });
+    place.remote.commit({ a: '2' });
     const mirror = await open();
     await mirror.refresh();
     const before = mirror.head()!.sha;
-    remote.git('update-ref', 'refs/heads/main', first);
-    const rewritten = remote.commit({ a: 'other' });
+    place.remote.git('update-ref', 'refs/heads/main', first);
+    const rewritten = place.remote.commit({ a: 'other' });
 
     const refused = await mirror.refresh();
     expect(refused).toMatchObject({
@@ -238,7 +205,7 @@ describe('GitMirror', () => {
   });
 
   it('answers the last head after a restart, before any contact', async () => {
-    const sha = remote.commit({ a: '1' });
+    const sha = place.remote.commit({ a: '1' });
     const mirror = await open();
     await mirror.refresh();
     const again = await open('file:///nowhere');
@@ -246,11 +213,11 @@ describe('GitMirror', () => {
   });
 
   it('looks again when a push is announced while a look is under way', async () => {
-    remote.commit({ a: '1' });
+    place.remote.commit({ a: '1' });
     const mirror = await open();
     const first = mirror.refresh();
     const announced = mirror.refresh({ announced: true });
-    const sha = remote.commit({ a: '2' });
+    const sha = place.remote.commit({ a: '2' });
     await Promise.all([first, announced]);
     await mirror.refresh();
     expect(mirror.head()!.sha).toBe(sha);

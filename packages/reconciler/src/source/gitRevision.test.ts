@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../engine/clock';
-import {
-  createTestRepository,
-  silentLogger,
-  type TestRepository,
-} from '../testUtils';
-import { GitMirror } from './gitMirror';
+import type { GitMirror } from './gitMirror';
+import { mirrorsForEachTest } from './__testUtils__/mirrors';
 
 const before = {
   'apps/a/x.yaml': '1',
@@ -17,24 +12,11 @@ const before = {
 };
 
 describe('what a commit shares with the one before', () => {
-  let remote: TestRepository;
-  let folder: string;
+  const place = mirrorsForEachTest();
   let mirror: GitMirror;
 
   beforeEach(async () => {
-    remote = createTestRepository();
-    folder = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
-    mirror = await GitMirror.open({
-      config: { name: 'r', url: remote.url, branch: 'main', trust: [] },
-      folder,
-      clock: systemClock,
-      logger: silentLogger,
-    });
-  });
-  afterEach(async () => {
-    await mirror.close();
-    remote.remove();
-    rmSync(folder, { recursive: true, force: true });
+    mirror = await place.open();
   });
 
   async function head() {
@@ -71,21 +53,16 @@ describe('what a commit shares with the one before', () => {
       lists: await Promise.all(folders.map(name => revision.list(name))),
     });
 
-    remote.commit(before);
+    place.remote.commit(before);
     const older = await head();
     await older.list('');
-    remote.commit(change);
+    place.remote.commit(change);
     const newer = await head();
     await mirror.changedPaths(older.sha, newer.sha);
     const shared = await asRead(newer);
 
     const other = mkdtempSync(join(tmpdir(), 'gitops-mirror-'));
-    const fresh = await GitMirror.open({
-      config: { name: 'r', url: remote.url, branch: 'main', trust: [] },
-      folder: other,
-      clock: systemClock,
-      logger: silentLogger,
-    });
+    const fresh = await place.open({ folder: other });
     await fresh.refresh();
     expect(shared).toEqual(await asRead(fresh.head()!));
     await fresh.close();
@@ -93,11 +70,11 @@ describe('what a commit shares with the one before', () => {
   });
 
   it('holds over many commits in a row', async () => {
-    remote.commit(before);
+    place.remote.commit(before);
     let last = await head();
     await last.list('');
     for (let round = 2; round < 6; round += 1) {
-      remote.commit({ [`apps/a/${round}.yaml`]: `${round}` });
+      place.remote.commit({ [`apps/a/${round}.yaml`]: `${round}` });
       const next = await head();
       await mirror.changedPaths(last.sha, next.sha);
       last = next;
@@ -113,13 +90,13 @@ describe('what a commit shares with the one before', () => {
   });
 
   it('tells for each path which commit touched it last', async () => {
-    const first = remote.commit(before, { message: 'All' });
+    const first = place.remote.commit(before, { message: 'All' });
     await head();
     expect((await mirror.lastCommit(first, ['apps/a/x.yaml']))!.message).toBe(
       'All',
     );
-    remote.commit({ 'apps/a/x.yaml': '2' }, { message: 'Only x' });
-    const third = remote.commit(
+    place.remote.commit({ 'apps/a/x.yaml': '2' }, { message: 'Only x' });
+    const third = place.remote.commit(
       { 'apps/b/w.yaml': '3' },
       { message: 'Only b' },
     );
