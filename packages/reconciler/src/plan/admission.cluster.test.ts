@@ -4,32 +4,26 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { controlPlaneAssets } from '@gitops-suite/dev-cluster/testUtils';
-import { objectKey, refOf, type KubernetesObject } from '@gitops-suite/model';
-import { canonicalJson } from '../json';
+import type { KubernetesObject } from '@gitops-suite/model';
 import type { DesiredObject } from '../render';
 import { applyDesired } from '../sync/applyDesired';
-import { compareObject } from './compareObject';
-import type { Comparison } from './comparison';
-import { normalizeDesired } from './normalizeDesired';
-import { stampOwnership } from './stampOwnership';
+import { configMap, container, NAMESPACE } from './__testUtils__/driftRows';
+import {
+  compareLive,
+  desiredOf,
+  eventually,
+  written,
+} from './__testUtils__/liveComparisons';
 import {
   startRealCluster,
   type RealCluster,
 } from './__testUtils__/realCluster';
-import { configMap, container, NAMESPACE } from './__testUtils__/driftRows';
-import { createVerdictCache } from './verdictCache';
+import { createVerdictCache, type VerdictCache } from './verdictCache';
 
-const owner = { installation: 'test', applicationId: 'shop.test' };
 const DIGEST = `@sha256:${'a'.repeat(64)}`;
 const hooks =
   '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-
-function desiredOf(object: KubernetesObject): DesiredObject {
-  const manifest = stampOwnership(normalizeDesired(object), owner);
-  const ref = refOf(manifest);
-  return { key: objectKey(ref), ref, manifest, hash: canonicalJson(manifest) };
-}
 
 /** Pins every tag to a digest, injects a container, and notes that it was there. */
 function admit(object: KubernetesObject): object[] {
@@ -108,36 +102,9 @@ function suite() {
 
   afterAll(() => real?.stop(), 60_000);
 
-  async function apply(desired: DesiredObject): Promise<KubernetesObject> {
-    const applied = await applyDesired(real.cluster, desired);
-    if (applied.status === 'failed') {
-      throw new Error(applied.message);
-    }
-    return applied.value.object;
-  }
-
-  async function compare(
-    desired: DesiredObject,
-    cache = createVerdictCache({ maxEntries: 10 }),
-  ): Promise<Comparison> {
-    const live = await real.cluster.get(desired.ref);
-    return compareObject({
-      desired,
-      live: live.status === 'done' ? live.value : undefined,
-      cluster: real.cluster,
-      cache,
-      ...owner,
-    });
-  }
-
-  async function eventually(isDone: () => Promise<boolean>): Promise<void> {
-    for (let left = 200; !(await isDone()); left -= 1) {
-      if (left === 0) {
-        throw new Error('did not come true');
-      }
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
+  const apply = (desired: DesiredObject) => written(real.cluster, desired);
+  const compare = (desired: DesiredObject, cache?: VerdictCache) =>
+    compareLive(real.cluster, desired, { cache });
 
   it('is never misled by a webhook that rewrites, injects and labels', async () => {
     const server = await startWebhook(real.folder);

@@ -33,13 +33,13 @@ import {
 } from './__testUtils__/driftRows';
 import { foreignRows } from './__testUtils__/foreignRows';
 import { desiredChange, handEdits } from './__testUtils__/edits';
+import { eventually, owner } from './__testUtils__/liveComparisons';
 import {
   startRealCluster,
   type RealCluster,
 } from './__testUtils__/realCluster';
 import { createVerdictCache, type VerdictCache } from './verdictCache';
 
-const owner = { installation: 'test', applicationId: 'shop.test' };
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 
@@ -65,15 +65,6 @@ function suite() {
   }, 120_000);
 
   afterAll(() => real?.stop(), 60_000);
-
-  async function eventually(isDone: () => Promise<boolean>): Promise<void> {
-    for (let left = 200; !(await isDone()); left -= 1) {
-      if (left === 0) {
-        throw new Error('did not come true');
-      }
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
 
   async function remove(object: KubernetesObject): Promise<void> {
     const ref = refOf(object);

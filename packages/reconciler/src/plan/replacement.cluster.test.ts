@@ -1,40 +1,33 @@
 /** What a plan says of a whole write (`Replace=true`), and what the write does, on a real API server. */
 import { controlPlaneAssets } from '@gitops-suite/dev-cluster/testUtils';
-import { objectKey, refOf, type KubernetesObject } from '@gitops-suite/model';
-import { canonicalJson } from '../json';
+import { refOf, type KubernetesObject } from '@gitops-suite/model';
 import type { DesiredObject } from '../render';
-import { applyDesired } from '../sync/applyDesired';
-import { compareObject } from './compareObject';
 import type { Comparison } from './comparison';
 import { IgnoreRules } from './ignore/ignoreRules';
-import { normalizeDesired } from './normalizeDesired';
-import { stampOwnership } from './stampOwnership';
 import { configMap, NAMESPACE } from './__testUtils__/driftRows';
+import {
+  compareLive,
+  desiredOf,
+  written,
+} from './__testUtils__/liveComparisons';
 import {
   startRealCluster,
   type RealCluster,
 } from './__testUtils__/realCluster';
-import { createVerdictCache } from './verdictCache';
 
-const owner = { installation: 'test', applicationId: 'shop.test' };
-
-function desiredOf(
+/** Git's word, with one field that is ignored. */
+function ignoringTuned(
   object: KubernetesObject,
-  ignored: { overwrite: boolean } | undefined,
+  overwrite: boolean,
 ): DesiredObject {
-  const manifest = stampOwnership(normalizeDesired(object), owner);
-  const ref = refOf(manifest);
+  const desired = desiredOf(object);
   const rule = {
     ...{ group: '*', kind: '*', jsonPointers: ['/data/tuned'] },
     ...{ jqPathExpressions: [], managedFieldsManagers: [] },
     file: 'gitops.yaml',
   };
-  const ignore = ignored && new IgnoreRules([rule]).of(ref, ignored.overwrite);
-  return {
-    ...{ key: objectKey(ref), ref, manifest },
-    ...(ignore ? { ignore } : {}),
-    hash: canonicalJson({ manifest, ignored }),
-  };
+  const ignore = new IgnoreRules([rule]).of(desired.ref, overwrite);
+  return { ...desired, ignore, hash: `${desired.hash} ${overwrite}` };
 }
 
 function suite() {
@@ -46,37 +39,18 @@ function suite() {
 
   afterAll(() => real?.stop(), 60_000);
 
-  async function compare(desired: DesiredObject): Promise<Comparison> {
-    const live = await real.cluster.get(desired.ref);
-    return compareObject({
-      desired,
-      live: live.status === 'done' ? live.value : undefined,
-      cluster: real.cluster,
-      cache: createVerdictCache({ maxEntries: 10 }),
-      replace: true,
-      ...owner,
-    });
-  }
-
-  async function replace(desired: DesiredObject): Promise<KubernetesObject> {
-    const written = await applyDesired(real.cluster, desired, {
-      replace: true,
-    });
-    if (written.status === 'failed') {
-      throw new Error(written.message);
-    }
-    return written.value.object;
-  }
-
+  const compare = (desired: DesiredObject) =>
+    compareLive(real.cluster, desired, { replace: true });
+  const replace = (desired: DesiredObject) =>
+    written(real.cluster, desired, { replace: true });
   const paths = ({ fields }: Comparison) =>
     fields.map(({ path }) => path).sort();
 
   beforeEach(async () => {
-    const applied = await applyDesired(
+    await written(
       real.cluster,
-      desiredOf(configMap({ other: '1', tuned: '1' }), undefined),
+      desiredOf(configMap({ other: '1', tuned: '1' })),
     );
-    expect(applied.status).toBe('done');
     await real.admin(
       'PATCH',
       `/api/v1/namespaces/${NAMESPACE}/configmaps/${
@@ -97,9 +71,10 @@ function suite() {
     ['keeps an ignored field and what holds the object', false, '7'],
     ['overwrites an ignored field where it is told to', true, '1'],
   ])('%s, as the plan says', async (_what, overwrite, tuned) => {
-    const next = desiredOf(configMap({ other: '2', tuned: '1' }), {
+    const next = ignoringTuned(
+      configMap({ other: '2', tuned: '1' }),
       overwrite,
-    });
+    );
     const told = paths(await compare(next));
     expect(told).toEqual([
       'data.other',
@@ -114,29 +89,23 @@ function suite() {
   });
 
   it('finds a key that left Git, and takes it out', async () => {
-    await replace(desiredOf(configMap({ other: '2', more: '1' }), undefined));
-    const next = desiredOf(configMap({ other: '2' }), undefined);
+    await replace(desiredOf(configMap({ other: '2', more: '1' })));
+    const next = desiredOf(configMap({ other: '2' }));
     expect(paths(await compare(next))).toEqual(['data.more']);
     expect((await replace(next)).data).toEqual({ other: '2' });
     expect(await compare(next)).toMatchObject({ verdict: 'same' });
   });
 
   it('is no difference for ever where the object is applied again', async () => {
-    await replace(desiredOf(configMap({ other: '2', more: '1' }), undefined));
-    const next = desiredOf(configMap({ other: '2' }), undefined);
-    const applied = await applyDesired(real.cluster, next);
-    expect(applied).toMatchObject({ status: 'done' });
+    await replace(desiredOf(configMap({ other: '2', more: '1' })));
+    const next = desiredOf(configMap({ other: '2' }));
+    await written(real.cluster, next);
     const live = await real.cluster.get(next.ref);
     expect(live).toMatchObject({ value: { data: { other: '2' } } });
-    expect(
-      await compareObject({
-        desired: next,
-        live: live.status === 'done' ? live.value : undefined,
-        cluster: real.cluster,
-        cache: createVerdictCache({ maxEntries: 10 }),
-        ...owner,
-      }),
-    ).toMatchObject({ verdict: 'same', proof: 'local' });
+    expect(await compareLive(real.cluster, next)).toMatchObject({
+      verdict: 'same',
+      proof: 'local',
+    });
   });
 }
 

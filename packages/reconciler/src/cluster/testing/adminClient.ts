@@ -1,7 +1,8 @@
 import { request } from 'node:https';
 import type { KubernetesObject } from '@gitops-suite/model';
+import { parseJson } from '../../json';
 
-/** Acts in a cluster as somebody else. @internal */
+/** Acts in a cluster as somebody else; `fieldManager` belongs into the path. @internal */
 export type Admin = (
   method: string,
   path: string,
@@ -29,7 +30,7 @@ export function adminOf(url: string, token: string, ca: Buffer): Admin {
           response.on('end', () => {
             const text = Buffer.concat(chunks).toString();
             if ((response.statusCode ?? 500) < 300) {
-              resolve(JSON.parse(text));
+              resolve(parseJson(text) as KubernetesObject);
             } else {
               reject(new Error(`${method} ${path}: ${text}`));
             }

@@ -1,8 +1,6 @@
-import { request } from 'node:https';
-import type { KubernetesObject } from '@gitops-suite/model';
 import { startControlPlane } from '@gitops-suite/dev-cluster/testUtils';
 import { openCluster } from '../../cluster';
-import { parseJson } from '../../json';
+import { adminOf, type Admin } from '../../cluster/testing/adminClient';
 import type { Cluster } from '../../ports';
 import { silentLogger } from '../../testUtils';
 
@@ -10,12 +8,7 @@ import { silentLogger } from '../../testUtils';
 export interface RealCluster {
   cluster: Cluster;
   /** Sends any request as an administrator; `fieldManager` belongs into the path. Rejects beyond 2xx. */
-  admin(
-    method: string,
-    path: string,
-    body?: unknown,
-    contentType?: string,
-  ): Promise<KubernetesObject>;
+  admin: Admin;
   /** Folder of the control plane, with its certificates. */
   folder: string;
   stop(): Promise<void>;
@@ -42,34 +35,7 @@ export async function startRealCluster(): Promise<RealCluster> {
   return {
     cluster,
     folder: plane.folder,
-    admin: (method, path, body, contentType = 'application/json') =>
-      new Promise((resolve, reject) => {
-        const outgoing = request(
-          `${plane.url}${path}`,
-          {
-            method,
-            ca,
-            headers: {
-              authorization: `Bearer ${plane.token}`,
-              'content-type': contentType,
-            },
-          },
-          response => {
-            const chunks: Buffer[] = [];
-            response.on('data', chunk => chunks.push(chunk));
-            response.on('end', () => {
-              const text = Buffer.concat(chunks).toString();
-              if ((response.statusCode ?? 500) < 300) {
-                resolve(parseJson(text) as KubernetesObject);
-              } else {
-                reject(new Error(`${method} ${path}: ${text}`));
-              }
-            });
-          },
-        );
-        outgoing.on('error', reject);
-        outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-      }),
+    admin: adminOf(plane.url, plane.token, ca),
     async stop() {
       await cluster.close();
       await plane.stop();
