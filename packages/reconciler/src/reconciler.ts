@@ -135,11 +135,6 @@ export class Reconciler {
     }
   }
 
-  /** What the newest revision holds of a repository with settings. */
-  discoveryOf(repository: string): Discovery | undefined {
-    return this.#discoveries.of(repository);
-  }
-
   /** What the newest revisions hold, by the repository with the settings. */
   get discoveries(): ReadonlyMap<string, Discovery> {
     return this.#discoveries.all;

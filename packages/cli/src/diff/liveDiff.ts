@@ -66,8 +66,8 @@ function liveDiffOf(
   return { id, environment, cluster, namespace, objects, problems };
 }
 
-/** The steps of a plan that change anything, with the lines that they change. Pure. @internal */
-export function objectsOf({
+/** The steps of a plan that change anything, with the lines that they change. Pure. */
+function objectsOf({
   plan,
   record,
 }: Pick<Inspection, 'plan'> & {

@@ -1,8 +1,8 @@
 import { problemSchema } from '@gitops-suite/model';
 import { z } from 'zod';
 
-/** One object that differs. @internal */
-export const objectDiffSchema = z.strictObject({
+/** One object that differs. */
+const objectDiffSchema = z.strictObject({
   key: z.string().describe('group/Kind/namespace/name'),
   kind: z.string(),
   namespace: z.string().nullable(),
@@ -19,8 +19,8 @@ export const objectDiffSchema = z.strictObject({
     ),
 });
 
-/** One Application that differs, or that cannot be rendered. @internal */
-export const applicationDiffSchema = z.strictObject({
+/** One Application that differs, or that cannot be rendered. */
+const applicationDiffSchema = z.strictObject({
   id: z.string(),
   environment: z.string(),
   cluster: z.string(),

@@ -1,5 +1,5 @@
-/** Whether browsers may be offered this address; the portal takes no report with another one. Pure. @internal */
-export function isWebLink(url: string | undefined): boolean {
+/** Whether browsers may be offered this address; the portal takes no report with another one. Pure. */
+function isWebLink(url: string | undefined): boolean {
   return url !== undefined && /^https?:\/\//i.test(url);
 }
 

@@ -6,8 +6,8 @@ import {
 } from '@gitops-suite/model';
 import { z } from 'zod';
 
-/** What became of one object. @internal */
-export const syncObjectSchema = z.strictObject({
+/** What became of one object. */
+const syncObjectSchema = z.strictObject({
   key: z.string(),
   change: planVerbSchema,
   effect: z.string().nullable().describe('Such as replicas 3 → 5.'),
@@ -15,8 +15,8 @@ export const syncObjectSchema = z.strictObject({
   message: z.string().nullable(),
 });
 
-/** What became of one Application. @internal */
-export const syncApplicationSchema = z.strictObject({
+/** What became of one Application. */
+const syncApplicationSchema = z.strictObject({
   id: z.string(),
   cluster: z.string(),
   namespace: z.string(),

@@ -29,7 +29,7 @@ replicas: [{name: shop, count: ${replicas}}]
 `;
 
 /** One app by kustomize and one chart, in two environments. */
-export const shopFiles: Readonly<Record<string, string>> = {
+const shopFiles: Readonly<Record<string, string>> = {
   'gitops.yaml': `version: 1
 environments:
   - {name: staging, cluster: nonprod}

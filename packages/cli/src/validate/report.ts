@@ -1,8 +1,8 @@
 import { problemSchema } from '@gitops-suite/model';
 import { z } from 'zod';
 
-/** A problem with the Applications that it concerns; none for one of the repository itself. @internal */
-export const validationProblemSchema = problemSchema.extend({
+/** A problem with the Applications that it concerns; none for one of the repository itself. */
+const validationProblemSchema = problemSchema.extend({
   applications: z.array(z.string()),
 });
 

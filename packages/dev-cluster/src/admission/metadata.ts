@@ -105,7 +105,7 @@ function pathProblems(value: string): string[] {
 }
 
 /** Why a text is no name with an optional domain before it, as keys of labels are. */
-export function qualifiedNameProblems(value: string): string[] {
+function qualifiedNameProblems(value: string): string[] {
   const parts = value.split('/');
   const name = parts[parts.length - 1];
   const problems: string[] = [];
@@ -161,7 +161,7 @@ export function checkMetadata(kind: Kind, object: JsonObject): Cause[] {
 }
 
 /** What is wrong with labels, annotations, finalizers and owners. */
-export function checkCommonMetadata(metadata: JsonObject): Cause[] {
+function checkCommonMetadata(metadata: JsonObject): Cause[] {
   return [
     ...checkLabels(metadata.labels, 'metadata.labels'),
     ...checkAnnotations(metadata.annotations),

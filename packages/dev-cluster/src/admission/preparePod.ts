@@ -32,7 +32,7 @@ export function addTolerations(spec: JsonObject): void {
 }
 
 /** How a pod's requests and limits class it. */
-export function qosClass(spec: JsonObject): string {
+function qosClass(spec: JsonObject): string {
   const containers = [
     ...children(spec, 'containers'),
     ...children(spec, 'initContainers'),

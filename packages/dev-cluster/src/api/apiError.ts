@@ -141,7 +141,7 @@ export function badRequest(message: string): ApiError {
 }
 
 /** 500. */
-export function internalError(message: string): ApiError {
+function internalError(message: string): ApiError {
   return new ApiError(500, 'InternalError', message);
 }
 

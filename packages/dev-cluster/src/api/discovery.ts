@@ -73,7 +73,7 @@ export function groupsOf(
 }
 
 /** `v2` before `v1` before `v1beta1` before `v1alpha1`, anything else last. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const parse = (text: string) => {
     const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(text);
     if (!match) return undefined;

@@ -150,7 +150,7 @@ export function applyObject(
 }
 
 /** Without `metadata.managedFields`. */
-export function withoutManagers(object: JsonObject): JsonObject {
+function withoutManagers(object: JsonObject): JsonObject {
   const metadata = asObject(object.metadata);
   if (metadata.managedFields === undefined) return object;
   const { managedFields, ...rest } = metadata;

@@ -11,7 +11,7 @@ import { toFieldSet } from './toFieldSet';
 import { parseJson, writeJson } from '../schema/json';
 
 /** The annotation in which client-side `kubectl apply` remembers what it applied. */
-export const lastAppliedAnnotation =
+const lastAppliedAnnotation =
   'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Fields that `kubectl` applied on the client's side and nobody changed since: it may take them over. */
@@ -73,7 +73,7 @@ function parse(text: string | undefined): JsonObject | undefined {
 }
 
 /** The value with all fields in alphabetical order. */
-export function sortFields(value: Json): Json {
+function sortFields(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortFields);
   if (!isObject(value)) return value;
   const sorted: JsonObject = {};

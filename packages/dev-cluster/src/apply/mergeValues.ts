@@ -1,5 +1,4 @@
 import {
-  isObject,
   typeOfField,
   type Json,
   type JsonObject,
@@ -90,9 +89,4 @@ function mergeItems(
     if (r < right.length) take(r++);
   }
   return merged.length > 0 ? merged : undefined;
-}
-
-/** Whether a value is an object without fields. */
-export function isEmptyObject(value: Maybe): boolean {
-  return isObject(value) && Object.keys(value).length === 0;
 }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { parseJson, writeJson } from '../schema/json';
-import type { Json, JsonObject } from '../schema/types';
+import type { Json } from '../schema/types';
 
 /** An API server under test. */
 export interface ContractTarget {
@@ -104,9 +104,4 @@ function parse(text: string): Json {
   } catch {
     return text;
   }
-}
-
-/** A body that surely is an object. */
-export function objectOf(answer: ContractAnswer): JsonObject {
-  return answer.body as JsonObject;
 }

@@ -14,7 +14,7 @@ export interface ImageTable {
 export type ImageTags = Record<string, string[]>;
 
 /** A tag with this in it exists in no repository that the table does not list. */
-export const absentTagMark = 'does-not-exist';
+const absentTagMark = 'does-not-exist';
 
 /**
  * A fixed table. A listed repository holds exactly the listed tags; one that is not listed holds

@@ -21,7 +21,7 @@ export function templateOf(revision: ControllerRevision): PodTemplate {
 }
 
 /** Which revision a template is: a known one, or one that is still to be made. */
-export function findRevision(
+function findRevision(
   history: ControllerRevision[],
   template: PodTemplate,
 ): ControllerRevision | undefined {
@@ -44,7 +44,7 @@ export function hashOfRevision({ metadata }: ControllerRevision): string {
 }
 
 /** A revision that holds a template, numbered after all known ones. */
-export function newRevision(
+function newRevision(
   owner: KubeObject & { spec: { template: PodTemplate } },
   resource: Resource,
   history: ControllerRevision[],

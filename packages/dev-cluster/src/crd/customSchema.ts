@@ -141,7 +141,7 @@ export function decodeCustom(
 }
 
 /** A copy without fields that the schema does not have; their paths are collected. */
-export function prune(
+function prune(
   schema: JsonObject,
   value: Json,
   path: string,

@@ -166,7 +166,7 @@ export function storageOf(group: string, plural: string): string {
 }
 
 /** Group and version of an `apiVersion`. */
-export function splitApiVersion(apiVersion: string): [string, string] {
+function splitApiVersion(apiVersion: string): [string, string] {
   const [first, second] = apiVersion.split('/');
   return second === undefined ? ['', first] : [first, second];
 }

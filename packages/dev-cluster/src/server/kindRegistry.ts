@@ -27,12 +27,6 @@ export class KindRegistry {
     return this.all().find(kind => resourceName(kind) === name);
   }
 
-  findByKind(group: string, version: string, kind: string): Kind | undefined {
-    return this.all().find(
-      k => k.group === group && k.version === version && k.kind === kind,
-    );
-  }
-
   /** Puts the versions of a custom resource definition in the place of those it had. */
   replaceCustom(definition: string, kinds: Kind[]): void {
     for (const [key, kind] of this.#kinds)

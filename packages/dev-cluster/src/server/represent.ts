@@ -1,5 +1,5 @@
 import { apiVersionOf, type Kind } from '../schema/kinds';
-import { asObject, type JsonObject } from '../schema/types';
+import type { JsonObject } from '../schema/types';
 import type { Entry } from '../storage/entry';
 import type { Column } from '../tables/column';
 import { columnsOf } from '../tables/columns';
@@ -110,9 +110,4 @@ export function listHead(kind: Kind, form: Form): JsonObject {
   return form === 'metadata'
     ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' }
     : { kind: kind.listKind, apiVersion: apiVersionOf(kind) };
-}
-
-/** The resource version of an object. */
-export function versionOf(object: JsonObject): string {
-  return String(asObject(object.metadata).resourceVersion ?? '');
 }

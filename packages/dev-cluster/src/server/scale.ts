@@ -156,7 +156,7 @@ function applied(
 }
 
 /** The scale of a workload. */
-export function scaleOf(kind: Kind, object: JsonObject): JsonObject {
+function scaleOf(kind: Kind, object: JsonObject): JsonObject {
   const metadata = asObject(object.metadata);
   const paths = kind.custom?.scale;
   const read = (path: string) => readPath(object, path);

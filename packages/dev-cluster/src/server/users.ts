@@ -5,13 +5,6 @@ export interface User {
   groups: string[];
 }
 
-/** Nobody in particular. */
-export const anonymous: User = {
-  name: 'system:anonymous',
-  uid: '',
-  groups: ['system:unauthenticated'],
-};
-
 /** Members do everything. */
 export const adminGroup = 'system:masters';
 

@@ -72,7 +72,7 @@ function ignoredFields(kind: Kind, subresource: string | undefined): FieldSet {
 }
 
 /** Reads a patched document as an object of its kind. */
-export function decodePatched(
+function decodePatched(
   kind: Kind,
   document: JsonObject,
 ): { object: JsonObject; problems: string[] } {

@@ -55,7 +55,7 @@ const templateColumns = (selector = true, path = template): Column[] => {
 };
 
 /** A pod's state in a word, as `kubectl get pods` shows it. */
-export function podReason(pod: JsonObject): string {
+function podReason(pod: JsonObject): string {
   const state = asObject(pod.status);
   let reason = String(state.reason ?? state.phase ?? '');
   const inits = asList(state.initContainerStatuses).map(asObject);

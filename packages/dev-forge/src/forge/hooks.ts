@@ -25,7 +25,7 @@ const invalid = (message: string) =>
   validationFailed({ resource: 'Hook', code: 'custom', message });
 
 /** Events that this forge sends; `*` is all of them. */
-export const offeredEvents = ['push', 'pull_request', 'ping', '*'];
+const offeredEvents = ['push', 'pull_request', 'ping', '*'];
 
 function checkUrl(value: string): void {
   const url = URL.canParse(value) ? new URL(value) : undefined;

@@ -24,7 +24,7 @@ interface PullStep {
 }
 
 /** Lists how refs moved between two states. */
-export function movesBetween(
+function movesBetween(
   before: Record<string, string>,
   after: Record<string, string>,
 ): RefMove[] {

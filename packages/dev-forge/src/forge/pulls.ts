@@ -22,7 +22,7 @@ export interface NewPull {
 }
 
 /** GitHub's limit of a body, in characters. */
-export const maxBodyLength = 65_536;
+const maxBodyLength = 65_536;
 
 /** 422 that names a field of a pull request. */
 export const invalidPull = (field: string, message?: string) =>

@@ -145,7 +145,7 @@ function hunks(file: FileChange): Html {
 }
 
 /** The name of a file's anchor on a page of differences. */
-export const anchorOf = (file: FileChange): string =>
+const anchorOf = (file: FileChange): string =>
   `file-${Buffer.from(file.path).toString('base64url')}`;
 
 /** Draws files with their differences; each can be folded. */

@@ -1,4 +1,3 @@
 export { createAgentCluster } from './agentCluster';
 export { openCluster } from './openCluster';
 export type { ClusterOptions } from './kubernetesCluster';
-export { KubeconfigError } from './kubeconfig';

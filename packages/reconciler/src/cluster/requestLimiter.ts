@@ -5,8 +5,8 @@ export type Priority = 'write' | 'read' | 'background';
 
 const order: readonly Priority[] = ['write', 'read', 'background'];
 
-/** Rate of a cluster without own flow control, and the default of {@link RequestLimiter}. @internal */
-export const defaultRate = { qps: 50, burst: 100 };
+/** Rate of a cluster without own flow control, and the default of {@link RequestLimiter}. */
+const defaultRate = { qps: 50, burst: 100 };
 
 interface Waiting {
   start(): void;

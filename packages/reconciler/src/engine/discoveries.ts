@@ -45,10 +45,6 @@ export class Discoveries {
     return this.#found;
   }
 
-  of(repository: string): Discovery | undefined {
-    return this.#found.get(repository);
-  }
-
   /** Places with a newer commit than the one that Applications are known from. */
   behind(): Place[] {
     const { sources } = this.#parts.context;

@@ -1,13 +1,6 @@
-export {
-  applicationHealth,
-  type ApplicationHealth,
-  type ApplicationHealthInput,
-} from './applicationHealth';
+export { applicationHealth } from './applicationHealth';
 export { assessHealth, type AssessHealthOptions } from './assessHealth';
-export type { Children } from './descendants';
-export { findCause, type CauseInput } from './findCause';
 export { computeKstatus, type Kstatus, type KstatusCode } from './kstatus';
-export { podCause, type PodCause, type PodCauseOptions } from './podCause';
 export {
   checkHealthRule,
   compileHealthRules,
@@ -15,4 +8,4 @@ export {
   type HealthRuleProblem,
   type HealthRules,
 } from './userRules';
-export { resourceTree, type ResourceTreeInput } from './resourceTree';
+export { resourceTree } from './resourceTree';

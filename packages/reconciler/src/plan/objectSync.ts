@@ -35,8 +35,8 @@ export interface AnnotationProblem {
 
 const argo = (name: string) => `argocd.argoproj.io/${name}`;
 
-/** Annotation of the options of one object. @internal */
-export const OPTIONS_ANNOTATION = argo('sync-options');
+/** Annotation of the options of one object. */
+const OPTIONS_ANNOTATION = argo('sync-options');
 const WAVE = argo('sync-wave');
 const HOOK = argo('hook');
 const DELETE_POLICY = argo('hook-delete-policy');

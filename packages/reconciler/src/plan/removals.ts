@@ -26,8 +26,8 @@ export function removalsOf(
   return { byApply: ways.filter(way => !byValue.includes(way)), byValue };
 }
 
-/** Where `manifest` states a map as empty, of the maps around a field. @internal */
-export function emptyMapAround(manifest: unknown, way: Way): Way | undefined {
+/** Where `manifest` states a map as empty, of the maps around a field. */
+function emptyMapAround(manifest: unknown, way: Way): Way | undefined {
   let value = manifest;
   for (const [index, element] of way.entries()) {
     if (isEmptyMap(value)) {

@@ -86,8 +86,8 @@ export function describeCommit(commit: CommitObject, web: string): Commit {
   return { sha, author, authorEmail, at, message: subject, url };
 }
 
-/** Parses headers, an empty line, and the message. @internal */
-export function parseCommit(sha: string, content: Buffer): CommitObject {
+/** Parses headers, an empty line, and the message. */
+function parseCommit(sha: string, content: Buffer): CommitObject {
   const head = content.indexOf('\n\n');
   const headers = content.toString('latin1', 0, head < 0 ? undefined : head);
   const [, encoding = 'utf-8'] = /^encoding (.+)$/m.exec(headers) ?? [];

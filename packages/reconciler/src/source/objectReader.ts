@@ -21,8 +21,8 @@ const nothing = Buffer.alloc(0);
 /** Characters that are kept of what git complains about. */
 const MOST_COMPLAINT = 2_000;
 
-/** Git could not read objects: a clone without all of them whose origin is away, a broken disk. @internal */
-export class UnreadableObjectsError extends Error {
+/** Git could not read objects: a clone without all of them whose origin is away, a broken disk. */
+class UnreadableObjectsError extends Error {
   override readonly name = 'UnreadableObjectsError';
 
   /** What git wrote to standard error. */

@@ -15,7 +15,7 @@ import { checkReport, idsOf, withoutUnknown } from './checkReport';
 import { silentApplication, silentCluster } from './silence';
 
 /** Without a report for this long, what an agent said is no longer current. */
-export const SILENCE_MS = 60_000;
+const SILENCE_MS = 60_000;
 const REQUESTS = 50;
 
 interface Contact {

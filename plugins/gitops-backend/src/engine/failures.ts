@@ -58,7 +58,7 @@ const answers: Record<FailureCode, [ErrorConstructor, string]> = {
 };
 
 /** The error for people: what failed, why, what to do. The foreign cause stays in the log. */
-export function errorOf(what: string, failure: Failure): Error {
+function errorOf(what: string, failure: Failure): Error {
   const [Constructor, cure] = answers[failure.code];
   const subject = failure.subject ? ` (${failure.subject})` : '';
   const why = failure.message.replace(/[.\s]*$/, '');

@@ -25,7 +25,7 @@ export async function subscribeToForge(options: {
 }
 
 /** Address of the repository that an event is about; undefined when it has none. */
-export function cloneUrlOf(payload: unknown): string | undefined {
+function cloneUrlOf(payload: unknown): string | undefined {
   const { repository } = (payload ?? {}) as {
     repository?: { clone_url?: unknown; html_url?: unknown };
   };
@@ -34,7 +34,7 @@ export function cloneUrlOf(payload: unknown): string | undefined {
 }
 
 /** Branch that a push is about; undefined when it is about a tag or does not say. */
-export function branchOf(payload: unknown): string | undefined {
+function branchOf(payload: unknown): string | undefined {
   const { ref } = (payload ?? {}) as { ref?: unknown };
   const [, branch] =
     (typeof ref === 'string' && /^refs\/heads\/(.+)$/.exec(ref)) || [];

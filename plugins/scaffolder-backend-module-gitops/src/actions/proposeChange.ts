@@ -7,14 +7,6 @@ import type {
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { GitopsService } from '@gitops-suite/backstage-plugin-gitops-node';
 
-/** What both actions answer. */
-export type ChangeOutput = {
-  pullRequestUrl?: string;
-  pullRequestNumber?: number;
-  branch: string;
-  files: string[];
-};
-
 // The inputs differ; only the parts below are used.
 type Context = Pick<
   ActionContext<any, any, any>,

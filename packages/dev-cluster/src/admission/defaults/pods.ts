@@ -19,7 +19,7 @@ export function defaultPod(pod: JsonObject): void {
 }
 
 /** Defaults of the spec of a pod or of a pod template. */
-export function defaultPodSpec(spec: JsonObject): void {
+function defaultPodSpec(spec: JsonObject): void {
   fillEmpty(spec, {
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: 30,

@@ -51,7 +51,7 @@ const steady: Condition[] = [
 ];
 
 /** What an autoscaler says of a target that has `size` pods; undefined when there is no target. */
-export function planAutoscaler(
+function planAutoscaler(
   autoscaler: Autoscaler,
   size: number | undefined,
   now: number,

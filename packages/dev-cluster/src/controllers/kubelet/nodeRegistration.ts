@@ -55,7 +55,7 @@ const healthy: Array<[string, Condition['status'], string, string]> = [
 const notReadyTaint = 'node.kubernetes.io/not-ready';
 
 /** The node as it registers itself. */
-export function newNode({ name, podCIDR }: NodeIdentity): NewObject<Node> {
+function newNode({ name, podCIDR }: NodeIdentity): NewObject<Node> {
   const platform = {
     'kubernetes.io/arch': 'amd64',
     'kubernetes.io/os': 'linux',
@@ -67,7 +67,7 @@ export function newNode({ name, podCIDR }: NodeIdentity): NewObject<Node> {
 }
 
 /** The status of a node in good health. */
-export function nodeStatus(
+function nodeStatus(
   node: Node,
   identity: NodeIdentity,
   now: number,

@@ -34,7 +34,7 @@ export interface StatefulSetPlan {
 }
 
 /** The number at the end of a pod's name, undefined when it is not one of the set's pods. */
-export function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
+function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
   const prefix = `${set.metadata.name}-`;
   const { name } = pod.metadata;
   if (!name.startsWith(prefix) || !/^\d+$/.test(name.slice(prefix.length)))

@@ -32,8 +32,8 @@ export interface LeaseTiming {
   retryMs: number;
 }
 
-/** A hand-over after a crash takes at most `durationMs + retryMs`: 12 s. @internal */
-export const defaultLeaseTiming: LeaseTiming = {
+/** A hand-over after a crash takes at most `durationMs + retryMs`: 12 s. */
+const defaultLeaseTiming: LeaseTiming = {
   durationMs: 10_000,
   deadlineMs: 7_000,
   retryMs: 2_000,

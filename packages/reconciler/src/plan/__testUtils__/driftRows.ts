@@ -71,7 +71,7 @@ export function secret(fields: object): KubernetesObject {
   } as KubernetesObject;
 }
 
-export function service(ports: object[], spec: object = {}): KubernetesObject {
+function service(ports: object[], spec: object = {}): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -112,7 +112,7 @@ export function autoscaler(metrics: string[]): KubernetesObject {
   };
 }
 
-export const webhook: KubernetesObject = {
+const webhook: KubernetesObject = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingWebhookConfiguration',
   metadata: { name: 'guard' },

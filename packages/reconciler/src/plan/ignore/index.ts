@@ -1,7 +1,3 @@
 export { JqError } from './jqSyntax';
 export { parseJq } from './parseJq';
-export {
-  respectIgnored,
-  withoutIgnored,
-  type RespectedPayload,
-} from './respectIgnored';
+export { respectIgnored, withoutIgnored } from './respectIgnored';
