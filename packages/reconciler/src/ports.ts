@@ -2,7 +2,7 @@
  * Where the reconciler meets the world. Hosts implement `Store`; `source/`, `cluster/` and the renderer
  * implement the others. Decisions live behind none of them.
  */
-export type { Clock } from './clock';
+export type { Clock } from './ports/clock';
 export type {
   Applied,
   ApplyOptions,
@@ -15,9 +15,9 @@ export type {
   LeadershipTerm,
   LiveChange,
   LiveState,
-} from './cluster';
-export type { Logger } from './logger';
-export type { GitSource, PathChange, Revision } from './source';
+} from './ports/cluster';
+export type { Logger } from './ports/logger';
+export type { GitSource, PathChange, Revision } from './ports/source';
 export type {
   ApplicationRecord,
   Claim,
@@ -29,4 +29,4 @@ export type {
   Setup,
   Store,
   StoredState,
-} from './store';
+} from './ports/store';
