@@ -31,9 +31,10 @@ function useHref() {
       namespace: entity.namespace,
       name: entity.name,
     });
-    return `${root}/sync?environment=${encodeURIComponent(
-      application.environment,
-    )}`;
+    const { id, app, environment } = application;
+    // With several repositories another Application of the entity may have the same environment.
+    const address = id === `${app}.${environment}` ? environment : id;
+    return `${root}/sync?environment=${encodeURIComponent(address)}`;
   };
 }
 

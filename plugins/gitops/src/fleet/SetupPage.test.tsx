@@ -1,5 +1,6 @@
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { gitopsApiRef } from '../api/gitopsApiRef';
 import { fakeGitopsApi } from '../fixtures/FakeGitopsApi';
 import { environments } from '../fixtures/setup';
@@ -43,4 +44,21 @@ it('says where an environment is described and read from where that is not clear
     'developmentbuiltin · gitops',
     'stagingbuiltin · payments · read from release of renderedenvs/staging/{app}',
   ]);
+});
+
+// With 40 environments the clusters stood thousands of pixels below.
+it('shows the first of many environments, and the others on demand', async () => {
+  const [development] = environments();
+  const many = Array.from({ length: 15 }, (_, place) => ({
+    ...development,
+    name: `edge-${place + 1}`,
+  }));
+  expect(await rowsWith(many)).toHaveLength(12);
+  const table = screen.getByRole('table', { name: 'Environments' });
+  const more = screen.getByRole('button', { name: '3 more' });
+  expect(more).toHaveAttribute('aria-expanded', 'false');
+  await userEvent.click(more);
+  expect(within(table).getAllByRole('row')).toHaveLength(16);
+  await userEvent.click(screen.getByRole('button', { name: 'Fewer' }));
+  expect(within(table).getAllByRole('row')).toHaveLength(13);
 });

@@ -73,7 +73,7 @@ function Environments() {
             <td>
               <b className={`${text.bold} ${classes.line}`}>{one.name}</b>
               <span className={`${text.small} ${text.muted} ${classes.line}`}>
-                {originText(one, items)}
+                {originText(one, answer.data ?? [])}
               </span>
               {one.path !== undefined && (
                 <span className={`${text.small} ${text.mono}`}>{one.path}</span>

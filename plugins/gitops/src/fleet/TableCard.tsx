@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton } from '@backstage/ui';
-import type { ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
@@ -8,6 +8,9 @@ import { PartialFailure } from '../parts/States';
 import text from '../parts/text.module.css';
 import { gitopsTranslationRef } from '../translation';
 import classes from './fleet.module.css';
+
+/** A longer table opens on demand: what stands below it is not to be far below. */
+const MOST_ROWS = 12;
 
 interface AnswerOf<T> {
   data?: T[];
@@ -27,6 +30,9 @@ export function TableCard<T>(props: {
   const { title, note, answer, columns, empty, children, after } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const { data, error } = answer;
+  const [all, setAll] = useState(false);
+  const id = useId();
+  const rest = (data?.length ?? 0) - MOST_ROWS;
   return (
     <CardBox>
       <div className={cards.head}>
@@ -48,6 +54,7 @@ export function TableCard<T>(props: {
       )}
       {data && data.length > 0 && (
         <table
+          id={id}
           className={`${classes.table} ${classes.whole}`}
           aria-label={title}
         >
@@ -60,8 +67,23 @@ export function TableCard<T>(props: {
               ))}
             </tr>
           </thead>
-          <tbody>{children(data)}</tbody>
+          <tbody>{children(all ? data : data.slice(0, MOST_ROWS))}</tbody>
         </table>
+      )}
+      {rest > 0 && (
+        <div className={cards.foot}>
+          <button
+            type="button"
+            className={text.plainButton}
+            aria-expanded={all}
+            aria-controls={id}
+            onClick={() => setAll(!all)}
+          >
+            {all
+              ? t('fleet.fewerValues')
+              : t('fleet.moreValues', { amount: rest })}
+          </button>
+        </div>
       )}
       {after}
     </CardBox>

@@ -237,6 +237,19 @@ describe('whyOf', () => {
       { sync: { ...fine.sync, status: 'Unknown', message: 'no dry run' } },
       { kind: 'text', text: 'no dry run', tone: 'off' },
     ],
+    [
+      'a warning where there is nothing more urgent',
+      {
+        problems: [
+          {
+            code: 'foreign-owner',
+            severity: 'warning',
+            message: `Flux owns an object of ${fine.source.path}/app.yaml`,
+          },
+        ],
+      },
+      { kind: 'text', text: 'Flux owns an object of app.yaml', tone: 'warn' },
+    ],
   ])('tells %s', (_name, changes, want) => {
     expect(whyOf({ ...fine, ...changes })).toEqual(want);
   });

@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
+import { addressOf } from '../parts/addressOf';
 import { Symbol } from '../symbols/Symbol';
 import { healthMarks } from '../symbols/tones';
 import { gitopsTranslationRef } from '../translation';
@@ -12,19 +13,25 @@ const MOST_BUTTONS = 6;
 /** The environments with their health. */
 export function EnvironmentToggle(props: {
   applications: readonly Application[];
+  /** Address of the chosen one. */
   selected: string;
-  onSelect: (environment: string) => void;
+  onSelect: (address: string) => void;
 }) {
   const { applications, selected, onSelect } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const label = t('healthTab.environments');
+  const addressed = applications.map(one => ({
+    id: one.id,
+    health: one.health,
+    address: addressOf(one, applications),
+  }));
   if (applications.length > MOST_BUTTONS) {
     return (
       <Select
         label={label}
-        options={applications.map(({ environment, health }) => ({
-          value: environment,
-          label: `${environment} · ${t(`health.${health.status}`)}`,
+        options={addressed.map(({ address, health }) => ({
+          value: address,
+          label: `${address} · ${t(`health.${health.status}`)}`,
         }))}
         value={selected}
         onChange={key => key !== null && onSelect(String(key))}
@@ -45,14 +52,16 @@ export function EnvironmentToggle(props: {
         }
       }}
     >
-      {applications.map(({ id, environment, health }) => (
+      {addressed.map(({ id, address, health }) => (
         <ToggleButton
           key={id}
-          id={environment}
-          aria-label={`${environment}, ${t(`health.${health.status}`)}`}
+          id={address}
+          aria-label={`${address}, ${t(`health.${health.status}`)}`}
           iconStart={<Symbol {...healthMarks[health.status]} />}
         >
-          {environment}
+          <span className={classes.environment} title={address}>
+            {address}
+          </span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

@@ -5,6 +5,7 @@ import type {
   ResourceNode,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useEvents, useResources } from '../data/useGitops';
+import { addressOf } from '../parts/addressOf';
 import { CardBox } from '../parts/CardBox';
 import cards from '../parts/cards.module.css';
 import { Delayed } from '../parts/Delayed';
@@ -123,7 +124,7 @@ function Environments(props: { applications: Application[] }) {
       <div className={classes.bar}>
         <EnvironmentToggle
           applications={applications}
-          selected={chosen.environment}
+          selected={addressOf(chosen, applications)}
           onSelect={environment =>
             setSearch({
               environment,

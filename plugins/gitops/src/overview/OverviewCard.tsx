@@ -11,6 +11,7 @@ import { RiGitPullRequestLine, RiWifiOffLine } from '@remixicon/react';
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
 import type { ReactNode } from 'react';
 import { Ago } from '../clock/Ago';
+import { addressOf } from '../parts/addressOf';
 import { AsOf } from '../parts/AsOf';
 import { Delayed } from '../parts/Delayed';
 import { EntityGate } from '../parts/EntityGate';
@@ -83,15 +84,19 @@ function RowEnd(props: { application: Application }) {
   }
 }
 
-function Row(props: { application: Application; href: string }) {
-  const { application, href } = props;
-  const { environment, sync, health, images } = application;
+function Row(props: {
+  application: Application;
+  address: string;
+  href: string;
+}) {
+  const { application, address, href } = props;
+  const { sync, health, images } = application;
   const was = useWasWords(application);
   const isStale = application.asOf.stale !== undefined;
   return (
     <li className={classes.row}>
-      <Link href={href} className={text.cut} title={environment} standalone>
-        {environment}
+      <Link href={href} className={text.cut} title={address} standalone>
+        {address}
       </Link>
       <SyncStatus status={sync.status} was={was.sync} symbolOnly />
       <HealthStatus status={health.status} was={was.health} symbolOnly />
@@ -158,7 +163,8 @@ function Rows(props: { applications: Application[] }) {
           <Row
             key={application.id}
             application={application}
-            href={path('sync', application.environment)}
+            address={addressOf(application, props.applications)}
+            href={path('sync', addressOf(application, props.applications))}
           />
         ))}
         {rows.rest.length > 0 && (

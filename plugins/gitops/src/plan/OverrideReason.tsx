@@ -3,15 +3,19 @@ import { TextAreaField } from '@backstage/ui';
 import {
   overrideReasonLength,
   type Guard,
+  type SyncWindowState,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { Banner } from '../parts/Banner';
 import text from '../parts/text.module.css';
+import { BlockingWindow } from '../sync/WindowBanner';
 import { gitopsTranslationRef } from '../translation';
 import classes from './plan.module.css';
 
 /** Why a sync runs against a window: asked of the person, recorded with the name. */
 export function OverrideReason(props: {
   window: Guard;
+  /** What sync windows say now. */
+  windows?: SyncWindowState;
   reason: string;
   onChange: (reason: string) => void;
 }) {
@@ -21,7 +25,9 @@ export function OverrideReason(props: {
     <div className={classes.override}>
       <Banner kind="warning" rounded>
         <p className={text.bold}>{window.title}</p>
-        <p>{window.message}</p>
+        <p>
+          <BlockingWindow state={props.windows} fallback={window.message} />
+        </p>
       </Banner>
       <TextAreaField
         // Nothing else can be done before the reason is there.

@@ -29,7 +29,7 @@ import { PlanGuards } from './PlanGuards';
 import { PlanNotice } from './PlanNotice';
 import { PlanCounts, PlanSteps } from './PlanSteps';
 import classes from './plan.module.css';
-import { namedGuards, planVerdict } from './planVerdict';
+import { guardsBeside, mayRun, namedGuards, planVerdict } from './planVerdict';
 import { useHeldPlan, useSyncPlan } from './usePlan';
 import { useRunPlan, useStopHeld } from './useRunPlan';
 
@@ -143,6 +143,7 @@ function useTitle({ application, isHeld, revision }: PlanDialogProps): string {
 /** The plan itself: why there is no verb, the reason that is asked for, and the steps. */
 function PlanMain(props: {
   chosen: ReturnType<typeof useChosenPlan>;
+  windows: Application['syncWindows'];
   submitError?: unknown;
 }) {
   const { verdict, plan, changed, window, reason } = props.chosen;
@@ -152,12 +153,14 @@ function PlanMain(props: {
       <PlanNotice
         verdict={verdict}
         plan={plan}
+        windows={props.windows}
         hasChanged={changed.size > 0}
         submitError={props.submitError}
       />
       {window && (
         <OverrideReason
           window={window}
+          windows={props.windows}
           reason={reason.reason ?? ''}
           onChange={reason.set}
         />
@@ -193,6 +196,12 @@ export function PlanDialog(props: PlanDialogProps) {
     ),
   );
   const stop = useStopHeld(() => done(t('operation.stopped')));
+  const beside = plan && guardsBeside(verdict, plan);
+  const isAllTold =
+    !only &&
+    (plan
+      ? plan.guards.length > 0 && beside?.length === 0
+      : verdict.kind !== 'loading');
   const reach = revision ? 'plan.reachRevision' : 'plan.reach';
   return (
     <Dialog
@@ -210,13 +219,14 @@ export function PlanDialog(props: PlanDialogProps) {
       <DialogBody>
         <PlanAbout application={application} plan={plan} isHeld={isHeld} />
         <div className={classes.body}>
-          <PlanMain chosen={chosen} submitError={run.error ?? stop.error} />
-          <div
-            className={classes.guards}
-            hidden={!plan && verdict.kind !== 'loading'}
-          >
+          <PlanMain
+            chosen={chosen}
+            windows={application.syncWindows}
+            submitError={run.error ?? stop.error}
+          />
+          <div className={classes.guards} hidden={isAllTold}>
             <PlanGuards
-              guards={plan?.guards}
+              guards={beside}
               typed={typed.typed}
               onType={(id, value) => typed.set({ ...typed.typed, [id]: value })}
               isReadOnly={!canSync || plan?.dryRunOnly === true}
@@ -236,7 +246,7 @@ export function PlanDialog(props: PlanDialogProps) {
         <PlanFoot
           verdict={verdict}
           reach={
-            plan && (verdict.kind !== 'nothing' || plan.dryRunOnly)
+            plan && (plan.dryRunOnly || mayRun.includes(verdict.kind))
               ? t(reach, { revision: plan.revision.slice(0, 7) })
               : undefined
           }

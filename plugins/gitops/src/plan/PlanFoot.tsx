@@ -4,7 +4,7 @@ import { RiLock2Line } from '@remixicon/react';
 import { Locked } from '../parts/Locked';
 import { gitopsTranslationRef } from '../translation';
 import classes from './plan.module.css';
-import type { PlanVerdict } from './planVerdict';
+import { mayRun, type PlanVerdict } from './planVerdict';
 
 type Ready = Extract<PlanVerdict, { kind: 'ready' }>;
 
@@ -41,7 +41,7 @@ function WindowVerbs(props: { reason: string; onOverride?: () => void }) {
       )}
       <Locked reason={reason}>
         <Button
-          variant="primary"
+          variant="secondary"
           iconStart={<RiLock2Line />}
           aria-disabled="true"
         >
@@ -88,9 +88,6 @@ function ReadyVerbs(props: {
   );
 }
 
-/** Verdicts in which something can be done, or will be: to leave the dialog cancels that. */
-const canRun: readonly PlanVerdict['kind'][] = ['loading', 'ready', 'window'];
-
 /** How far it reaches, Cancel, and what may be done with the plan. */
 export function PlanFoot(props: {
   verdict: PlanVerdict;
@@ -117,7 +114,7 @@ export function PlanFoot(props: {
         autoFocus={props.focusCancel}
         onPress={props.onCancel}
       >
-        {t(canRun.includes(verdict.kind) ? 'cancel' : 'close')}
+        {t(mayRun.includes(verdict.kind) ? 'cancel' : 'close')}
       </Button>
       {onStop && (
         <Button variant="secondary" onPress={onStop}>

@@ -2,12 +2,14 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   gitopsApplicationSyncPermission,
   type Plan,
+  type SyncWindowState,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 import { failureKind, failureMessage } from '../data/errors';
 import { Banner } from '../parts/Banner';
 import { ProblemList } from '../parts/Problems';
 import text from '../parts/text.module.css';
 import { Symbol } from '../symbols/Symbol';
+import { BlockingWindow } from '../sync/WindowBanner';
 import { gitopsTranslationRef } from '../translation';
 import classes from './plan.module.css';
 import type { PlanVerdict } from './planVerdict';
@@ -16,6 +18,8 @@ import type { PlanVerdict } from './planVerdict';
 export function PlanNotice(props: {
   verdict: PlanVerdict;
   plan?: Plan;
+  /** What sync windows say now. */
+  windows?: SyncWindowState;
   hasChanged: boolean;
   submitError?: unknown;
 }) {
@@ -71,7 +75,12 @@ export function PlanNotice(props: {
       return (
         <Banner kind="locked" rounded>
           <p className={text.bold}>{verdict.guard.title}</p>
-          <p>{verdict.guard.message}</p>
+          <p>
+            <BlockingWindow
+              state={props.windows}
+              fallback={verdict.guard.message}
+            />
+          </p>
         </Banner>
       );
     case 'dry-run':

@@ -95,9 +95,9 @@ function StepEffect(props: { step: PlanStep }) {
           )}
         </ul>
       )}
-      {step.waitsFor && (
+      {/* Words for the effect say it themselves. */}
+      {!step.effect && step.waitsFor && (
         <span className={text.muted}>
-          {' '}
           {t('plan.waitsFor', { name: nameOfKey(step.waitsFor) })}
         </span>
       )}
@@ -121,7 +121,10 @@ function Step(props: { step: PlanStep; isChanged: boolean }) {
     <li className={classes.step} data-changed={isChanged || undefined}>
       <VerbSign verb={step.verb} />
       <span className={text.small}>{t(`plan.verb-${step.verb}`)}</span>
-      <span className={text.cut} title={`${step.ref.kind}/${step.ref.name}`}>
+      <span
+        className={`${text.cut} ${classes.object}`}
+        title={`${step.ref.kind}/${step.ref.name}`}
+      >
         <span className={text.muted}>{step.ref.kind}/</span>
         {step.ref.name}
       </span>

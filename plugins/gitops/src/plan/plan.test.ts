@@ -11,7 +11,12 @@ import {
   step,
 } from '../fixtures/plans';
 import { changedSteps, orderedGuards, planGroups } from './planGroups';
-import { missingNames, planVerdict, type PlanInput } from './planVerdict';
+import {
+  guardsBeside,
+  missingNames,
+  planVerdict,
+  type PlanInput,
+} from './planVerdict';
 
 const time = clockwork(Date.parse('2026-11-20T05:35:00Z'));
 const application = productionEu(time);
@@ -201,4 +206,25 @@ describe('planVerdict', () => {
       missingNames(two, { [id]: 'payment-cache' }).map(one => one.confirm),
     ).toEqual(['payment-logs']);
   });
+});
+
+// A refusal stood twice beside itself, word by word.
+it('guardsBeside leaves out the guard that is told above the steps, and no other', () => {
+  const refused = refusedPlan(application, time);
+  const informed: Guard = {
+    code: 'overwrites-manual-change',
+    verdict: 'inform',
+    title: 'Overwrites a change',
+    message: 'replicas',
+  };
+  const both = { ...refused, guards: [...refused.guards, informed] };
+  const verdict = planVerdict({
+    plan: both,
+    canSync: true,
+    typed: {},
+    isFresh: false,
+  });
+  expect(verdict.kind).toBe('refused');
+  expect(guardsBeside(verdict, both)).toEqual([informed]);
+  expect(guardsBeside({ kind: 'nothing' }, both)).toEqual(both.guards);
 });

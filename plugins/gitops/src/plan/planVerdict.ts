@@ -112,3 +112,31 @@ export function namedGuards(plan: Pick<Plan, 'guards'>): Guard[] {
 export function guardId(guard: Guard): string {
   return `${guard.code}/${guard.confirm ?? ''}`;
 }
+
+/** Verdicts in which something can be done with the plan, or will be: to leave the dialog cancels that. */
+export const mayRun: readonly PlanVerdict['kind'][] = [
+  'loading',
+  'ready',
+  'window',
+];
+
+/** The guards of a plan but the one that the verdict is about: that is told above the steps. */
+export function guardsBeside(
+  verdict: PlanVerdict,
+  plan: Pick<Plan, 'guards'>,
+): Guard[] {
+  const told = toldGuard(verdict);
+  return plan.guards.filter(guard => guard !== told);
+}
+
+function toldGuard(verdict: PlanVerdict): Guard | undefined {
+  switch (verdict.kind) {
+    case 'refused':
+    case 'window':
+      return verdict.guard;
+    case 'ready':
+      return verdict.window;
+    default:
+      return undefined;
+  }
+}

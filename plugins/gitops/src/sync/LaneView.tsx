@@ -40,6 +40,7 @@ export function LaneView(props: LaneViewProps) {
       <div className={classes.name}>
         <LaneRadio
           environment={environment}
+          address={lane.address}
           group={group}
           isSelected={isSelected}
           onSelect={onSelect}

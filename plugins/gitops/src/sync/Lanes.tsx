@@ -11,8 +11,9 @@ import classes from './lanes.module.css';
 /** All environments in promotion order, one of them chosen. */
 export function Lanes(props: {
   lanes: readonly Lane[];
+  /** Address of the chosen one. */
   selected: string;
-  onSelect: (environment: string) => void;
+  onSelect: (address: string) => void;
   onEnter: () => void;
 }) {
   const { lanes, selected, onSelect, onEnter } = props;
@@ -37,8 +38,8 @@ export function Lanes(props: {
           lane={lane}
           next={lanes[place + 1]}
           group={group}
-          isSelected={lane.application.environment === selected}
-          onSelect={() => onSelect(lane.application.environment)}
+          isSelected={lane.address === selected}
+          onSelect={() => onSelect(lane.address)}
           onEnter={onEnter}
         />
       ))}

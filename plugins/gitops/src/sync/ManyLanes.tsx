@@ -15,7 +15,7 @@ import classes from './lanes.module.css';
 interface ChoiceProps {
   group: string;
   selected: string;
-  onSelect: (environment: string) => void;
+  onSelect: (address: string) => void;
   onEnter: () => void;
 }
 
@@ -23,14 +23,15 @@ function LaneLine(props: ChoiceProps & { lane: Lane }) {
   const { lane, group, selected, onSelect, onEnter } = props;
   const { environment, sync, health, images, asOf } = lane.application;
   const was = useWasWords(lane.application);
-  const isSelected = environment === selected;
+  const isSelected = lane.address === selected;
   return (
     <div className={classes.line} data-selected={isSelected || undefined}>
       <LaneRadio
         environment={environment}
+        address={lane.address}
         group={group}
         isSelected={isSelected}
-        onSelect={() => onSelect(environment)}
+        onSelect={() => onSelect(lane.address)}
         onEnter={onEnter}
       />
       <Changed value={sync.status}>

@@ -42,7 +42,7 @@ function ResourceRow(props: { node: ResourceNode }) {
         <span className={text.cut} title={name}>
           {name}
         </span>
-        <span className={`${text.small} ${text.muted} ${text.cut}`}>
+        <span className={`${text.small} ${text.muted} ${classes.kind}`}>
           {kind}
           {difference && <span className={text.warn}> · {difference}</span>}
         </span>

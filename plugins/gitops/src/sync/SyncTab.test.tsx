@@ -429,6 +429,20 @@ describe('without Applications', () => {
   });
 });
 
+it('two Applications of the same environment are told apart, and each can be chosen', async () => {
+  const [first] = paymentService(time);
+  const twin = { ...first, id: `team.${first.id}`, ref: 'ref-team' };
+  renderTab({ applications: [first, twin] });
+  const radio = await screen.findByRole('radio', { name: /team\.payment/ });
+  await userEvent.click(radio);
+  expect(radio).toBeChecked();
+  expect(
+    screen
+      .getAllByRole('radio')
+      .filter(one => (one as HTMLInputElement).checked),
+  ).toHaveLength(1);
+});
+
 describe('a sync window', () => {
   const frozen = (app: string, world: World = {}) =>
     renderTab({
@@ -467,6 +481,10 @@ describe('a sync window', () => {
     });
     const dialog = await screen.findByRole('dialog');
     const locked = await within(dialog).findByRole('button', { name: 'Sync' });
+    expect(dialog).toHaveTextContent(/until .*\(in 2 days\)/);
+    expect(
+      within(dialog).queryByRole('region', { name: 'Guards' }),
+    ).not.toBeInTheDocument();
     expect(locked).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(locked);
     await userEvent.click(

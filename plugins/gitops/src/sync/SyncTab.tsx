@@ -3,6 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
 import { useRef } from 'react';
 import { useNow } from '../clock/Clock';
+import { addressOf } from '../parts/addressOf';
 import { EntityGate } from '../parts/EntityGate';
 import { useSearchState } from '../parts/useSearchState';
 import { ViewRoot } from '../parts/ViewRoot';
@@ -28,7 +29,7 @@ function Environments(props: { applications: Application[] }) {
       <LanesHead application={chosen} />
       <Lanes
         lanes={lanes}
-        selected={chosen.environment}
+        selected={addressOf(chosen, props.applications)}
         onSelect={environment =>
           setSearch({ environment, resource: undefined, plan: undefined })
         }

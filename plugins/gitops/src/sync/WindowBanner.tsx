@@ -20,6 +20,25 @@ function useWindowText() {
     });
 }
 
+/** `Blocked by window (…) until …`; `fallback` where the state does not say so. */
+export function BlockingWindow(props: {
+  state?: SyncWindowState;
+  fallback?: string;
+}) {
+  const { t } = useTranslationRef(gitopsTranslationRef);
+  const windowText = useWindowText();
+  const note = windowNote(props.state);
+  if (note?.kind !== 'frozen' && note?.kind !== 'closed') {
+    return <>{props.fallback}</>;
+  }
+  return (
+    <>
+      {t(`window.${note.kind}`, { window: windowText(note.window) })}{' '}
+      {note.at ? <Until at={note.at} /> : t('window.noChange')}.
+    </>
+  );
+}
+
 /** What sync windows say: what they hold back and until when, or until when they let pass. */
 export function WindowBanner(props: { state?: SyncWindowState }) {
   const { t } = useTranslationRef(gitopsTranslationRef);
@@ -28,12 +47,11 @@ export function WindowBanner(props: { state?: SyncWindowState }) {
   if (!note) {
     return null;
   }
-  const window = windowText(note.window);
-  const until = note.at ? <Until at={note.at} /> : t('window.noChange');
   if (note.kind === 'open' || note.kind === 'coming') {
     return (
       <p className={`${classes.window} ${text.small} ${text.muted}`}>
-        {t(`window.${note.kind}`, { window })} {until}
+        {t(`window.${note.kind}`, { window: windowText(note.window) })}{' '}
+        {note.at ? <Until at={note.at} /> : t('window.noChange')}
       </p>
     );
   }
@@ -41,7 +59,7 @@ export function WindowBanner(props: { state?: SyncWindowState }) {
     <Banner kind="locked">
       <p>
         <span className={text.bold}>
-          {t(`window.${note.kind}`, { window })} {until}.
+          <BlockingWindow state={props.state} />
         </span>{' '}
         {t(note.manual ? 'window.manual' : 'window.nobody')}
       </p>

@@ -1,12 +1,14 @@
 import type { Application } from '@gitops-suite/backstage-plugin-gitops-common';
 import { isFine, worstFirst } from './lanes';
 
-/** The environment of the address; else the worst one that needs a look, else the first. */
+/** What the address names, by environment or id; else the worst one that needs a look, else the first. */
 export function chosenEnvironment(
   applications: readonly Application[],
   wanted: string | null,
 ): Application {
-  const named = applications.find(({ environment }) => environment === wanted);
+  const named =
+    applications.find(({ id }) => id === wanted) ??
+    applications.find(({ environment }) => environment === wanted);
   if (named) {
     return named;
   }

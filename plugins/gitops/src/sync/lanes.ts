@@ -7,6 +7,7 @@ import {
   type FieldDifference,
   type OperationSummary,
 } from '@gitops-suite/backstage-plugin-gitops-common';
+import { addressOf } from '../parts/addressOf';
 import { problemWords } from '../parts/problemWords';
 import type { Mark } from '../symbols/tones';
 
@@ -49,6 +50,8 @@ export interface LaneOperation {
 /** An environment beside the others. */
 export interface Lane {
   application: Application;
+  /** What the address of the portal calls it. */
+  address: string;
   note: LaneNote;
   operation?: LaneOperation;
   /** Commits that the next lane is behind this one; negative when it is ahead; undefined when that is not known. */
@@ -63,6 +66,7 @@ export function lanesOf(
   const ordered = inPromotionOrder(applications);
   return ordered.map((application, place) => ({
     application,
+    address: addressOf(application, ordered),
     note: noteOf(application, now),
     operation: application.operation && operationOf(application.operation),
     nextIsBehind: behindOf(ordered[place + 1], application),
@@ -88,8 +92,8 @@ export function foldLanes(
   const sorted = [...lanes].sort(
     (a, b) => order.indexOf(a.application) - order.indexOf(b.application),
   );
-  const isShown = ({ application }: Lane) =>
-    application.environment === selected || !isFine(application);
+  const isShown = ({ address, application }: Lane) =>
+    address === selected || !isFine(application);
   return {
     shown: sorted.filter(isShown),
     fine: inPromotionOrder(

@@ -33,6 +33,13 @@ describe('chosenEnvironment', () => {
     expect(chosenEnvironment(all, wanted).environment).toBe(want);
   });
 
+  // Two repositories may describe an environment of the same name: the second could not be chosen.
+  it('takes one of two in the same environment by its id', () => {
+    const [first] = all;
+    const twin = { ...first, id: `team.${first.id}` };
+    expect(chosenEnvironment([first, twin], twin.id)).toBe(twin);
+  });
+
   it('takes the first when all is fine', () => {
     expect(chosenEnvironment(calmService(time), null).environment).toBe(
       'development',

@@ -10,8 +10,6 @@ export function useChosenEnvironment(
   applications: readonly Application[],
   wanted: string | null,
 ): Application {
-  const [first] = useState(
-    () => chosenEnvironment(applications, wanted).environment,
-  );
+  const [first] = useState(() => chosenEnvironment(applications, wanted).id);
   return chosenEnvironment(applications, wanted ?? first);
 }
