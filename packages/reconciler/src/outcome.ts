@@ -14,6 +14,7 @@ export type FailureCode =
   | 'webhook-unavailable'
   | 'missing-kind'
   | 'missing-namespace'
+  | 'being-deleted'
   | 'not-found'
   | 'unauthorized'
   | 'forbidden'
@@ -43,7 +44,7 @@ export interface Failure {
 /** Done with a value, or failed with a reason. @public */
 export type Outcome<T> = { status: 'done'; value: T } | Failure;
 
-/** What follows a failure: try again with back-off, wait for a CRD or namespace, or wait until an input changes. @public */
+/** What follows a failure: try again with back-off, wait for what has to come or to go, or wait until an input changes. @public */
 export type NextStep = 'retry' | 'wait' | 'await-change';
 
 const nextSteps: Record<FailureCode, NextStep> = {
@@ -59,6 +60,7 @@ const nextSteps: Record<FailureCode, NextStep> = {
   'not-leading': 'wait',
   'missing-kind': 'wait',
   'missing-namespace': 'wait',
+  'being-deleted': 'wait',
   'not-found': 'await-change',
   forbidden: 'await-change',
   invalid: 'await-change',

@@ -92,6 +92,8 @@ export interface ApplicationRuntime {
   hooks: readonly PlacedObject[];
   /** Keys in Git that a sync leaves alone or only runs: an object under such a name was not taken out of Git. */
   setAside: ReadonlySet<ObjectKey>;
+  /** Runs of hooks that no operation tells of have been looked for. */
+  lostHooksReleased: boolean;
   /** Commit of `hooks`, where some of them run around a deletion. */
   hooksAt?: string;
   /** Hooks of its deletion that succeeded, by `hookId`. */
@@ -162,6 +164,10 @@ export interface RunningSync {
   seenHash?: string;
   /** What was typed for guards that ask for it. */
   confirm: readonly string[];
+  /** What was rendered when it was planned last, or could not be; empty for nothing. */
+  lookedAt?: string;
+  /** How often it has looked for what only has to come or to go. */
+  waits?: number;
   /** When everything was applied. */
   appliedAt?: number;
 }
@@ -179,6 +185,7 @@ export function newRuntime(
     desired: new Map(),
     hooks: [],
     setAside: new Set(),
+    lostHooksReleased: false,
     annotationProblems: [],
     unscoped: false,
     comparisons: new Map(),

@@ -62,6 +62,7 @@ export function problemsOf(
     ...(input.foundProblems ?? []),
     ...refused,
     ...hookProblems(steps, input),
+    ...unknownChoices(input),
     ...[...new Set(leftOut)].map(notChosen),
     ...[...namespaces].map(missingNamespace),
     ...[...kinds].map(([message, ref]) =>
@@ -108,6 +109,33 @@ function hookProblems(
       ? [refusal(ref, failure)]
       : [];
   });
+}
+
+/** A sync of nothing would succeed without having done anything. */
+function unknownChoices({
+  selection = [],
+  comparisons,
+  toPrune,
+  hooks = [],
+}: PlanSyncInput): Problem[] {
+  const known = new Set([
+    ...comparisons.map(({ key }) => key),
+    ...toPrune.map(({ entry }) => entry.key),
+  ]);
+  return selection
+    .filter(key => !known.has(key))
+    .map(key =>
+      hooks.some(hook => hook.key === key)
+        ? {
+            ...{ code: 'hook-chosen', severity: 'error' },
+            message: `${key} is a hook: it runs when the whole Application is synced`,
+          }
+        : {
+            ...{ code: 'unknown-object', severity: 'error' },
+            message: `${key} is no object of this Application`,
+            cure: 'Look at the Application again.',
+          },
+    );
 }
 
 /** Nobody else brings it while this sync waits for it. */

@@ -6,6 +6,11 @@ import type { PlanSyncInput } from './planSync';
 
 type Candidate = PlanSyncInput['toPrune'][number];
 
+type PruneInput = Pick<
+  PlanSyncInput,
+  'applicationId' | 'installation' | 'policy' | 'deleting' | 'prune'
+>;
+
 interface Prune {
   step: PlanStep;
   options: ObjectOptions;
@@ -20,7 +25,7 @@ interface Prune {
 export function planPrunes(
   candidates: readonly Candidate[],
   others: readonly PlanStep[],
-  input: PlanSyncInput,
+  input: PruneInput,
 ): { steps: PlanStep[]; toConfirm: ObjectKey[] } {
   const prunes = candidates.flatMap(candidate => pruneOf(candidate, input));
   const deleted = prunes.filter(({ step }) => step.verb === 'prune');
@@ -48,11 +53,24 @@ export function planPrunes(
   };
 }
 
-function ruleOf(options: ObjectOptions, { deleting }: PlanSyncInput) {
+/** How many of these would be deleted, had a sync to decide: some stay, others are on their way out. Pure. @internal */
+export function countPrunes(
+  candidates: readonly Candidate[],
+  input: Omit<PruneInput, 'prune'>,
+): number {
+  return candidates
+    .flatMap(candidate => pruneOf(candidate, { ...input, prune: true }))
+    .filter(({ step }) => step.verb === 'prune').length;
+}
+
+function ruleOf(
+  options: ObjectOptions,
+  { deleting }: Pick<PlanSyncInput, 'deleting'>,
+) {
   return deleting ? options.delete : options.prune;
 }
 
-function pruneOf(candidate: Candidate, input: PlanSyncInput): Prune[] {
+function pruneOf(candidate: Candidate, input: PruneInput): Prune[] {
   const { entry, live } = candidate;
   if (!live || live.metadata.uid !== entry.uid) {
     return [];
@@ -79,7 +97,7 @@ function pruneOf(candidate: Candidate, input: PlanSyncInput): Prune[] {
 function whyKept(
   { entry, live, protectedBy }: Candidate,
   options: ObjectOptions,
-  input: PlanSyncInput,
+  input: PruneInput,
 ): string | undefined {
   if (protectedBy !== undefined) {
     return `stays: ${protectedBy}`;

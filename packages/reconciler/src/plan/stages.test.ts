@@ -179,13 +179,24 @@ describe('a selective sync', () => {
     expect(waiting(['/ConfigMap/shop/a', '/Namespace//shop'])).toEqual([]);
   });
 
+  it('is refused where it names what it cannot sync', () => {
+    const check = object('Job', 'check', { [argo('hook')]: 'PreSync' });
+    const selection = ['/ConfigMap/shop/b', 'batch/Job/shop/check'];
+    const { problems } = planOf([object('ConfigMap', 'a'), check], {
+      input: { selection },
+    });
+    expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual(
+      ['error unknown-object', 'error hook-chosen'],
+    );
+  });
+
   it('makes no namespace for hooks that it leaves out', () => {
     const check = object('Job', 'check', { [argo('hook')]: 'PreSync' });
     const failure = { status: 'failed', code: 'missing-namespace' } as const;
     const input: Partial<PlanSyncInput> = {
       policy: { options: ['CreateNamespace=true'] },
       hookFailures: new Map([[placed(check).key, { ...failure, message: '' }]]),
-      selection: ['/Secret/elsewhere/a'],
+      selection: [],
     };
     expect(planOf([check], { input }).steps).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { Operation, OperationState } from '@gitops-suite/model';
-import type { FailureCode } from '../outcome';
+import { failed, type FailureCode } from '../outcome';
 import { runningOf } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { planApplication } from '../engine/planApplication';
@@ -125,9 +125,110 @@ describe('an operation', () => {
       expect(app.operation).toMatchObject({ state: 'Waiting', nextAttemptAt });
       clock.advance(Date.parse(nextAttemptAt!) - clock.now());
       await run();
-      expect(app.operation).toMatchObject({ state: 'Succeeded', attempt: 1 });
+      // What only has to come has not failed.
+      const attempt = code === 'missing-namespace' ? 0 : 1;
+      expect(app.operation).toMatchObject({ state: 'Succeeded', attempt });
     },
   );
+
+  it.each([
+    { name: '', restarted: false },
+    { name: ', also over a restart', restarted: true },
+  ])('takes a newer commit at once$name', async ({ restarted }) => {
+    const { app, cluster, start, run } = setUp();
+    commit(app, 'one', { a: '1' });
+    cluster.failNext('apply', keyOf('a'), 'webhook-unavailable', 9);
+    start();
+    await run();
+    if (restarted) {
+      app.running = runningOf(app.operation!);
+      await run();
+    }
+    expect(app.operation!.state).toBe('Waiting');
+    commit(app, 'two', { b: '1' });
+    await run();
+    expect(app.operation).toMatchObject({
+      ...{ state: 'Succeeded', revision: 'two' },
+    });
+  });
+
+  it('waits for a newer commit that is not rendered yet as it says, over a restart', async () => {
+    const { app, start, run } = setUp();
+    start({ state: 'Waiting', nextAttemptAt: '2099-01-01T00:00:00.000Z' });
+    app.operation = { ...app.operation!, revision: 'one' };
+    app.revision = 'two';
+    app.rendered = {
+      status: 'failed',
+      key: 'k',
+      readSet: { files: [], absent: [], folders: [] },
+      problem: { code: 'x', severity: 'error', message: 'it took too long' },
+      deterministic: false,
+    };
+    await run();
+    const { nextAttemptAt } = app.operation!;
+    expect(app.operation).toMatchObject({ state: 'Waiting', attempt: 1 });
+    await run();
+    expect(app.operation).toMatchObject({ nextAttemptAt, attempt: 1 });
+  });
+
+  it('announces the next attempt anew where a newer commit meets the same obstacle', async () => {
+    const { app, cluster, start, run, clock } = setUp();
+    commit(app, 'one', { a: '1' });
+    cluster.reachable = false;
+    start();
+    await run();
+    clock.advance(1);
+    commit(app, 'two', { a: '2' });
+    await run();
+    const { nextAttemptAt } = app.operation!;
+    await run();
+    expect(app.operation).toMatchObject({ state: 'Waiting', nextAttemptAt });
+    clock.advance(Date.parse(nextAttemptAt!) - clock.now() - 1);
+    cluster.reachable = true;
+    await run();
+    expect(app.operation!.state).toBe('Waiting');
+    clock.advance(1);
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
+  it('makes anew what it has deleted for that, however long its deletion takes', async () => {
+    const { app, cluster, start, run, clock } = setUp();
+    const retry = {
+      limit: 1,
+      backoff: { duration: '1s', factor: 1, maxDuration: '1s' },
+    };
+    app.definition = { ...app.definition, policy: { options: [], retry } };
+    const job = (image: string) => ({
+      ...{ apiVersion: 'batch/v1', kind: 'Job', spec: { image } },
+      metadata: {
+        name: 'one',
+        annotations: { 'argocd.argoproj.io/sync-options': 'Force=true' },
+      },
+    });
+    commitObjects(app, 'one', [job('1')]);
+    start();
+    await run();
+    const key = 'batch/Job/a/one';
+    cluster.objects.get(key)!.metadata.finalizers = ['foregroundDeletion'];
+    const { apply } = cluster;
+    cluster.apply = async (manifest, options) =>
+      options.method !== 'create' && cluster.objects.has(key)
+        ? failed('immutable', 'field is immutable')
+        : apply(manifest, options);
+    commitObjects(app, 'two', [job('2')]);
+    start({ id: 'second' });
+    for (let second = 0; second < 60; second += 1) {
+      await run();
+      clock.advance(1_000);
+    }
+    expect(cluster.writes).toContain(`delete ${key}`);
+    expect(app.operation).toMatchObject({ state: 'Waiting' });
+    cluster.objects.delete(key);
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+    expect(cluster.objects.get(key)!.spec).toEqual({ image: '2' });
+  });
 
   it('writes nothing at all while one of its objects is refused', async () => {
     const { app, cluster, start, run } = setUp();
@@ -209,6 +310,41 @@ describe('an operation', () => {
       applied: true,
       healthy: false,
       message: expect.stringContaining('a pod is not ready'),
+    });
+  });
+
+  it('has not succeeded before what it pruned is gone', async () => {
+    const { app, cluster, start, run, clock, context } = await synced({
+      ...{ a: '1', b: '1', c: '1' },
+    });
+    const prune = async (id: string) => {
+      cluster.objects.get(keyOf('c'))!.metadata.finalizers = ['x.test/hold'];
+      commit(app, id, { a: '1', b: id });
+      start({ id });
+      await run();
+      expect(app.operation).toMatchObject({
+        state: 'Settling',
+        message: 'ConfigMap/c is being deleted',
+      });
+      // As after a restart.
+      app.running = { ...runningOf(app.operation!), appliedAt: clock.now() };
+    };
+    await prune('two');
+    cluster.objects.delete(keyOf('c'));
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Succeeded',
+      message: '1 changed, 1 pruned',
+    });
+    commit(app, 'three', { a: '1', b: '1', c: '1' });
+    start({ id: 'three' });
+    await run();
+    await prune('four');
+    clock.advance(context.timing.settleMs);
+    await run();
+    expect(app.operation).toMatchObject({
+      state: 'Failed',
+      message: expect.stringMatching(/^Applied, but ConfigMap\/c is being/),
     });
   });
 

@@ -12,15 +12,12 @@
 import type { OperationState } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
-import {
-  applyOperation,
-  settle,
-  waiting,
-  type HealthNow,
-} from './applyOperation';
+import { applyOperation } from './applyOperation';
 import { isFinal } from './decide';
 import { held, planOperation, preflight } from './planOperation';
+import { settle, type HealthNow } from './settle';
 import { move, writeOperation, type Transition } from './transition';
+import { waiting } from './waiting';
 
 /** What changes nothing in the cluster: one write serves for as many of these as follow each other. */
 const pure: ReadonlySet<OperationState> = new Set([

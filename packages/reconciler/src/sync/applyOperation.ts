@@ -1,29 +1,19 @@
-import type { Operation, Plan, PlanStep } from '@gitops-suite/model';
+import type { Operation, Plan } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { isoTime, type EngineContext } from '../engine/context';
 import { failed, nextStep } from '../outcome';
 import { isTakenBack } from './confirmed';
-import { announceHook, observeHooks, releaseHooks } from './hooks';
+import { failSync } from './failSync';
+import { announceHook, observeHooks } from './hooks';
+import { releaseHooks } from './releaseHooks';
 import { nextMove, resultId, type Move, type Stage } from './nextMove';
 import { healthOfWave, isGone, isReady, lostStep } from './readiness';
 import { retryLater } from './retryLater';
 import { runSteps } from './runSteps';
+import { describeDone, describeProgress } from './tellResults';
 import { failedWith, type Transition } from './transition';
 import { blockedBy } from './windowOf';
-
-/** Until health that is not known is looked at again. */
-const LOOK_MS = 2_000;
-
-/** Health as the operation needs it: of the state that is being settled. @internal */
-export type HealthNow = () => {
-  healthy: boolean;
-  message?: string;
-  /** It was not read yet, or cannot be. */
-  isUnknown?: boolean;
-  /** Nothing is left to wait for but objects that may not be watched: which right is missing. */
-  unknowable?: string;
-};
 
 /** `Applying`, `Pruning` and `Waiting` within a plan: the next group of steps, or what has to come before it. @internal */
 export async function applyOperation(
@@ -82,10 +72,14 @@ async function makeMove(
     case 'await':
       return awaitMove(app, { made, move }, context);
     case 'fail':
-      return failSync(app, made, move.message);
+      return failSync(app, move.message);
     default:
       return app.operation!.failure === undefined
-        ? finishApplying(app, made, context)
+        ? finishApplying(
+            app,
+            { made, results: app.operation!.results },
+            context,
+          )
         : failedWith(app.operation!.failure);
   }
 }
@@ -170,12 +164,13 @@ async function runMove(
   const stage = stageOf(app, move.stage, context);
   if (failure) {
     return nextStep(failure.code) === 'await-change'
-      ? { ...failSync(app, made, failure.message), results, stage }
+      ? { ...failSync(app, failure.message), results, stage }
       : { ...retryLater(app, failure, context), results, stage };
   }
+  app.running!.waits = 0;
   const isLast = moveNow(app, { made, results }, context).type === 'finish';
   if (isLast && app.operation!.failure === undefined) {
-    return { ...finishApplying(app, made, context), results };
+    return { ...finishApplying(app, { made, results }, context), results };
   }
   return {
     state: move.steps[0].verb === 'prune' ? 'Pruning' : 'Applying',
@@ -183,22 +178,6 @@ async function runMove(
     stage,
     message: describeProgress(made.steps, results),
   };
-}
-
-function describeProgress(
-  steps: readonly PlanStep[],
-  results: Operation['results'],
-): string {
-  const byId = new Map(results.map(result => [resultId(result), result.state]));
-  const counted = steps.filter(({ phase }) => phase !== 'SyncFail');
-  const done = counted.filter(
-    step =>
-      step.verb === 'unchanged' ||
-      ['applied', 'pruned', 'succeeded'].includes(
-        byId.get(resultId(step)) ?? '',
-      ),
-  );
-  return `${done.length} of ${counted.length} objects`;
 }
 
 function awaitMove(
@@ -217,7 +196,7 @@ function awaitMove(
   const deadline = Date.parse(stage.since) + context.timing.settleMs;
   if (!move.endless && context.clock.now() >= deadline) {
     const minutes = Math.round(context.timing.settleMs / 60_000);
-    return failSync(app, made, `${move.message} (after ${minutes} min)`);
+    return failSync(app, `${move.message} (after ${minutes} min)`);
   }
   if (!move.endless) {
     context.wakeAt(app, deadline);
@@ -231,24 +210,9 @@ function awaitMove(
     : { state: 'Waiting', message: move.message, stage };
 }
 
-/** A sync that fails runs its SyncFail hooks first. */
-function failSync(
-  app: ApplicationRuntime,
-  made: Plan,
-  message: string,
-): Transition {
-  const before = app.operation!.failure;
-  if (before !== undefined) {
-    return failedWith(`${before}; then ${message}`);
-  }
-  return made.steps.some(({ phase }) => phase === 'SyncFail')
-    ? { state: 'Applying', failure: message, message, stage: undefined }
-    : failedWith(message);
-}
-
 function finishApplying(
   app: ApplicationRuntime,
-  made: Plan,
+  { made, results }: { made: Plan; results: Operation['results'] },
   context: EngineContext,
 ): Transition {
   const running = app.running!;
@@ -268,73 +232,6 @@ function finishApplying(
     state: 'Settling',
     applied: true,
     stage: undefined,
-    message: describeCounts(made),
+    message: describeDone(results),
   };
-}
-
-/** `Waiting`: until the announced moment, which is the real one, or until the cluster is as it has to be. @internal */
-export async function waiting(
-  app: ApplicationRuntime,
-  context: EngineContext,
-): Promise<Transition | undefined> {
-  const due = app.operation!.nextAttemptAt;
-  if (due === undefined) {
-    return applyOperation(app, context);
-  }
-  if (Date.parse(due) > context.clock.now()) {
-    context.wakeAt(app, Date.parse(due));
-    return undefined;
-  }
-  return { state: 'Planning', message: app.operation!.message };
-}
-
-/** `Settling`: everything is applied; success is health in time. @internal */
-export async function settle(
-  app: ApplicationRuntime,
-  healthNow: HealthNow,
-  context: EngineContext,
-): Promise<Transition | undefined> {
-  const now = context.clock.now();
-  const running = app.running!;
-  running.appliedAt ??= now;
-  const { healthy, message, isUnknown, unknowable } = healthNow();
-  if (healthy) {
-    return { state: 'Succeeded', healthy: true };
-  }
-  if (unknowable !== undefined) {
-    return {
-      state: 'Succeeded',
-      message: `Applied; its health cannot be known: ${unknowable}`,
-    };
-  }
-  const { revision } = app.operation!;
-  if (app.revision !== revision && app.renderKey !== app.applied?.renderKey) {
-    return {
-      state: 'Terminated',
-      message: 'Applied; a newer commit came before it was healthy.',
-    };
-  }
-  const deadline = running.appliedAt + context.timing.settleMs;
-  if (now >= deadline) {
-    const minutes = Math.round(context.timing.settleMs / 60_000);
-    return failedWith(
-      `Applied, but not healthy within ${minutes} min: ${
-        message ?? 'no reason is known'
-      }`,
-    );
-  }
-  // That a kind may not be watched is told by no event.
-  context.wakeAt(app, isUnknown ? Math.min(deadline, now + LOOK_MS) : deadline);
-  return undefined;
-}
-
-/** @internal */
-export function describeCounts({ counts }: Plan): string {
-  const parts = [
-    counts.create && `${counts.create} created`,
-    counts.change && `${counts.change} changed`,
-    counts.prune && `${counts.prune} pruned`,
-    counts.run && `${counts.run} ${counts.run === 1 ? 'hook' : 'hooks'} run`,
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : 'Live is equal to Git';
 }

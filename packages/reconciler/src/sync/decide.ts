@@ -29,6 +29,7 @@ export interface DecisionFacts {
   differing: readonly string[];
   /** Keys that could not be compared. */
   unknown: number;
+  /** Without what stays and what is on its way out. */
   toPrune: number;
   /** Keys that differ and wait for a namespace or a kind to appear. */
   waiting: readonly string[];
@@ -65,7 +66,8 @@ export function decide(facts: DecisionFacts): Decision {
       : decideHeal(facts, facts.waiting);
   }
   const prunes = policy.automated?.prune ? facts.toPrune : 0;
-  if (changed && facts.differing.length + facts.unknown + facts.toPrune === 0) {
+  const open = facts.differing.length + facts.unknown + facts.toPrune;
+  if (changed && open === 0) {
     return { action: 'record-applied' };
   }
   if (!policy.automated) {

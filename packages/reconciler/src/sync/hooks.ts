@@ -4,8 +4,6 @@
  * in the cluster, or knows that it never came there. Held by: hooks.test.ts.
  */
 import {
-  HOOK_ANNOTATION,
-  HOOK_FINALIZER,
   objectKey,
   refOf,
   type KubernetesObject,
@@ -15,38 +13,18 @@ import {
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { commitOfHooks } from '../engine/deletionHooks';
-import { assessHealth, type AssessHealthOptions } from '../health';
-import { done, failed, type Outcome } from '../outcome';
+import { done, failed, type Failure, type Outcome } from '../outcome';
 import { foreignOwnerOf } from '../plan';
 import type { Cluster } from '../ports';
 import { hookManifest, hookRun, type HookRun } from './hookManifest';
-
-/** How a run stands. Pure. @internal */
-export function hookOutcome(
-  live: KubernetesObject,
-  options: AssessHealthOptions,
-): Pick<StepResult, 'state' | 'message'> {
-  const { deletionTimestamp, ...metadata } = live.metadata;
-  // Held by the finalizer: what it came to counts, not that it is on its way out.
-  const health = assessHealth({ ...live, metadata }, options);
-  const message = health?.message ?? health?.reason;
-  switch (health?.status) {
-    case undefined:
-    case 'Healthy':
-      return { state: 'succeeded' };
-    case 'Degraded':
-    case 'Unknown':
-      return { state: 'failed', message: message ?? health.status };
-    default:
-      return deletionTimestamp === undefined
-        ? { state: 'running', message }
-        : { state: 'failed', message: 'was deleted before it ended' };
-  }
-}
-
-function looking({ clock, healthRules }: EngineContext): AssessHealthOptions {
-  return { now: clock.now(), rules: healthRules };
-}
+import {
+  hookOutcome,
+  looking,
+  operationOf,
+  runOf,
+  runsOnce,
+} from './hookOutcome';
+import { makeRoom } from './releaseHooks';
 
 /** The result of a hook that is about to be created: written before anything is sent. @internal */
 export function announceHook(
@@ -81,7 +59,7 @@ export async function olderHooksRun(
     if (verb === 'run' && isOpen && revision !== commit) {
       const live = await cluster?.get(result.ref);
       const found = live?.status === 'done' ? live.value : undefined;
-      const isOurs = found && runOf(found)?.startsWith(`${app.operation!.id}/`);
+      const isOurs = found && operationOf(found) === app.operation!.id;
       if (isOurs && hookOutcome(found, looking(context)).state === 'running') {
         return true;
       }
@@ -113,20 +91,9 @@ export async function startHook(
   if (live && runOf(live) === run.run) {
     return done({ ...common, ref, state: 'running' });
   }
-  if (live && step.hook?.deletePolicies.includes('BeforeHookCreation')) {
-    const owner = foreignOwnerOf(live, {
-      installation: context.config.installation,
-      applicationId: app.id,
-    });
-    if (owner !== undefined) {
-      return failed('foreign-owner', `it is there already, owned by ${owner}`);
-    }
-    const cleared = await discard(cluster, live);
-    return cleared.status === 'failed'
-      ? cleared
-      : failed('gone', 'the object of an earlier run is being deleted', {
-          retryAfterMs: 500,
-        });
+  const obstacle = live && (await clear(app, { step, live, cluster }, context));
+  if (obstacle) {
+    return obstacle;
   }
   context.counters.applies += 1;
   const applied = await cluster.apply(manifest, {
@@ -140,6 +107,35 @@ export async function startHook(
   // What was a part of the Application under this name is a hook now, which is never pruned.
   app.inventory.delete(objectKey(ref));
   return done({ ...common, ref, state: 'running' });
+}
+
+/** What keeps a run from having its name: an object that is there from before. Undefined where it may be applied over. */
+async function clear(
+  app: ApplicationRuntime,
+  parts: { step: PlanStep; live: KubernetesObject; cluster: Cluster },
+  context: EngineContext,
+): Promise<Failure | undefined> {
+  const { step, live, cluster } = parts;
+  const owner = foreignOwnerOf(live, {
+    installation: context.config.installation,
+    applicationId: app.id,
+  });
+  if (owner !== undefined) {
+    return failed('foreign-owner', `it is there already, owned by ${owner}`);
+  }
+  const { deletePolicies = [] } = step.hook ?? {};
+  if (
+    deletePolicies.includes('BeforeHookCreation') ||
+    live.metadata.deletionTimestamp !== undefined
+  ) {
+    return makeRoom(cluster, live);
+  }
+  return runsOnce(live)
+    ? failed(
+        'refused',
+        'it is there from before, so that it would not run: delete it, or let it be deleted by BeforeHookCreation',
+      )
+    : undefined;
 }
 
 /** Results of hooks as they are now; undefined when nothing changed. @internal */
@@ -168,8 +164,11 @@ async function observe(
 ): Promise<StepResult> {
   const cluster = clusterOf(app, context);
   const key = objectKey(result.ref);
+  const isRun = (object: KubernetesObject | undefined) =>
+    object !== undefined && runOf(object) === runOfResult(app, result);
   let live = cluster?.live.get(key);
-  if (!live) {
+  if (!isRun(live)) {
+    // What the watches hold may be the run before.
     const read = await cluster?.get(result.ref);
     if (read?.status !== 'done') {
       return result;
@@ -177,45 +176,9 @@ async function observe(
     live = read.value;
   }
   const at = isoTime(context.clock);
-  return live
+  return live && isRun(live)
     ? { ...result, ...hookOutcome(live, looking(context)), at }
     : { ...result, state: 'failed', message: 'is gone', at };
-}
-
-/** Lets go of runs whose outcome is written down, and deletes them where their policy says so. @internal */
-export async function releaseHooks(
-  app: ApplicationRuntime,
-  context: EngineContext,
-): Promise<void> {
-  const { operation } = app;
-  const cluster = clusterOf(app, context);
-  if (!cluster || !operation) {
-    return;
-  }
-  const isOver = operation.finishedAt !== undefined;
-  for (const result of operation.results) {
-    const isEnded = result.state === 'succeeded' || result.state === 'failed';
-    const live =
-      result.verb === 'run'
-        ? cluster.live.get(objectKey(result.ref))
-        : undefined;
-    if (live && isHeld(live) && (isEnded || isOver)) {
-      const policies = policiesOf(app, result);
-      const isDeleted =
-        !isEnded ||
-        policies.includes(
-          result.state === 'succeeded' ? 'HookSucceeded' : 'HookFailed',
-        );
-      await (isDeleted ? discard(cluster, live) : release(cluster, live));
-    }
-  }
-}
-
-function policiesOf(app: ApplicationRuntime, result: StepResult) {
-  const step = app.operation?.plan?.steps.find(
-    ({ key, phase }) => key === result.key && phase === result.phase,
-  );
-  return step?.hook?.deletePolicies ?? [];
 }
 
 /** A result of a hook before anything is known of it. @internal */
@@ -227,38 +190,16 @@ export function resultOf(
   return { key, ref, verb, phase, wave, revision };
 }
 
+function runOfResult(
+  { operation }: ApplicationRuntime,
+  { ref, phase, revision }: StepResult,
+): string {
+  const { id, createdAt } = operation!;
+  return hookRun({ ref, phase: phase! }, { id, createdAt, revision }).run;
+}
+
 function runNow(app: ApplicationRuntime, step: PlanStep): HookRun {
   const operation = app.operation!;
   const revision = commitOfHooks(app, operation.revision);
   return hookRun(step, { ...operation, revision });
-}
-
-function runOf({ metadata }: KubernetesObject): string | undefined {
-  return metadata.annotations?.[HOOK_ANNOTATION];
-}
-
-function isHeld({ metadata }: KubernetesObject): boolean {
-  const finalizers = metadata.finalizers as string[] | undefined;
-  return finalizers?.includes(HOOK_FINALIZER) ?? false;
-}
-
-function release(
-  cluster: Cluster,
-  live: KubernetesObject,
-): Promise<Outcome<void>> {
-  const uid = String(live.metadata.uid);
-  return cluster.release(refOf(live), { uid, finalizer: HOOK_FINALIZER });
-}
-
-/** Deletes a run with what it owns. */
-async function discard(
-  cluster: Cluster,
-  live: KubernetesObject,
-): Promise<Outcome<void>> {
-  const uid = String(live.metadata.uid);
-  const deleted = await cluster.delete(refOf(live), {
-    uid,
-    propagation: 'Background',
-  });
-  return deleted.status === 'failed' ? deleted : release(cluster, live);
 }

@@ -1,4 +1,4 @@
-import type { Guard, Plan, StepResult, Wait } from '@gitops-suite/model';
+import type { Guard, Plan, Wait } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { clusterOf, type EngineContext } from '../engine/context';
@@ -11,9 +11,10 @@ import { commitOfHooks } from '../engine/deletionHooks';
 import { planFacts } from '../engine/planFacts';
 import { failed, nextStep, type Failure } from '../outcome';
 import { confirmedNow } from './confirmed';
+import { failSync, mayRunHooks } from './failSync';
 import { olderHooksRun } from './hooks';
-import { resultId } from './nextMove';
 import { tellOverride } from './overrideEvent';
+import { pendingResults } from './pendingResults';
 import { retryLater } from './retryLater';
 import { failedWith, type Transition } from './transition';
 import { blockedBy, hasBegun, noteOverride } from './windowOf';
@@ -24,6 +25,7 @@ export async function planOperation(
   context: EngineContext,
 ): Promise<Transition | undefined> {
   const { cluster, repository } = app.definition;
+  app.running!.lookedAt = app.renderKey ?? '';
   if (!clusterOf(app, context)?.status().reachable) {
     const message = `the cluster ${cluster} does not answer`;
     return retryLater(app, failed('unreachable', message), context);
@@ -35,7 +37,10 @@ export async function planOperation(
     const message = `the repository ${repository} has not been read yet`;
     return retryLater(app, failed('unreachable', message), context);
   }
-  const blocked = blockedBy(app, app.operation, context);
+  const isFailing = app.operation!.failure !== undefined;
+  const blocked = isFailing
+    ? undefined
+    : blockedBy(app, app.operation, context);
   const mayWait = !isManual(app) || hasBegun(app.operation!);
   if (blocked?.opensAt !== undefined && mayWait) {
     context.wakeAt(app, blocked.opensAt);
@@ -45,7 +50,7 @@ export async function planOperation(
       message: blocked.reason,
     };
   }
-  const wait = waitOfNewer(app, context);
+  const wait = isFailing ? undefined : waitOfNewer(app, context);
   if (wait) {
     return {
       state: 'Terminated',
@@ -87,11 +92,13 @@ export async function planOperation(
     approvedBy: isRemainderOf(made, operation.plan)
       ? operation.approvedBy
       : undefined,
-    results: pendingResults(
-      made,
-      operation.results,
-      commitOfHooks(app, made.revision),
-    ),
+    results: isFailing
+      ? operation.results
+      : pendingResults(
+          made,
+          operation.results,
+          commitOfHooks(app, made.revision),
+        ),
   };
 }
 
@@ -131,7 +138,7 @@ function planUnrendered(
 ): Transition {
   const message = `It does not render: ${rendered.problem.message}`;
   return rendered.deterministic
-    ? failedWith(message)
+    ? failSync(app, message)
     : retryLater(app, failed('timeout', message), context);
 }
 
@@ -144,9 +151,14 @@ export async function preflight(
   if (!made) {
     return { state: 'Planning' };
   }
+  const { failure } = app.operation!;
+  if (failure !== undefined) {
+    // Nothing but its SyncFail hooks is left, whatever stands in the way of the rest.
+    return mayRunHooks(made) ? { state: 'Applying' } : failedWith(failure);
+  }
   const refusal = made.guards.find(({ verdict }) => verdict === 'refuse');
   if (refusal) {
-    return failedWith(`${refusal.title}: ${refusal.message}`);
+    return failSync(app, `${refusal.title}: ${refusal.message}`);
   }
   const transient = transientFailure(app, made);
   if (transient) {
@@ -154,7 +166,8 @@ export async function preflight(
   }
   const error = made.problems.find(({ severity }) => severity === 'error');
   if (error) {
-    return failedWith(
+    return failSync(
+      app,
       error.cause ? `${error.message}: ${error.cause}` : error.message,
     );
   }
@@ -249,41 +262,6 @@ function transientFailure(
     .find(failure => failure && nextStep(failure.code) === 'retry');
 }
 
-/** What was written and is equal to Git now is over; what differs again is done again. */
-function pendingResults(
-  made: Plan,
-  before: readonly StepResult[],
-  commit: string | undefined,
-): StepResult[] {
-  const done = new Map(
-    before
-      .filter(
-        result =>
-          isOver(result) ||
-          (result.verb === 'run' && result.revision === commit),
-      )
-      .map(result => [resultId(result), result]),
-  );
-  const planned = new Set(made.steps.map(resultId));
-  const steps = made.steps.map<StepResult>(step => {
-    const { key, ref, verb, phase, wave } = step;
-    const common = { key, ref, verb, phase, wave };
-    const known = done.get(resultId(step));
-    return verb === 'unchanged' || verb === 'run'
-      ? known ?? { ...common, state: verb === 'run' ? 'pending' : 'unchanged' }
-      : { ...common, state: 'pending' };
-  });
-  // What is gone has no step any more.
-  return [
-    ...[...done.values()].filter(result => !planned.has(resultId(result))),
-    ...steps,
-  ];
-}
-
 function isManual({ operation }: ApplicationRuntime): boolean {
   return operation!.trigger.type === 'manual';
-}
-
-function isOver({ state }: StepResult): boolean {
-  return state === 'applied' || state === 'pruned';
 }

@@ -114,10 +114,9 @@ export function lostStep(
 /** Whether a pruned object is gone, or another one took its name. @internal */
 export function isGone(
   app: ApplicationRuntime,
-  { key }: PlanStep,
+  { key }: Pick<PlanStep, 'key'>,
   context: EngineContext,
 ): boolean {
   const live = clusterOf(app, context)?.live.get(key);
-  const uid = app.inventory.get(key)?.uid;
-  return !live || (uid !== undefined && live.metadata.uid !== uid);
+  return !live || live.metadata.uid !== app.inventory.get(key)?.uid;
 }

@@ -3,6 +3,7 @@ import { runningOf, type ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
 import type { PersonRequest } from '../ports';
 import { isFinal } from './decide';
+import { releaseHooks } from './releaseHooks';
 import { missingConfirm } from './planOperation';
 import { transition, writeOperation } from './transition';
 
@@ -86,6 +87,7 @@ async function startSync(
       override: { ...request.override, by: request.by },
     }),
   };
+  await releaseHooks(app, context);
   await context.store.saveOperation(operation);
   app.operation = operation;
   app.contested.clear();
@@ -155,11 +157,18 @@ async function terminate(
     app,
     {
       state: 'Terminated',
-      message: `Terminated by ${request.by ?? 'a person'}.`,
+      message: describeEnd(operation, request.by),
     },
     context,
   );
   return undefined;
+}
+
+/** Ended while hooks of the phase SyncFail ran, it had failed before. */
+function describeEnd({ failure }: Operation, by = 'a person'): string {
+  return failure === undefined
+    ? `Terminated by ${by}.`
+    : `${failure}; then terminated by ${by}.`;
 }
 
 /** An operation that has not started. @internal */

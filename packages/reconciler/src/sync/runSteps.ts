@@ -3,7 +3,7 @@ import type { ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
 import { mapLimit } from '../engine/mapLimit';
 import { nextStep, type Failure, type Outcome } from '../outcome';
-import { startHook } from './hooks';
+import { resultOf, startHook } from './hooks';
 import { resultId } from './nextMove';
 import { writeStep } from './writeStep';
 
@@ -32,7 +32,10 @@ export async function runSteps(
       results.set(resultId(step), outcome.value);
       return;
     }
-    results.set(resultId(step), failedResult(step, outcome, { app, context }));
+    // A run that was announced has its own name, by which it is found when it was made all the same.
+    const ref = results.get(resultId(step))?.ref ?? step.ref;
+    const failure = failedResult(step, outcome, { app, context });
+    results.set(resultId(step), { ...failure, ref });
     failures.push({
       ...outcome,
       message: `${step.ref.kind}/${step.ref.name}: ${outcome.message}`,
@@ -78,9 +81,9 @@ function failedResult(
   const isOver = nextStep(code) === 'await-change';
   const again = verb === 'run' ? 'starting' : 'waiting';
   return {
-    ...{ key, ref, verb, phase, wave, message },
+    ...(verb === 'run' ? resultOf(step, app) : { key, ref, verb, phase, wave }),
+    message,
     state: isOver ? 'failed' : again,
-    ...(verb === 'run' ? { revision: app.operation!.revision } : {}),
     at: isoTime(context.clock),
   };
 }

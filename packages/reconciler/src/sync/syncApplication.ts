@@ -2,13 +2,14 @@ import { isReadyHealth } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { differences, prunable } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
+import { countPrunes } from '../plan/planPrunes';
 import { inputHash } from '../render';
 import { assessApplication, assessWatched } from '../status/assess';
 import { advance } from './advance';
 import { releaseContested } from './contested';
 import { decide, driftHash, type Decision } from './decide';
 import { heal, mayHeal } from './heal';
-import { releaseHooks } from './hooks';
+import { releaseHooks, releaseLostHooks } from './releaseHooks';
 import { queuedOperation } from './requests';
 import { blockedBy, waitForWindow } from './windowOf';
 
@@ -28,6 +29,7 @@ export async function syncApplication(
     const isUnknown = health.status === 'Unknown';
     return { healthy, isUnknown, unknowable, message: health.message };
   };
+  await releaseLostHooks(app, context);
   await advance(app, healthNow, context);
   releaseContested(app, context.clock.now());
   const decision = holdBack(app, decideFor(app, context), context);
@@ -79,6 +81,7 @@ async function startSync(
     { id: context.newId(), type: trigger },
     context,
   );
+  await releaseHooks(app, context);
   await context.store.saveOperation(operation);
   const input = inputHashOf(app, context);
   app.operation = operation;
@@ -118,7 +121,12 @@ function decideFor(app: ApplicationRuntime, context: EngineContext): Decision {
     unknown: [...app.comparisons.values()].filter(
       ({ verdict }) => verdict === 'unknown',
     ).length,
-    toPrune: prunable(app, context).length,
+    toPrune: countPrunes(prunable(app, context), {
+      applicationId: app.id,
+      installation: context.config.installation,
+      policy: app.definition.policy,
+      deleting: app.removed,
+    }),
     leftAlone: new Set(
       different
         .map(({ key }) => key)

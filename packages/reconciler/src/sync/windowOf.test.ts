@@ -138,6 +138,23 @@ describe('a sync that goes on when its window closes', () => {
     return { ...world, run };
   }
 
+  it('goes on as soon as Git takes the window away, or opens it earlier', async () => {
+    const { app, clock, run } = await overrun(nightly);
+    expect(app.operation).toMatchObject({
+      ...{ state: 'Waiting', nextAttemptAt: '2027-01-03T03:00:00.000Z' },
+    });
+    const earlier = { ...nightly, schedule: '0 3,12 * * *' };
+    app.definition = { ...app.definition, syncWindows: [earlier] };
+    await run();
+    expect(app.operation).toMatchObject({
+      ...{ state: 'Waiting', nextAttemptAt: '2027-01-02T12:00:00.000Z' },
+    });
+    clock.advance(1);
+    app.definition = { ...app.definition, syncWindows: undefined };
+    await run();
+    expect(app.operation!.state).toBe('Succeeded');
+  });
+
   it('comes to its end where the window says so', async () => {
     const { app, cluster } = await overrun({ ...nightly, syncOverrun: true });
     expect(cluster.writes).toEqual([

@@ -28,6 +28,13 @@ export const askedByHand: Passing = {
   results: [],
 };
 
+const NO_SYNC = 'No sync now: ';
+
+/** Whether an operation waits for a window, by what it says. Pure. @internal */
+export function isWindowReason(message: string | undefined): boolean {
+  return message?.startsWith(NO_SYNC) ?? false;
+}
+
 const ALWAYS_ASK_AGAIN_MS = 3_600_000;
 
 /** Why the windows of an Application keep a sync of this kind from going on; undefined when they do not. @internal */
@@ -42,7 +49,7 @@ export function blockedBy(
   }
   const { verdict, changesAt: opensAt } = state;
   return {
-    reason: `No sync now: ${verdict.reason}`,
+    reason: `${NO_SYNC}${verdict.reason}`,
     ...(opensAt === undefined ? {} : { opensAt }),
   };
 }

@@ -125,7 +125,7 @@ async function clearFor(
       return done(undefined);
     }
   }
-  return failed('gone', 'is being deleted, to be created anew', {
+  return failed('being-deleted', 'is being deleted, to be created anew', {
     retryAfterMs: 500,
   });
 }

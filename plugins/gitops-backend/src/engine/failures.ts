@@ -51,6 +51,7 @@ const answers: Record<FailureCode, [ErrorConstructor, string]> = {
     ConflictError,
     'Create the namespace, or set CreateNamespace=true.',
   ],
+  'being-deleted': [ConflictError, 'Try again when it is gone.'],
   'definition-invalid': [ConflictError, 'Mend the file in Git.'],
   'render-failed': [ConflictError, 'Mend the file in Git.'],
   invalid: [InputError, 'Mend the manifest in Git.'],
