@@ -50,6 +50,34 @@ describe.each(backends)('control of a sync on $name', ({ start }) => {
   const merge = (path: string, body: object) =>
     world.api('PATCH', path, body, 'application/merge-patch+json');
 
+  it('keeps its namespace to what Git says of it, and to nothing else', async () => {
+    const managed = (metadata: string) =>
+      settings(following(`, managedNamespaceMetadata: ${metadata}`));
+    world.push({
+      'gitops.yaml': managed('{ labels: { team: shop, tier: one } }'),
+      [file('a')]: configMap('a', '1'),
+    });
+    await world.start();
+    await world.untilSynced(id());
+    const path = `/api/v1/namespaces/${app}`;
+    await merge(path, { metadata: { labels: { guest: 'theirs' } } });
+    const until = async (want: object, absent: string[] = []) =>
+      world.until(async () => {
+        const { labels = {} } = (await world.api('GET', path)).body.metadata;
+        return (
+          Object.entries(want).every(([key, value]) => labels[key] === value) &&
+          absent.every(key => labels[key] === undefined)
+        );
+      }, `the namespace to carry ${JSON.stringify(want)}`);
+    const second = world.push({
+      'gitops.yaml': managed('{ labels: { team: pay } }'),
+    });
+    await until({ team: 'pay', guest: 'theirs' }, ['tier']);
+    await world.untilSynced(id(), second);
+    world.push({ 'gitops.yaml': settings(following()) });
+    await until({ guest: 'theirs' }, ['team']);
+  });
+
   it('leaves what Git has set aside, and lets go of it with Git', async () => {
     world.push({
       'gitops.yaml': settings(following()),

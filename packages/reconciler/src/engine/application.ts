@@ -11,6 +11,7 @@ import type {
 } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
 import type { Comparison } from '../plan';
+import type { MetadataChange } from '../plan/namespaceMetadata';
 import type {
   EngineState,
   InventoryEntry,
@@ -94,6 +95,8 @@ export interface ApplicationRuntime {
   setAside: ReadonlySet<ObjectKey>;
   /** Runs of hooks that no operation tells of have been looked for. */
   lostHooksReleased: boolean;
+  /** How the namespace was found that it keeps to `managedNamespaceMetadata`, and when that was. */
+  namespaceSeen?: { moment: string; changes: readonly MetadataChange[] };
   /** Commit of `hooks`, where some of them run around a deletion. */
   hooksAt?: string;
   /** Hooks of its deletion that succeeded, by `hookId`. */

@@ -1,11 +1,12 @@
-import type { KubernetesObject, ObjectKey } from '@gitops-suite/model';
-import { syncOptionOf } from '@gitops-suite/model';
+import type { ObjectKey } from '@gitops-suite/model';
 import type { Failure } from '../outcome';
+import type { MetadataChange } from '../plan/namespaceMetadata';
 import { objectOptions } from '../plan/objectOptions';
 import type { PlacedObject } from '../render';
 import { hookManifest } from '../sync/hookManifest';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, type EngineContext } from './context';
+import { changesOf, readNamespace } from './managedNamespace';
 import { mapLimit } from './mapLimit';
 
 /** What a plan has to ask the cluster beyond the comparisons: nothing at all for most Applications. @internal */
@@ -14,7 +15,8 @@ export interface PlanFacts {
   hookFailures: ReadonlyMap<ObjectKey, Failure>;
   /** Objects that only another object could bring to what Git says. */
   recreate: ReadonlySet<ObjectKey>;
-  liveNamespace?: KubernetesObject;
+  /** What the namespace does not carry as Git wants it. */
+  namespaceChanges: readonly MetadataChange[];
 }
 
 const CONCURRENCY = 10;
@@ -29,7 +31,8 @@ export async function planFacts(
     tryAnew(app, context),
     readNamespace(app, context),
   ]);
-  return { hookFailures, recreate, ...(liveNamespace && { liveNamespace }) };
+  const namespaceChanges = changesOf(app, liveNamespace);
+  return { hookFailures, recreate, namespaceChanges };
 }
 
 async function tryHooks(
@@ -92,21 +95,4 @@ async function tryAnew(
     (await tryCreate(app, object, context)) ? [] : [object.key],
   );
   return new Set(valid.flat());
-}
-
-async function readNamespace(
-  { definition }: ApplicationRuntime,
-  context: EngineContext,
-): Promise<KubernetesObject | undefined> {
-  const { policy, namespace, cluster } = definition;
-  const isManaged =
-    policy.managedNamespaceMetadata !== undefined &&
-    syncOptionOf(policy.options, 'CreateNamespace') === 'true';
-  const read = isManaged
-    ? await context.clusters.get(cluster)?.get({
-        ...{ group: '', version: 'v1', kind: 'Namespace' },
-        name: namespace,
-      })
-    : undefined;
-  return read?.status === 'done' ? read.value : undefined;
 }

@@ -7,6 +7,7 @@ import { forgetComparisons } from './compareApplication';
 import type { EngineContext } from './context';
 import { hasDeletionHooks, recallHooks } from './deletionHooks';
 import { desireObjects } from './desireObjects';
+import { managedMetadata } from './managedNamespace';
 
 /**
  * Renders at `revision`. A failed render keeps what was desired before; it never becomes an empty one. True when
@@ -52,9 +53,11 @@ export async function renderApplication(
     return false;
   }
   const { namespace, ignoreDifferences } = app.definition;
-  // What is desired is what was rendered, in this namespace, but for what is ignored.
-  const rules = ignoreDifferences ? [canonicalJson(ignoreDifferences)] : [];
-  const renderKey = inputHash(rendered.key, namespace, ...rules);
+  // What is desired is what was rendered, in this namespace and what that carries, but for what is ignored.
+  const more = [ignoreDifferences, managedMetadata(app.definition)].flatMap(
+    said => (said ? [canonicalJson(said)] : []),
+  );
+  const renderKey = inputHash(rendered.key, namespace, ...more);
   if (renderKey === app.renderKey) {
     return false;
   }

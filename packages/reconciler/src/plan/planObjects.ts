@@ -2,13 +2,13 @@ import {
   objectKey,
   parseObjectKey,
   syncOptionOf,
-  type KubernetesObject,
   type ObjectKey,
   type ObjectRef,
   type PlanStep,
 } from '@gitops-suite/model';
 import type { Comparison } from './comparison';
 import { describeEffect } from './effect';
+import { describeChanges } from './namespaceMetadata';
 import { objectOptions, type ObjectOptions } from './objectOptions';
 import { plainSync } from './objectSync';
 import type { PlanSyncInput } from './planSync';
@@ -129,29 +129,17 @@ export function namespaceStep(
       },
     ];
   }
-  const missing = missingMetadata(input);
-  return missing.length > 0
+  const { namespaceChanges = [], selection } = input;
+  return namespaceChanges.length > 0 && !selection
     ? [
         {
           ...{ ...step, fields: [] },
           verb: 'change',
-          effect: `managedNamespaceMetadata: ${missing.join(', ')}`,
+          effect: `managedNamespaceMetadata: ${describeChanges(
+            namespaceChanges,
+          )}`,
         },
       ]
-    : [];
-}
-
-/** Labels and annotations that the namespace should have and has not. */
-function missingMetadata({ policy, liveNamespace }: PlanSyncInput): string[] {
-  const wanted = policy?.managedNamespaceMetadata;
-  const metadata: Partial<KubernetesObject['metadata']> | undefined =
-    liveNamespace?.metadata;
-  return metadata
-    ? (['labels', 'annotations'] as const).flatMap(field =>
-        Object.entries(wanted?.[field] ?? {}).flatMap(([name, value]) =>
-          metadata[field]?.[name] === value ? [] : [name],
-        ),
-      )
     : [];
 }
 

@@ -15,6 +15,7 @@ import type { PlacedObject } from '../render/desired';
 import { addAwaited } from './awaited';
 import type { Comparison } from './comparison';
 import { judgeGuards } from './guards';
+import type { MetadataChange } from './namespaceMetadata';
 import { planHooks } from './planHooks';
 import { applyStep, namespaceStep, resolveDefinition } from './planObjects';
 import { problemsOf } from './planProblems';
@@ -50,10 +51,10 @@ export interface PlanSyncInput {
   selection?: readonly ObjectKey[];
   trust: JointTrust;
   namespace: string;
-  /** Sync options of the Application, and what its namespace carries. */
-  policy?: Pick<SyncPolicy, 'options' | 'managedNamespaceMetadata'>;
-  /** The namespace as it is; `managedNamespaceMetadata` is compared with it. */
-  liveNamespace?: KubernetesObject;
+  /** Sync options of the Application. */
+  policy?: Pick<SyncPolicy, 'options'>;
+  /** What its namespace does not carry as Git wants it. */
+  namespaceChanges?: readonly MetadataChange[];
   /** What was compared, with what its annotations say. */
   desired?: ReadonlyMap<ObjectKey, PlacedObject>;
   hooks?: readonly PlacedObject[];

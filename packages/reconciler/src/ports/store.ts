@@ -14,6 +14,7 @@ import type {
   ResourceDiff,
   ResourceNode,
   WindowOverride,
+  SyncPolicy,
 } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover/definition';
 import type { LeadershipTerm } from './cluster';
@@ -32,7 +33,13 @@ export interface EngineState {
   /** True while the inventory was rebuilt from the cluster: the first prune waits for a person. */
   inventoryRebuilt: boolean;
   /** Content address of the render that was applied last, and its commit. */
-  applied?: { renderKey: string; revision: string; at: string };
+  applied?: {
+    renderKey: string;
+    revision: string;
+    at: string;
+    /** What was written into its namespace with it. */
+    namespace?: SyncPolicy['managedNamespaceMetadata'];
+  };
   /** Paths that the last render read: the first guess of the next one. */
   readSet?: ReadSet;
   /** Commit whose hooks run around a deletion, where it has some: they are rendered from there when it left Git. */

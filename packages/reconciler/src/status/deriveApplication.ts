@@ -10,6 +10,7 @@ import { describeDifference, differences } from '../engine/compareApplication';
 import type { RepositoryConfig } from '../config';
 import type { Comparison } from '../plan';
 import { nameObjects } from '../plan/nameObjects';
+import { describeChanges } from '../plan/namespaceMetadata';
 import type { ClusterStatus, RepositoryStatus } from '@gitops-suite/model';
 import { imagesOf } from './images';
 
@@ -139,7 +140,8 @@ function deriveSync(input: DeriveInput): Application['sync'] {
         : 'Being compared',
     );
   }
-  if (different.length === 0 && toPrune === 0) {
+  const inNamespace = app.namespaceSeen?.changes ?? [];
+  if (different.length + toPrune + inNamespace.length === 0) {
     return { ...base, status: 'Synced' };
   }
   const message = app.waitsFor?.message ?? whyOutOfSync(app, toPrune);
@@ -151,7 +153,7 @@ function whyOutOfSync(app: ApplicationRuntime, toPrune: number): string {
   const [first] = different;
   const prune = toPrune > 0 ? `${toPrune} to prune` : undefined;
   if (!first) {
-    return prune!;
+    return prune ?? whatNamespaceLacks(app);
   }
   const what = `${first.ref.kind}/${first.ref.name} ${describeDifference(
     first,
@@ -159,6 +161,11 @@ function whyOutOfSync(app: ApplicationRuntime, toPrune: number): string {
   const more =
     different.length > 1 ? `, ${different.length - 1} more differ` : '';
   return `${what}${more}${prune ? `, ${prune}` : ''}`;
+}
+
+function whatNamespaceLacks({ namespaceSeen, definition }: ApplicationRuntime) {
+  const changes = describeChanges(namespaceSeen!.changes);
+  return `Namespace/${definition.namespace} differs from managedNamespaceMetadata: ${changes}`;
 }
 
 function unknownHealth(

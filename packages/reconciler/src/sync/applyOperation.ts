@@ -2,6 +2,7 @@ import type { Operation, Plan } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { compareApplication } from '../engine/compareApplication';
 import { isoTime, type EngineContext } from '../engine/context';
+import { managedMetadata } from '../engine/managedNamespace';
 import { failed, nextStep } from '../outcome';
 import { isTakenBack } from './confirmed';
 import { failSync } from './failSync';
@@ -221,6 +222,7 @@ function finishApplying(
       renderKey: running.renderKey,
       revision: made.revision,
       at: isoTime(context.clock),
+      namespace: managedMetadata(app.definition),
     };
   }
   if (made.counts.prune > 0) {

@@ -13,6 +13,7 @@ const healthy: DecisionFacts = {
   differing: [],
   unknown: 0,
   toPrune: 0,
+  namespaceDiffers: false,
   waiting: [],
   leftAlone: new Set(),
 };
@@ -39,6 +40,11 @@ describe('decide', () => {
       name: 'notes such a commit where a person syncs, too',
       given: { appliedRenderKey: 'old', policy: manual },
       want: { action: 'record-applied' },
+    },
+    {
+      name: 'syncs a new commit that is about its namespace alone',
+      given: { appliedRenderKey: 'old', namespaceDiffers: true },
+      want: { action: 'sync', trigger: 'commit' },
     },
     {
       name: 'leaves a new commit to a person without automated sync',

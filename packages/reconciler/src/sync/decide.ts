@@ -31,6 +31,8 @@ export interface DecisionFacts {
   unknown: number;
   /** Without what stays and what is on its way out. */
   toPrune: number;
+  /** Its namespace does not carry what Git says. */
+  namespaceDiffers: boolean;
   /** Keys that differ and wait for a namespace or a kind to appear. */
   waiting: readonly string[];
   /** Keys that self-heal leaves alone: contested, owned by another, not allowed, or tried a moment ago. */
@@ -67,7 +69,7 @@ export function decide(facts: DecisionFacts): Decision {
   }
   const prunes = policy.automated?.prune ? facts.toPrune : 0;
   const open = facts.differing.length + facts.unknown + facts.toPrune;
-  if (changed && open === 0) {
+  if (changed && open === 0 && !facts.namespaceDiffers) {
     return { action: 'record-applied' };
   }
   if (!policy.automated) {

@@ -2,6 +2,7 @@ import { isReadyHealth } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { differences, prunable } from '../engine/compareApplication';
 import { clusterOf, isoTime, type EngineContext } from '../engine/context';
+import { lookAtNamespace, managedMetadata } from '../engine/managedNamespace';
 import { countPrunes } from '../plan/planPrunes';
 import { inputHash } from '../render';
 import { assessApplication, assessWatched } from '../status/assess';
@@ -32,12 +33,14 @@ export async function syncApplication(
   await releaseLostHooks(app, context);
   await advance(app, healthNow, context);
   releaseContested(app, context.clock.now());
+  await lookAtNamespace(app, context);
   const decision = holdBack(app, decideFor(app, context), context);
   if (decision.action === 'record-applied') {
     app.applied = {
       renderKey: app.renderKey!,
       revision: app.revision!,
       at: isoTime(context.clock),
+      namespace: managedMetadata(app.definition),
     };
   } else if (decision.action === 'heal') {
     await heal(app, decision.keys, context);
@@ -47,6 +50,7 @@ export async function syncApplication(
   }
   if (app.operation?.finishedAt !== undefined) {
     await releaseHooks(app, context);
+    await lookAtNamespace(app, context);
   }
   noteOutcome(app);
 }
@@ -127,6 +131,7 @@ function decideFor(app: ApplicationRuntime, context: EngineContext): Decision {
       policy: app.definition.policy,
       deleting: app.removed,
     }),
+    namespaceDiffers: (app.namespaceSeen?.changes.length ?? 0) > 0,
     leftAlone: new Set(
       different
         .map(({ key }) => key)

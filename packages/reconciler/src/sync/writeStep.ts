@@ -5,7 +5,9 @@ import {
 } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, type EngineContext } from '../engine/context';
+import { changesOf, namespaceRef } from '../engine/managedNamespace';
 import { done, failed, type Outcome } from '../outcome';
+import { patchOf } from '../plan/namespaceMetadata';
 import type { Applied, Cluster } from '../ports';
 import { applyDesired } from './applyDesired';
 import { createObject } from './createObject';
@@ -89,6 +91,9 @@ async function write(
       replace: method === 'replace',
     });
   }
+  if (verb === 'change') {
+    return keepNamespace(app, cluster);
+  }
   return cluster.apply(ownNamespace(app, step), {
     dryRun: false,
     force: true,
@@ -128,6 +133,29 @@ async function clearFor(
   return failed('being-deleted', 'is being deleted, to be created anew', {
     retryAfterMs: 500,
   });
+}
+
+/** Others may need what else it carries, so it is patched: an apply would take away what another Application wrote. */
+async function keepNamespace(
+  app: ApplicationRuntime,
+  cluster: Cluster,
+): Promise<Outcome<Applied>> {
+  const ref = namespaceRef(app);
+  const read = await cluster.get(ref);
+  if (read.status === 'failed') {
+    return read;
+  }
+  if (!read.value) {
+    return failed('missing-namespace', `namespaces "${ref.name}" not found`);
+  }
+  const patched = await cluster.patch(
+    ref,
+    patchOf(read.value, changesOf(app, read.value)),
+    { dryRun: false },
+  );
+  return patched.status === 'failed'
+    ? patched
+    : done({ object: patched.value, created: false });
 }
 
 /** A namespace of `CreateNamespace=true` belongs to nobody: it is never pruned. */
