@@ -17,7 +17,13 @@ import type {
   StoredState,
 } from '@gitops-suite/reconciler';
 import { Database } from './Database';
-import { defaultRetention, type Retention } from './retention';
+import {
+  defaultRetention,
+  dropOlder,
+  keepNewestHistory,
+  keepNewestOperations,
+  type Retention,
+} from './retention';
 import { scopeOf } from './scopeOf';
 
 const DAY_MS = 86_400_000;
@@ -127,13 +133,7 @@ export class SqliteStore implements Store {
         ),
       );
       new Set(entries.map(({ applicationId }) => applicationId)).forEach(id =>
-        this.database.run(
-          `delete from history where application_id = ?1 and (at, id) <= (
-             select at, id from history where application_id = ?1 order by at desc, id desc limit 1 offset ?2
-           )`,
-          id,
-          this.#retention.history,
-        ),
+        keepNewestHistory(this.database, id, this.#retention.history),
       );
     });
     if (this.#now().getTime() - this.#retainedAt >= DAY_MS) {
@@ -153,14 +153,8 @@ export class SqliteStore implements Store {
       JSON.stringify(operation),
     );
     if (isFinal) {
-      this.database.run(
-        `delete from operations where application_id = ?1 and final = 1 and (created_at, id) <= (
-           select created_at, id from operations where application_id = ?1 and final = 1
-           order by created_at desc, id desc limit 1 offset ?2
-         )`,
-        operation.applicationId,
-        this.#retention.operations,
-      );
+      const { operations } = this.#retention;
+      keepNewestOperations(this.database, operation.applicationId, operations);
     }
   }
 
@@ -289,15 +283,6 @@ export class SqliteStore implements Store {
   #retain(): void {
     this.#retainedAt = this.#now().getTime();
     const oldest = new Date(this.#retainedAt - this.#retention.historyMs);
-    this.database.transaction(() => {
-      this.database.run(
-        'delete from history where at < ?',
-        oldest.toISOString(),
-      );
-      this.database.run(
-        'delete from requests where completed_at < ?',
-        oldest.toISOString(),
-      );
-    });
+    dropOlder(this.database, oldest.toISOString());
   }
 }
