@@ -6,18 +6,14 @@ import { fleetRepository } from './testing/fleetRepository';
 import { kubeconfigToNowhere } from './testing/kubeconfigOf';
 import { runRealCommand, startRealCommand } from './testing/realCommand';
 import { runCommand } from './testing/runCommand';
-import { closeSharedRenderer } from './testing/sharedRenderer';
 import {
   commitAll,
   git,
   shopRepository,
   toolsEnvironment,
 } from './testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-  writeFiles,
-} from './testing/temporaryFolder';
+import { temporaryFolder, writeFiles } from './testing/temporaryFolder';
+import { tidyUp } from './testing/tidyUp';
 import {
   startWorkingCluster,
   type WorkingCluster,
@@ -40,10 +36,7 @@ clusters: [{ name: far, kubeconfig: gone }]
 `,
   });
 });
-afterAll(async () => {
-  await closeSharedRenderer();
-  removeTemporaryFolders();
-});
+afterAll(tidyUp);
 
 interface Row {
   name: string;

@@ -13,9 +13,8 @@ import {
 } from './testing/fluxExample';
 import { kubeconfigOf } from './testing/kubeconfigOf';
 import { runCommand } from './testing/runCommand';
-import { closeSharedRenderer } from './testing/sharedRenderer';
 import { shopRepository, toolsEnvironment } from './testing/shopRepository';
-import { removeTemporaryFolders } from './testing/temporaryFolder';
+import { tidyUp } from './testing/tidyUp';
 import { personHere } from './sync/personHere';
 import { syncReportSchema, type SyncReport } from './sync/report';
 
@@ -38,8 +37,7 @@ onRealServer('gitops on a real API server (needs KUBEBUILDER_ASSETS)', () => {
   });
   afterAll(async () => {
     await plane?.stop();
-    await closeSharedRenderer();
-    removeTemporaryFolders();
+    await tidyUp();
   });
 
   it.each([

@@ -13,12 +13,9 @@ import {
   hasFluxExample,
 } from './testing/fluxExample';
 import { runCommand } from './testing/runCommand';
-import { closeSharedRenderer } from './testing/sharedRenderer';
 import { git, toolsEnvironment } from './testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-} from './testing/temporaryFolder';
+import { temporaryFolder } from './testing/temporaryFolder';
+import { tidyUp } from './testing/tidyUp';
 import {
   masked,
   shownOutput,
@@ -54,8 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(clusters.map(cluster => cluster.close()));
-  await closeSharedRenderer();
-  removeTemporaryFolders();
+  await tidyUp();
   if (isUpdate && played.length === transcripts.length) {
     writeFileSync(page, withTranscripts(text, played));
   }

@@ -4,13 +4,9 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { fleetRepository } from '../testing/fleetRepository';
 import { runCommand, type CommandResult } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
 import { commitAll, toolsEnvironment } from '../testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-  writeFiles,
-} from '../testing/temporaryFolder';
+import { temporaryFolder, writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 import {
   startWorkingCluster,
   type WorkingCluster,
@@ -28,8 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await working?.stop();
-  await closeSharedRenderer();
-  removeTemporaryFolders();
+  await tidyUp();
 });
 
 /** An agent that follows a repository until it is stopped. */

@@ -16,11 +16,8 @@ import { differing, managersOf, namesOf } from '../testing/beside/observed';
 import { engines, type Engine } from '../testing/beside/sharedCluster';
 import { fileOf, namespaceOf } from '../testing/beside/sideBySide';
 import { namespacesChanged, Trial } from '../testing/beside/Trial';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-} from '../testing/temporaryFolder';
+import { temporaryFolder } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 import { masked, shownOutput, transcriptsOf } from '../testing/transcripts';
 
 jest.setTimeout(240_000);
@@ -52,8 +49,7 @@ withControllers(
     });
     afterAll(async () => {
       await trial?.stop();
-      await closeSharedRenderer();
-      removeTemporaryFolders();
+      await tidyUp();
     });
 
     it('comes to Synced and Healthy while they do, and each writes its own objects alone', async () => {

@@ -1,25 +1,19 @@
 import { runCommand } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
+import { runWithReport } from '../testing/runWithReport';
 import {
   commitAll,
   git,
   shopRepository,
   toolsEnvironment,
 } from '../testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-  writeFiles,
-} from '../testing/temporaryFolder';
+import { temporaryFolder, writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 import { diffReportSchema, type DiffReport } from './report';
 import { COMMENT_MARK, toMarkdown } from './writeMarkdown';
 
 jest.setTimeout(60_000);
 
-afterAll(async () => {
-  await closeSharedRenderer();
-  removeTemporaryFolders();
-});
+afterAll(tidyUp);
 
 const env = toolsEnvironment;
 const production = 'apps/shop/overlays/production/kustomization.yaml';
@@ -27,17 +21,8 @@ const fiveReplicas = {
   [production]: 'resources: [../../base]\nreplicas: [{name: shop, count: 5}]\n',
 };
 
-async function diff(cwd: string, ...args: string[]) {
-  const result = await runCommand(['diff', '-o', 'json', ...args], {
-    cwd,
-    env,
-  });
-  const report =
-    result.stdout === ''
-      ? undefined
-      : diffReportSchema.parse(JSON.parse(result.stdout));
-  return { ...result, report };
-}
+const diff = (cwd: string, ...args: string[]) =>
+  runWithReport(diffReportSchema, cwd, ['diff', ...args]);
 
 describe('gitops diff', () => {
   it('finds nothing in a clean work tree', async () => {

@@ -7,13 +7,9 @@ import { diffReportSchema } from '../diff/report';
 import { healthReportSchema } from '../health/report';
 import { fleetRepository } from '../testing/fleetRepository';
 import { runCommand } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
 import { commitAll, toolsEnvironment } from '../testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-  writeFiles,
-} from '../testing/temporaryFolder';
+import { temporaryFolder, writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 import { syncReportSchema } from '../sync/report';
 import { validationReportSchema } from '../validate/report';
 
@@ -34,8 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cluster?.close();
-  await closeSharedRenderer();
-  removeTemporaryFolders();
+  await tidyUp();
 });
 
 function gitops(...args: string[]) {

@@ -1,18 +1,12 @@
 import { parseAllDocuments } from 'yaml';
 import { runCommand } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
 import { shopRepository, toolsEnvironment } from '../testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-} from '../testing/temporaryFolder';
+import { temporaryFolder } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 
 jest.setTimeout(60_000);
 
-afterAll(async () => {
-  await closeSharedRenderer();
-  removeTemporaryFolders();
-});
+afterAll(tidyUp);
 
 const env = toolsEnvironment;
 

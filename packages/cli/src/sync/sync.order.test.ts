@@ -1,12 +1,13 @@
 import { fleetRepository } from '../testing/fleetRepository';
 import { runCommand } from '../testing/runCommand';
 import { commitAll, toolsEnvironment } from '../testing/shopRepository';
-import { endSync, syncWithWorkingCluster } from '../testing/syncCommand';
+import { syncWithWorkingCluster } from '../testing/syncCommand';
 import { writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 
 jest.setTimeout(120_000);
 
-afterAll(endSync);
+afterAll(tidyUp);
 
 const gadgets = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

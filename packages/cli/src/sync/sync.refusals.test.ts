@@ -1,10 +1,11 @@
 import { fleetRepository } from '../testing/fleetRepository';
 import { kubeconfigToNowhere } from '../testing/kubeconfigOf';
-import { endSync, syncOn, writeKubeconfig } from '../testing/syncCommand';
+import { syncOn, writeKubeconfig } from '../testing/syncCommand';
+import { tidyUp } from '../testing/tidyUp';
 
 jest.setTimeout(120_000);
 
-afterAll(endSync);
+afterAll(tidyUp);
 
 describe('gitops sync, where nothing can be done', () => {
   let kubeconfig: string;

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { fleetRepository } from '../testing/fleetRepository';
 import { runCommand } from '../testing/runCommand';
 import { commitAll, toolsEnvironment } from '../testing/shopRepository';
-import { endSync, syncWithWorkingCluster } from '../testing/syncCommand';
+import { syncWithWorkingCluster } from '../testing/syncCommand';
 import { writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 import { personHere } from './personHere';
 
 jest.setTimeout(120_000);
 
-afterAll(endSync);
+afterAll(tidyUp);
 
 function read(
   url: string,

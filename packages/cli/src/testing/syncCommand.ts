@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncReportSchema } from '../sync/report';
-import { runCommand } from './runCommand';
-import { closeSharedRenderer } from './sharedRenderer';
-import { toolsEnvironment } from './shopRepository';
-import { removeTemporaryFolders, temporaryFolder } from './temporaryFolder';
+import { runWithReport } from './runWithReport';
+import { temporaryFolder } from './temporaryFolder';
 import { startWorkingCluster, type WorkingCluster } from './workingCluster';
 
 /** Puts a kubeconfig into a file, and answers its path. */
@@ -17,18 +15,19 @@ export function writeKubeconfig(text: string): string {
 /** `gitops sync` in a folder, with its report read. */
 export function syncOn(kubeconfig: () => string) {
   return async (cwd: string, ...args: string[]) => {
-    const result = await runCommand(
-      ['sync', '-o', 'json', '--kubeconfig', kubeconfig(), ...args],
-      { cwd, env: toolsEnvironment },
-    );
-    const report =
-      result.stdout === ''
-        ? undefined
-        : syncReportSchema.parse(JSON.parse(result.stdout));
+    const result = await runWithReport(syncReportSchema, cwd, [
+      'sync',
+      '--kubeconfig',
+      kubeconfig(),
+      ...args,
+    ]);
     const outcomes = Object.fromEntries(
-      (report?.applications ?? []).map(({ id, outcome }) => [id, outcome]),
+      (result.report?.applications ?? []).map(({ id, outcome }) => [
+        id,
+        outcome,
+      ]),
     );
-    return { ...result, report, outcomes };
+    return { ...result, outcomes };
   };
 }
 
@@ -50,10 +49,4 @@ export function syncWithWorkingCluster() {
     },
     sync: syncOn(() => kubeconfig),
   };
-}
-
-/** After the last test of a suite. */
-export async function endSync(): Promise<void> {
-  await closeSharedRenderer();
-  removeTemporaryFolders();
 }

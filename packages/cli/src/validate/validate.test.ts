@@ -2,21 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { runCommand } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
+import { runWithReport } from '../testing/runWithReport';
 import { shopRepository, toolsEnvironment } from '../testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-  writeFiles,
-} from '../testing/temporaryFolder';
+import { temporaryFolder, writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 import { validationReportSchema } from './report';
 
 jest.setTimeout(60_000);
 
-afterAll(async () => {
-  await closeSharedRenderer();
-  removeTemporaryFolders();
-});
+afterAll(tidyUp);
 
 const env = toolsEnvironment;
 const noSecret = {
@@ -24,17 +18,8 @@ const noSecret = {
     'apiVersion: v1\nkind: Secret\nmetadata: {name: shop}\n',
 };
 
-async function validate(cwd: string, ...args: string[]) {
-  const result = await runCommand(['validate', '-o', 'json', ...args], {
-    cwd,
-    env,
-  });
-  const report =
-    result.stdout === ''
-      ? undefined
-      : validationReportSchema.parse(JSON.parse(result.stdout));
-  return { ...result, report };
-}
+const validate = (cwd: string, ...args: string[]) =>
+  runWithReport(validationReportSchema, cwd, ['validate', ...args]);
 
 describe('gitops validate', () => {
   it('is content with a repository that is right', async () => {

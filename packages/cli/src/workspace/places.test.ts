@@ -4,21 +4,14 @@ import { get } from 'node:https';
 import { join } from 'node:path';
 import { startCluster } from '@gitops-suite/dev-cluster';
 import { runCommand } from '../testing/runCommand';
-import { closeSharedRenderer } from '../testing/sharedRenderer';
 import { commitAll, git, toolsEnvironment } from '../testing/shopRepository';
-import {
-  removeTemporaryFolders,
-  temporaryFolder,
-  writeFiles,
-} from '../testing/temporaryFolder';
+import { temporaryFolder, writeFiles } from '../testing/temporaryFolder';
+import { tidyUp } from '../testing/tidyUp';
 
 jest.setTimeout(120_000);
 
 const env = toolsEnvironment;
-afterAll(async () => {
-  await closeSharedRenderer();
-  removeTemporaryFolders();
-});
+afterAll(tidyUp);
 
 const SYNC = 'sync: {options: [CreateNamespace=true]}';
 const settings = (production: string) => `version: 1
