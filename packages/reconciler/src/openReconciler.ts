@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Renderer } from '@gitops-suite/model';
 import {
@@ -20,16 +18,14 @@ import { nothing } from './engine/application';
 import { claimingStore } from './engine/claimingStore';
 import { systemClock } from './engine/clock';
 import type { EngineContext } from './engine/context';
+import { createContext } from './engine/createContext';
 import { Follower } from './engine/follower';
 import { RequestTaker } from './engine/requestTaker';
 import { tellSetBacks } from './engine/setBack';
 import type { AdoptStray } from './engine/strays';
 import { SetupWriter } from './engine/setupWriter';
-import { Turns } from './engine/turns';
 import { Wakeups } from './engine/wakeups';
 import type { ReconcilerHandle } from './handle';
-import { compileHealthRules } from './health';
-import { createVerdictCache } from './plan';
 import { ensureOwnFolder } from './ownFolder';
 import type { Clock, Cluster, GitSource, Logger, Store } from './ports';
 import { Reconciler } from './reconciler';
@@ -70,7 +66,6 @@ export interface ReconcilerOptions {
 }
 
 const RENDER_CACHE_BYTES = 2 * 1024 ** 3;
-const VERDICTS = 50_000;
 
 /**
  * Opens mirrors and clusters and starts the loop in this thread. Neither an unreachable repository nor an unreachable
@@ -133,36 +128,14 @@ async function startOn(
     config.renderCacheBytes ?? RENDER_CACHE_BYTES,
   );
   const wakeups = new Wakeups(clock);
-  const context: EngineContext = {
-    config,
-    timing,
-    clock,
-    logger,
-    store,
-    sources,
-    clusters,
-    renders: new RenderStation(renderer, cache),
-    verdicts: createVerdictCache({ maxEntries: VERDICTS }),
-    healthRules: compileHealthRules(config.healthRules ?? []),
-    creations: new Turns(),
-    dependencies: {
-      hold: app => reconciler.dependencies.hold(app),
-      look: app => reconciler.dependencies.look(app),
-      definers: (app, kind) => reconciler.dependencies.definers(app, kind),
+  const renders = new RenderStation(renderer, cache);
+  const context = await createContext(
+    {
+      ...{ config, timing, clock, logger, store, sources, clusters, renders },
+      onOverride: options.onOverride,
     },
-    onOverride: options.onOverride,
-    hashKey: await hashKeyOf(config.dataFolder),
-    counters: { comparisons: 0, dryRuns: 0, applies: 0, deletes: 0, plans: 0 },
-    newId: () => randomUUID(),
-    note: (app, entry) =>
-      publisher.note(app.id, {
-        ...entry,
-        id: randomUUID(),
-        at: new Date(clock.now()).toISOString(),
-      }),
-    publish: app => reconciler.publish(app),
-    wakeAt: (app, at) => wakeups.at(app, at),
-  };
+    { publisher, wakeups, reconciler: () => reconciler },
+  );
   let requests: RequestTaker | undefined = undefined;
   const followers: Follower[] = [];
   const follow = (repository: string) =>
@@ -182,16 +155,7 @@ async function startOn(
   wakeups.connect(id => reconciler.enqueue(id, nothing));
   setup.connect(() => reconciler.setup());
   await reconciler.start();
-  followers.push(
-    ...[...sources.values()].map(
-      source =>
-        new Follower(source, {
-          reconciler,
-          context,
-          onLook: () => reconciler.onLooked(source),
-        }),
-    ),
-  );
+  followers.push(...followersOf(reconciler));
   followers.forEach(follower => void follower.look());
   requests = new RequestTaker({ reconciler, context, followers });
   requests.wake();
@@ -213,6 +177,18 @@ async function startOn(
       await renderer.close();
     },
   });
+}
+
+function followersOf(reconciler: Reconciler): Follower[] {
+  const { context } = reconciler;
+  return [...context.sources.values()].map(
+    source =>
+      new Follower(source, {
+        reconciler,
+        context,
+        onLook: () => reconciler.onLooked(source),
+      }),
+  );
 }
 
 async function openSources(
@@ -271,16 +247,4 @@ async function allOrNone(
     throw refused.reason;
   }
   return opened;
-}
-
-/** The key that hashes of Secrets are made with: made once, readable by this user alone. */
-async function hashKeyOf(folder: string): Promise<Buffer> {
-  const file = join(folder, 'hash.key');
-  try {
-    return Buffer.from(await readFile(file, 'utf8'), 'hex');
-  } catch {
-    const key = randomBytes(32);
-    await writeFile(file, key.toString('hex'), { mode: 0o600 });
-    return key;
-  }
 }

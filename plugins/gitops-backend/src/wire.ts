@@ -33,7 +33,10 @@ import { isPostgres } from './database/whereVisible';
 import { EngineRunner } from './engine/EngineRunner';
 import { engineLogger } from './engine/engineLogger';
 import { leaseOf } from './engine/leaseOf';
-import type { ReconcilerStarter } from './engine/reconcilerServiceRef';
+import type {
+  ReconcilerStarter,
+  StartOptions,
+} from './engine/reconcilerServiceRef';
 import { RevisionPublisher } from './events/RevisionPublisher';
 import { Authorizer } from './permissions/Authorizer';
 import { ConditionsClient } from './permissions/ConditionsClient';
@@ -67,13 +70,7 @@ export interface Parts {
 export async function wire(options: WireOptions): Promise<Parts> {
   const { config, knex, logger } = options;
   const { repositories } = config.reconciler;
-  const integrations = ScmIntegrations.fromConfig(options.root);
-  const access = {
-    integrations,
-    credentials:
-      DefaultGithubCredentialsProvider.fromIntegrations(integrations),
-    repositories,
-  };
+  const access = accessOf(options);
   const forge = new GithubForge(repository => githubAccess(access, repository));
   const secret = await signalSecret(knex);
   const store = await KnexStore.create(
@@ -101,24 +98,7 @@ export async function wire(options: WireOptions): Promise<Parts> {
       revisions.onSetup();
     }
   };
-  const engine = new EngineRunner({
-    logger,
-    start: async life =>
-      options.reconciler.start({
-        ...life,
-        config: {
-          ...config.reconciler,
-          lease: leaseOf(config.lease, isPostgres(knex)),
-        },
-        store,
-        logger: engineLogger(logger),
-        credentialsOf: async name => {
-          const found = repositories.find(one => one.name === name);
-          return found && gitCredentials(access, found);
-        },
-        onChange,
-      }),
-  });
+  const engine = engineOf(options, { access, store, onChange });
   const applications = new ApplicationQueries(knex);
   const proposed = new ChangeQueries(knex);
   const pullRequests = new PullRequestWatch({
@@ -170,4 +150,42 @@ export async function wire(options: WireOptions): Promise<Parts> {
   };
   const agents = new AgentReports({ knex, store, onChange });
   return { api, agents, engine, refreshPullRequests };
+}
+
+/** By which the forge, and git, are entered. */
+function accessOf({ config, root }: WireOptions) {
+  const integrations = ScmIntegrations.fromConfig(root);
+  return {
+    integrations,
+    credentials:
+      DefaultGithubCredentialsProvider.fromIntegrations(integrations),
+    repositories: config.reconciler.repositories,
+  };
+}
+
+function engineOf(
+  { config, knex, logger, reconciler }: WireOptions,
+  parts: Pick<StartOptions, 'store' | 'onChange'> & {
+    access: ReturnType<typeof accessOf>;
+  },
+): EngineRunner {
+  const { access, store, onChange } = parts;
+  return new EngineRunner({
+    logger,
+    start: async life =>
+      reconciler.start({
+        ...life,
+        config: {
+          ...config.reconciler,
+          lease: leaseOf(config.lease, isPostgres(knex)),
+        },
+        store,
+        logger: engineLogger(logger),
+        credentialsOf: async name => {
+          const found = access.repositories.find(one => one.name === name);
+          return found && gitCredentials(access, found);
+        },
+        onChange,
+      }),
+  });
 }
