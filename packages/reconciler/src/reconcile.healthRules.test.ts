@@ -1,7 +1,8 @@
 /** What goes on and what is shown is decided by the same rules of the user. */
 import { stringify } from 'yaml';
 import { backends } from './testing/backends';
-import { EngineWorld, settings } from './testing/engineWorld';
+import { settings, type EngineWorld } from './testing/engineWorld';
+import { worldForEachTest } from './testing/worldForEachTest';
 
 jest.setTimeout(120_000);
 
@@ -25,26 +26,16 @@ function gated(name: string, annotations: Record<string, string>): string {
 }
 
 describe.each(backends)('rules of the user on $name', ({ start }) => {
-  let cluster: Awaited<ReturnType<(typeof backends)[number]['start']>>;
   let world: EngineWorld;
-  /** Own names for each test: they share one cluster. */
   let app: string;
-  let count = 0;
-
-  beforeAll(async () => {
-    cluster = await start();
-  });
-  afterAll(async () => {
-    await cluster?.stop();
-  });
-  beforeEach(async () => {
-    count += 1;
-    app = `ruled${count}`;
-    world = new EngineWorld(cluster, { healthRules });
-  });
-  afterEach(async () => {
-    await world.remove();
-  });
+  worldForEachTest(
+    start,
+    { prefix: 'ruled', world: { healthRules } },
+    given => {
+      world = given.world;
+      app = given.name;
+    },
+  );
 
   const pathOf = (name: string) =>
     `/api/v1/namespaces/${app}/configmaps/${name}`;

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { backends } from './testing/backends';
-import { configMap, EngineWorld, settings } from './testing/engineWorld';
+import { configMap, settings, type EngineWorld } from './testing/engineWorld';
+import { worldForEachTest } from './testing/worldForEachTest';
 
 jest.setTimeout(120_000);
 
@@ -10,25 +11,11 @@ const following =
 describe.each(backends)(
   'the order between Applications on $name',
   ({ start }) => {
-    let cluster: Awaited<ReturnType<(typeof backends)[number]['start']>>;
     let world: EngineWorld;
-    /** Own names for each test: they share one cluster. */
     let prefix: string;
-    let count = 0;
-
-    beforeAll(async () => {
-      cluster = await start();
-    });
-    afterAll(async () => {
-      await cluster?.stop();
-    });
-    beforeEach(() => {
-      count += 1;
-      prefix = `between${count}`;
-      world = new EngineWorld(cluster);
-    });
-    afterEach(async () => {
-      await world.remove();
+    worldForEachTest(start, { prefix: 'between' }, given => {
+      world = given.world;
+      prefix = given.name;
     });
 
     const app = (name: string) => `${prefix}-${name}`;

@@ -1,37 +1,7 @@
-import { startCluster } from '@gitops-suite/dev-cluster';
-import { startControlPlane } from '@gitops-suite/dev-cluster/testUtils';
-import {
-  configMap,
-  EngineWorld,
-  type TestCluster,
-} from './testing/engineWorld';
+import { backends, type Backend } from './testing/backends';
+import { configMap, EngineWorld } from './testing/engineWorld';
 
 jest.setTimeout(120_000);
-
-type Server = TestCluster & { stop(): Promise<void> };
-
-const backends = [
-  {
-    name: 'the development cluster',
-    async start(): Promise<Server> {
-      const cluster = await startCluster({ name: 'test' });
-      return { ...cluster, name: 'test', stop: () => cluster.close() };
-    },
-  },
-  ...(process.env.KUBEBUILDER_ASSETS
-    ? [
-        {
-          name: 'a real API server',
-          async start(): Promise<Server> {
-            const plane = await startControlPlane({ controllerManager: true });
-            const { url, token, caData, kubeconfig } = plane;
-            const stop = () => plane.stop();
-            return { name: 'test', url, token, caData, kubeconfig, stop };
-          },
-        },
-      ]
-    : []),
-];
 
 /** Two environments on the clusters, both with the namespace `shared`. */
 const settings = (clusters: readonly string[]) => `version: 1
@@ -49,7 +19,7 @@ ${clusters
 describe.each(backends)(
   'two Applications with one object on $name',
   ({ start }) => {
-    let server: Server;
+    let server: Awaited<ReturnType<Backend['start']>>;
     let world: EngineWorld;
     beforeAll(async () => {
       server = await start();

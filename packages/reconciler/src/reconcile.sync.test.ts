@@ -1,6 +1,7 @@
 import { parseAllDocuments, stringify } from 'yaml';
 import { backends } from './testing/backends';
-import { configMap, EngineWorld, settings } from './testing/engineWorld';
+import { configMap, settings, type EngineWorld } from './testing/engineWorld';
+import { worldForEachTest } from './testing/worldForEachTest';
 
 jest.setTimeout(120_000);
 
@@ -39,25 +40,11 @@ function annotated(yaml: string, annotations: Record<string, string>): string {
 }
 
 describe.each(backends)('a sync in order on $name', ({ start }) => {
-  let cluster: Awaited<ReturnType<(typeof backends)[number]['start']>>;
   let world: EngineWorld;
-  /** Own names for each test: they share one cluster. */
   let app: string;
-  let count = 0;
-
-  beforeAll(async () => {
-    cluster = await start();
-  });
-  afterAll(async () => {
-    await cluster?.stop();
-  });
-  beforeEach(() => {
-    count += 1;
-    app = `order${count}`;
-    world = new EngineWorld(cluster);
-  });
-  afterEach(async () => {
-    await world.remove();
+  worldForEachTest(start, { prefix: 'order' }, given => {
+    world = given.world;
+    app = given.name;
   });
 
   const file = (name: string) => `apps/${app}/overlays/dev/${name}.yaml`;

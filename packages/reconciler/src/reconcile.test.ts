@@ -1,5 +1,6 @@
-import { backends, type Backend } from './testing/backends';
-import { configMap, EngineWorld, settings } from './testing/engineWorld';
+import { backends } from './testing/backends';
+import { configMap, settings, type EngineWorld } from './testing/engineWorld';
+import { worldForEachTest } from './testing/worldForEachTest';
 
 jest.setTimeout(120_000);
 
@@ -10,25 +11,11 @@ const following =
 const manual = '{ options: [CreateNamespace=true] }';
 
 describe.each(backends)('the engine on $name', ({ start }) => {
-  let cluster: Awaited<ReturnType<Backend['start']>>;
   let world: EngineWorld;
-  /** Own names for each test: they share one cluster. */
   let app: string;
-  let count = 0;
-
-  beforeAll(async () => {
-    cluster = await start();
-  });
-  afterAll(async () => {
-    await cluster?.stop();
-  });
-  beforeEach(() => {
-    count += 1;
-    app = `app${count}`;
-    world = new EngineWorld(cluster);
-  });
-  afterEach(async () => {
-    await world.remove();
+  worldForEachTest(start, { prefix: 'app' }, given => {
+    world = given.world;
+    app = given.name;
   });
 
   const file = (name: string) => `apps/${app}/overlays/dev/${name}.yaml`;

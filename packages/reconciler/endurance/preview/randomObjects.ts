@@ -1,6 +1,7 @@
 /** Random manifests: small pools, so that two of one kind overlap and every sort of list and value changes often. */
 import type { KubernetesObject } from '@gitops-suite/model';
 import fc from 'fast-check';
+import { customKind } from '../../src/cluster/testing/customKind';
 
 type Spec = Record<string, unknown>;
 
@@ -369,73 +370,53 @@ export function manifest(
 }
 
 /** The CustomResourceDefinition of `Gadget`: defaults, keyed lists, sets, lists and maps as a whole, free content. */
-export const gadgets = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'gadgets.preview.example' },
+export const gadgets = customKind({
+  group: 'preview.example',
+  kind: 'Gadget',
   spec: {
-    group: 'preview.example',
-    scope: 'Namespaced',
-    names: { kind: 'Gadget', plural: 'gadgets', singular: 'gadget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                properties: {
-                  size: { type: 'integer', format: 'int64', default: 7 },
-                  ratio: { type: 'number' },
-                  colour: { type: 'string', default: 'green' },
-                  note: { type: 'string', nullable: true },
-                  limit: { 'x-kubernetes-int-or-string': true },
-                  tags: {
-                    type: 'array',
-                    'x-kubernetes-list-type': 'set',
-                    items: { type: 'string' },
-                  },
-                  order: { type: 'array', items: { type: 'string' } },
-                  parts: {
-                    type: 'array',
-                    'x-kubernetes-list-type': 'map',
-                    'x-kubernetes-list-map-keys': ['name'],
-                    items: {
-                      type: 'object',
-                      required: ['name'],
-                      properties: {
-                        name: { type: 'string' },
-                        weight: { type: 'integer', default: 1 },
-                      },
-                    },
-                  },
-                  whole: {
-                    type: 'object',
-                    'x-kubernetes-map-type': 'atomic',
-                    additionalProperties: { type: 'string' },
-                  },
-                  free: {
-                    type: 'object',
-                    'x-kubernetes-preserve-unknown-fields': true,
-                  },
-                  nested: {
-                    type: 'object',
-                    default: { level: 3 },
-                    properties: {
-                      enabled: { type: 'boolean' },
-                      level: { type: 'integer' },
-                    },
-                  },
-                },
-              },
-            },
+    type: 'object',
+    properties: {
+      size: { type: 'integer', format: 'int64', default: 7 },
+      ratio: { type: 'number' },
+      colour: { type: 'string', default: 'green' },
+      note: { type: 'string', nullable: true },
+      limit: { 'x-kubernetes-int-or-string': true },
+      tags: {
+        type: 'array',
+        'x-kubernetes-list-type': 'set',
+        items: { type: 'string' },
+      },
+      order: { type: 'array', items: { type: 'string' } },
+      parts: {
+        type: 'array',
+        'x-kubernetes-list-type': 'map',
+        'x-kubernetes-list-map-keys': ['name'],
+        items: {
+          type: 'object',
+          required: ['name'],
+          properties: {
+            name: { type: 'string' },
+            weight: { type: 'integer', default: 1 },
           },
         },
       },
-    ],
+      whole: {
+        type: 'object',
+        'x-kubernetes-map-type': 'atomic',
+        additionalProperties: { type: 'string' },
+      },
+      free: {
+        type: 'object',
+        'x-kubernetes-preserve-unknown-fields': true,
+      },
+      nested: {
+        type: 'object',
+        default: { level: 3 },
+        properties: {
+          enabled: { type: 'boolean' },
+          level: { type: 'integer' },
+        },
+      },
+    },
   },
-};
+});

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@gitops-suite/model';
 import { RawNumber } from '../../json';
+import { customKind } from './customKind';
 
 /** @internal */
 export const configMapKind = { group: '', version: 'v1', kind: 'ConfigMap' };
@@ -62,34 +63,14 @@ export function deployment(namespace: string, name: string): KubernetesObject {
 }
 
 /** @internal */
-export const widgetDefinition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.demo.example' },
+export const widgetDefinition = customKind({
+  group: 'demo.example',
+  kind: 'Widget',
   spec: {
-    group: 'demo.example',
-    scope: 'Namespaced',
-    names: { kind: 'Widget', plural: 'widgets' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                properties: { big: { type: 'integer', format: 'int64' } },
-              },
-            },
-          },
-        },
-      },
-    ],
+    type: 'object',
+    properties: { big: { type: 'integer', format: 'int64' } },
   },
-};
+});
 
 /** @internal */
 export function widgetObject(

@@ -1,6 +1,7 @@
 import type { IgnoreRule, KubernetesObject } from '@gitops-suite/model';
 import { RawNumber } from '../../json';
 import type { Comparison } from '../comparison';
+import { customKind } from '../../cluster/testing/customKind';
 
 /** The namespace of all objects here. */
 export const NAMESPACE = 'default';
@@ -134,41 +135,21 @@ const webhook: KubernetesObject = {
   ],
 };
 
-export const widgets = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.shop.example' },
+export const widgets = customKind({
+  group: 'shop.example',
+  kind: 'Widget',
   spec: {
-    group: 'shop.example',
-    scope: 'Namespaced',
-    names: { kind: 'Widget', plural: 'widgets', singular: 'widget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                'x-kubernetes-preserve-unknown-fields': true,
-                properties: {
-                  size: { type: 'integer', format: 'int64' },
-                  ratio: { type: 'number' },
-                  colour: { type: 'string', default: 'green' },
-                  note: { type: 'string', nullable: true },
-                  items: { type: 'array', items: { type: 'string' } },
-                },
-              },
-            },
-          },
-        },
-      },
-    ],
+    type: 'object',
+    'x-kubernetes-preserve-unknown-fields': true,
+    properties: {
+      size: { type: 'integer', format: 'int64' },
+      ratio: { type: 'number' },
+      colour: { type: 'string', default: 'green' },
+      note: { type: 'string', nullable: true },
+      items: { type: 'array', items: { type: 'string' } },
+    },
   },
-};
+});
 
 /** What was applied, what somebody did to it, and the verdict that follows. */
 export interface DriftRow {
