@@ -30,3 +30,15 @@ export function untilAvailable(
   );
   return since === undefined ? undefined : Math.max(0, since + minReady - now);
 }
+
+/** How many milliseconds are missing until the next of these pods is available; undefined when none is about to be. */
+export function untilNextAvailable(
+  pods: readonly Pod[],
+  minReady: number,
+  now: number,
+): number | undefined {
+  const waits = pods
+    .map(pod => untilAvailable(pod, minReady, now))
+    .filter((wait): wait is number => wait !== undefined && wait > 0);
+  return waits.length > 0 ? Math.min(...waits) : undefined;
+}

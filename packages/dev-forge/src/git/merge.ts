@@ -60,31 +60,32 @@ const conflict = (paths: string[]): Merged => ({
 });
 
 /** One commit with two parents. */
-export async function mergeByCommit(
+export function mergeByCommit(
   repository: string,
   request: MergeRequest,
 ): Promise<Merged> {
-  const result = await mergeTrees(repository, request.base, request.head);
-  if (!result.clean) return conflict(result.conflicts);
-  const sha = await writeCommit(repository, {
-    ...request,
-    tree: result.tree,
-    parents: [request.base, request.head],
-  });
-  return { merged: true, sha };
+  return mergeInOne(repository, request, [request.base, request.head]);
 }
 
 /** One commit with all changes on top of the base. */
-export async function mergeBySquash(
+export function mergeBySquash(
   repository: string,
   request: MergeRequest,
+): Promise<Merged> {
+  return mergeInOne(repository, request, [request.base]);
+}
+
+async function mergeInOne(
+  repository: string,
+  request: MergeRequest,
+  parents: string[],
 ): Promise<Merged> {
   const result = await mergeTrees(repository, request.base, request.head);
   if (!result.clean) return conflict(result.conflicts);
   const sha = await writeCommit(repository, {
     ...request,
     tree: result.tree,
-    parents: [request.base],
+    parents,
   });
   return { merged: true, sha };
 }

@@ -7,9 +7,15 @@ import type {
   PodTemplate,
   Toleration,
 } from '../kubeTypes';
-import { isPodReady, isPodTerminal, untilAvailable } from '../podFacts';
+import {
+  isPodReady,
+  isPodTerminal,
+  untilAvailable,
+  untilNextAvailable,
+} from '../podFacts';
 import { revisionLabel } from '../revisionHistory';
 import { repellingTaint, selectsNode } from '../scheduler/nodeFit';
+import { orAbsent } from '../orAbsent';
 
 /** A DaemonSet. */
 export interface DaemonSet extends KubeObject {
@@ -101,7 +107,11 @@ export function planDaemonSet(input: DaemonSetInput): DaemonSetPlan {
     create: [],
     remove: [],
     status: countStatus(input, wanted, byNode),
-    recheckAfter: untilNext(input),
+    recheckAfter: untilNextAvailable(
+      input.pods,
+      input.scale((input.set.spec.minReadySeconds ?? 0) * 1000),
+      input.now,
+    ),
   };
   if (set.metadata.deletionTimestamp) return plan;
   const wantedNodes = new Set(wanted);
@@ -187,22 +197,4 @@ function countStatus(
     numberAvailable: orAbsent(available),
     numberUnavailable: orAbsent(wanted.length - available),
   };
-}
-
-function untilNext({
-  set,
-  pods,
-  now,
-  scale,
-}: DaemonSetInput): number | undefined {
-  const minReady = scale((set.spec.minReadySeconds ?? 0) * 1000);
-  const waits = pods
-    .map(pod => untilAvailable(pod, minReady, now))
-    .filter((wait): wait is number => wait !== undefined && wait > 0);
-  return waits.length > 0 ? Math.min(...waits) : undefined;
-}
-
-/** The API leaves counts of zero out. */
-function orAbsent(count: number): number | undefined {
-  return count === 0 ? undefined : count;
 }

@@ -2,6 +2,7 @@ import { fromTime, toTime } from '../clock';
 import { findCondition, withCondition, withoutCondition } from '../conditions';
 import type { Condition, DeploymentStatus, ReplicaSet } from '../kubeTypes';
 import { isSameData } from '../sameData';
+import { orAbsent } from '../orAbsent';
 import { allOf, sizeOf, total, type RolloutView } from './rolloutView';
 
 /** When and how fast. */
@@ -77,11 +78,6 @@ function countsOf(view: RolloutView): Counts {
       replicaSet => replicaSet.status?.terminatingReplicas,
     ),
   };
-}
-
-/** The API leaves counts of zero out. */
-function orAbsent(count: number): number | undefined {
-  return count === 0 ? undefined : count;
 }
 
 function withAvailable(

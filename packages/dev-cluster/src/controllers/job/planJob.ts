@@ -2,6 +2,7 @@ import { fromTime, toTime } from '../clock';
 import { findCondition, isConditionTrue, withCondition } from '../conditions';
 import type { EventText } from '../eventRecorder';
 import type { Condition, Pod } from '../kubeTypes';
+import { orAbsent } from '../orAbsent';
 import {
   countPods,
   formatIndexes,
@@ -288,9 +289,4 @@ function statusOf(
       ...(failed.length > 0 && { failed }),
     },
   };
-}
-
-/** The API leaves counts of zero out. */
-function orAbsent(count: number): number | undefined {
-  return count === 0 ? undefined : count;
 }

@@ -8,6 +8,7 @@ import type {
 } from '../kubeTypes';
 import { matchesLabels } from '../labelSelector';
 import { isPodActive, isPodReady, untilAvailable } from '../podFacts';
+import { orAbsent } from '../orAbsent';
 
 /** What a ReplicaSet is to do next. */
 export interface ReplicasPlan {
@@ -143,9 +144,4 @@ function failureConditions({
     { type: 'ReplicaFailure', status: 'True', ...failure },
     toTime(now),
   );
-}
-
-/** The API leaves counts of zero out. */
-function orAbsent(count: number): number | undefined {
-  return count === 0 ? undefined : count;
 }

@@ -1,6 +1,12 @@
 import type { Pod } from '../kubeTypes';
-import { isPodReady, isPodTerminal, untilAvailable } from '../podFacts';
+import {
+  isPodReady,
+  isPodTerminal,
+  untilAvailable,
+  untilNextAvailable,
+} from '../podFacts';
 import { revisionLabel } from '../revisionHistory';
+import { orAbsent } from '../orAbsent';
 import type { StatefulSet, StatefulSetStatus } from './statefulSetTypes';
 
 /** What a StatefulSet is decided on. */
@@ -53,7 +59,11 @@ export function planStatefulSet(input: StatefulSetInput): StatefulSetPlan {
     create: [],
     remove: [],
     status,
-    recheckAfter: untilNext(input),
+    recheckAfter: untilNextAvailable(
+      input.pods,
+      input.scale((input.set.spec.minReadySeconds ?? 0) * 1000),
+      input.now,
+    ),
   };
   if (input.set.metadata.deletionTimestamp) return plan;
   if (planWanted(input, plan) && planSurplus(input, plan)) {
@@ -170,22 +180,4 @@ function countStatus(input: StatefulSetInput): StatefulSetStatus {
     updateRevision,
     collisionCount: set.status?.collisionCount ?? 0,
   };
-}
-
-function untilNext({
-  set,
-  pods,
-  now,
-  scale,
-}: StatefulSetInput): number | undefined {
-  const minReady = scale((set.spec.minReadySeconds ?? 0) * 1000);
-  const waits = pods
-    .map(pod => untilAvailable(pod, minReady, now))
-    .filter((wait): wait is number => wait !== undefined && wait > 0);
-  return waits.length > 0 ? Math.min(...waits) : undefined;
-}
-
-/** The API leaves counts of zero out. */
-function orAbsent(count: number): number | undefined {
-  return count === 0 ? undefined : count;
 }
