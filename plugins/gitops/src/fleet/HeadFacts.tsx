@@ -13,7 +13,12 @@ function Facts() {
   const clusters = useClusters().data ?? [];
   const reachable = clusters.filter(cluster => cluster.reachable).length;
   const [repository] = repositories;
+  const silent = repositories.filter(one => one.message !== undefined);
+  const errors = repositories
+    .flatMap(one => one.problems)
+    .filter(problem => problem.severity === 'error').length;
   const areAllThere = reachable === clusters.length;
+  const alarm = `${text.bold} ${text.warn}`;
   const calm = `${text.muted} ${classes.calm}`;
   return (
     <div className={classes.facts}>
@@ -34,8 +39,16 @@ function Facts() {
           {repository.asOf ? <Ago at={repository.asOf} /> : t('head.notRead')}
         </span>
       )}
+      {silent.map(({ name }) => (
+        <span key={name} className={alarm}>
+          {t('lanes.stale', { name })}
+        </span>
+      ))}
+      {errors > 0 && (
+        <span className={alarm}>{t('head.errors', { count: errors })}</span>
+      )}
       {clusters.length > 0 && (
-        <span className={areAllThere ? calm : `${text.bold} ${text.warn}`}>
+        <span className={areAllThere ? calm : alarm}>
           {areAllThere
             ? t('head.clusters', { count: reachable })
             : t('head.someClusters', { reachable, total: clusters.length })}

@@ -191,7 +191,12 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
       </Cell>
       <Cell label={t('setup.read')}>
         {asOf ? (
-          <Ago at={asOf} className={text.small} />
+          <Ago
+            at={asOf}
+            className={
+              message ? `${text.small} ${text.bold} ${text.bad}` : text.small
+            }
+          />
         ) : (
           <span className={text.muted}>{t('age.never')}</span>
         )}
@@ -200,7 +205,11 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
         </span>
       </Cell>
       <Cell label={t('setup.problems')}>
-        {problems.length || t('setup.noProblems')}
+        {problems.length > 0 ? (
+          <b className={`${text.bold} ${text.bad}`}>{problems.length}</b>
+        ) : (
+          t('setup.noProblems')
+        )}
       </Cell>
     </tr>
   );
@@ -209,7 +218,13 @@ function RepositoryRow(props: { repository: RepositoryStatus }) {
 function Repositories() {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const answer = useRepositories();
-  const problems = (answer.data ?? []).flatMap(one => one.problems);
+  const all = answer.data ?? [];
+  // Each has a gitops.yaml: with several, the file alone does not tell which one is wrong.
+  const problems = all.flatMap(({ name, problems: own }) =>
+    all.length > 1
+      ? own.map(one => ({ ...one, message: `${name}: ${one.message}` }))
+      : own,
+  );
   return (
     <TableCard
       title={t('setup.repositories')}

@@ -97,8 +97,8 @@ export function Cell(props: {
   children: ReactNode;
 }) {
   return (
-    <td data-label={props.label} className={props.className}>
-      <div>{props.children}</div>
+    <td data-label={props.label}>
+      <div className={props.className}>{props.children}</div>
     </td>
   );
 }

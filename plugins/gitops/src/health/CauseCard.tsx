@@ -119,6 +119,8 @@ export function CauseCard(props: {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const was = useWasWords(application);
   const sentence = cause?.sentence ?? health.message;
+  const isToldAbove =
+    asOf.stale !== undefined && sentence === asOf.stale.message;
   return (
     <CardBox>
       {asOf.stale && <StaleBanner asOf={{ ...asOf, stale: asOf.stale }} />}
@@ -142,7 +144,7 @@ export function CauseCard(props: {
           </span>
         </div>
         {sentence && health.status !== 'Healthy' ? (
-          <p className={classes.sentence}>{sentence}</p>
+          !isToldAbove && <p className={classes.sentence}>{sentence}</p>
         ) : (
           <p className={text.muted}>
             {sync.total > 0

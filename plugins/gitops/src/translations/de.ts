@@ -450,6 +450,8 @@ export default createTranslationMessages({
     'head.someClusters':
       '{{reachable, number}} von {{total, number}} Clustern antworten',
     'head.repositories': '{{amount, number}} Repositorys',
+    'head.errors_one': '{{count}} Fehler in Git',
+    'head.errors_other': '{{count}} Fehler in Git',
     'setup.environments': 'Umgebungen',
     'setup.fromGit': 'aus gitops.yaml, in der Reihenfolge der Freigabe',
     'setup.readFrom': 'gelesen von {{branch}} in {{repository}}',

@@ -475,6 +475,8 @@ export const messages = {
     clusters_other: '{{count}} clusters answer',
     someClusters: '{{reachable, number}} of {{total, number}} clusters answer',
     repositories: '{{amount, number}} repositories',
+    errors_one: '{{count}} error in Git',
+    errors_other: '{{count}} errors in Git',
   },
   setup: {
     environments: 'Environments',
