@@ -7,7 +7,19 @@ import { noObject } from '../git/names';
 import { updateRef } from '../git/refs';
 import { runGit } from '../git/runGit';
 import type { Account } from '../store/records';
-import type { NewRepository } from './repositories';
+
+/** A repository to create; `from` is a folder to import: a bare repository, a clone, or plain files. */
+export interface NewRepository {
+  owner: string;
+  name: string;
+  description?: string | null;
+  isPrivate?: boolean;
+  /** `main` unless told; of an imported repository its own. */
+  defaultBranch?: string;
+  from?: string;
+  /** Begin with a commit that holds a README. */
+  withReadme?: boolean;
+}
 
 /** Makes the Git folder of a new repository, with the content that is asked for. */
 export async function prepareFolder(

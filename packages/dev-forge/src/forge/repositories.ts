@@ -6,22 +6,9 @@ import { listRefs } from '../git/refs';
 import { runGit } from '../git/runGit';
 import { HttpError, validationFailed } from '../http/HttpError';
 import type { Account, RepositoryRecord } from '../store/records';
-import { prepareFolder } from './firstContent';
+import { prepareFolder, type NewRepository } from './firstContent';
 import { folderOf, timestamp } from './ForgeServices';
 import type { ForgeServices } from './ForgeServices';
-
-/** A repository to create; `from` is a folder to import: a bare repository, a clone, or plain files. */
-export interface NewRepository {
-  owner: string;
-  name: string;
-  description?: string | null;
-  isPrivate?: boolean;
-  /** `main` unless told; of an imported repository its own. */
-  defaultBranch?: string;
-  from?: string;
-  /** Begin with a commit that holds a README. */
-  withReadme?: boolean;
-}
 
 /** Creates an account unless there is one. */
 export function ensureAccount(

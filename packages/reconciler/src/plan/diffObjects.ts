@@ -2,33 +2,15 @@
  * The differences between a live object and what an apply would make of it. They decide the verdict, and they are what
  * people see: there is no second comparison.
  */
-import type {
-  DiffLine,
-  FieldDifference,
-  KubernetesObject,
-} from '@gitops-suite/model';
+import type { DiffLine, FieldDifference } from '@gitops-suite/model';
 import { comparable } from './comparable';
-import { differingFields } from './differingFields';
+import { differingFields, type DiffInput } from './differingFields';
 import { diffLines } from './diffLines';
-import { below, type FieldNode, managedFieldsOf, type Owned } from './fieldSet';
+import { below, managedFieldsOf, type FieldNode, type Owned } from './fieldSet';
 import { isHiddenPath } from './hiddenPath';
 
 /** Beyond this many, differences of one object are counted, not listed. */
 const MOST_FIELDS = 500;
-
-/** @public */
-export interface DiffInput {
-  live: KubernetesObject;
-  /** What the dry run of the apply answered. */
-  predicted: KubernetesObject;
-  desired: KubernetesObject;
-  /** True hides the values of `data` and `stringData`. */
-  secret: boolean;
-  /** The suite's own by default. */
-  manager?: string;
-  /** Ways of fields that were not ours and go away with the apply. */
-  removed?: readonly (readonly string[])[];
-}
 
 /** @public */
 export interface ObjectDiff {

@@ -1,25 +1,38 @@
 import {
+  FIELD_MANAGER,
   type FieldDifference,
   type FieldManager,
-  FIELD_MANAGER,
   type KubernetesObject,
 } from '@gitops-suite/model';
 import { canonicalJson, isMap } from '../json';
-import type { DiffInput } from './diffObjects';
-import { isHiddenPath } from './hiddenPath';
 import { allKeys, equalValues } from './equalValues';
 import { fieldName, fieldPath } from './fieldPath';
 import {
+  appliedEntry,
   below,
+  managedFieldsOf,
+  nodeOfWay,
+  toFieldManager,
   type FieldNode,
   type ManagedFieldsEntry,
   type Owned,
-  toFieldManager,
-  appliedEntry,
-  managedFieldsOf,
-  nodeOfWay,
 } from './fieldSet';
+import { isHiddenPath } from './hiddenPath';
 import { pairItems } from './pairItems';
+
+/** @public */
+export interface DiffInput {
+  live: KubernetesObject;
+  /** What the dry run of the apply answered. */
+  predicted: KubernetesObject;
+  desired: KubernetesObject;
+  /** True hides the values of `data` and `stringData`. */
+  secret: boolean;
+  /** The suite's own by default. */
+  manager?: string;
+  /** Ways of fields that were not ours and go away with the apply. */
+  removed?: readonly (readonly string[])[];
+}
 
 /** Values are cut to this many characters. */
 const LONGEST_VALUE = 4096;

@@ -1,9 +1,17 @@
-import type { DiffInput } from './diffObjects';
+import type { KubernetesObject } from '@gitops-suite/model';
 import { fieldPath } from './fieldPath';
 import { mayQuoteSecret, secretFields } from './maskSecrets';
 
-/** Whether the value at a path of a Secret stays here. @internal */
-export function isHiddenPath(input: DiffInput, path: string): boolean {
+/** Whether the value at a path stays here; `secret` tells that the object may hold some. @internal */
+export function isHiddenPath(
+  input: {
+    secret: boolean;
+    predicted: KubernetesObject;
+    live: KubernetesObject;
+    desired: KubernetesObject;
+  },
+  path: string,
+): boolean {
   if (!input.secret) {
     return false;
   }

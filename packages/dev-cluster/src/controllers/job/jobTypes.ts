@@ -3,6 +3,7 @@ import type {
   KubeObject,
   LabelSelector,
   PodTemplate,
+  Pod,
 } from '../kubeTypes';
 
 /** A Job. */
@@ -46,3 +47,12 @@ export const trackingFinalizer = 'batch.kubernetes.io/job-tracking';
 
 /** The index that a pod of an `Indexed` Job works on. */
 export const indexAnnotation = 'batch.kubernetes.io/job-completion-index';
+
+/** What a Job is decided on. */
+export interface JobInput {
+  job: Job;
+  pods: Pod[];
+  /** Milliseconds since the epoch. */
+  now: number;
+  scale(duration: number): number;
+}

@@ -1,8 +1,7 @@
 import { fromTime } from '../clock';
 import { findCondition } from '../conditions';
 import type { PodCounts } from './countPods';
-import type { Job } from './jobTypes';
-import type { JobInput } from './planJob';
+import type { Job, JobInput } from './jobTypes';
 
 /** How a Job ends. */
 export interface Verdict {

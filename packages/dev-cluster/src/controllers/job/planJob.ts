@@ -10,17 +10,8 @@ import {
   isTracked,
   type PodCounts,
 } from './countPods';
-import type { Job, JobStatus } from './jobTypes';
+import type { Job, JobInput, JobStatus } from './jobTypes';
 import { judge, successesOf, type Verdict } from './judge';
-
-/** What a Job is decided on. */
-export interface JobInput {
-  job: Job;
-  pods: Pod[];
-  /** Milliseconds since the epoch. */
-  now: number;
-  scale(duration: number): number;
-}
 
 /** The next step of a Job. */
 export interface JobPlan {
