@@ -5,8 +5,6 @@ import { sampleConfig, startGitops } from '../__testUtils__/startGitops';
 
 jest.setTimeout(60_000);
 
-const seen = new Set<string>();
-
 const create: ChangeIntentInput = {
   kind: 'create-app',
   app: 'invoice-service',
@@ -44,7 +42,6 @@ async function start(deny: string[] = [], repositories = ['gitops']) {
         })),
       },
     },
-    seen,
     entities: [
       {
         apiVersion: 'backstage.io/v1alpha1',
