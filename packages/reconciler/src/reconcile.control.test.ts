@@ -206,6 +206,35 @@ describe.each(backends)('control of a sync on $name', ({ start }) => {
     expect(operation()).toMatchObject({ state: 'Succeeded' });
   });
 
+  it('takes up no sync again that had ended, where the process died before its status said so', async () => {
+    const tell = annotated(configMap('tell', '1'), {
+      [argo('hook')]: 'PreSync',
+      [argo('hook-delete-policy')]: 'HookSucceeded',
+    });
+    world.push({
+      'gitops.yaml': settings(following()),
+      [file('tell')]: tell,
+      [file('a')]: configMap('a', '1'),
+    });
+    await world.start();
+    await world.untilSynced(id());
+    await world.stop();
+    const record = world.store.records.get(id())!;
+    const { finishedAt, ...ended } = record.application.operation!;
+    const before = { ...ended, state: 'Waiting' as const };
+    await world.store.saveApplications([
+      { ...record, application: { ...record.application, operation: before } },
+    ]);
+    const written = world.store.transitions.length;
+    await world.start();
+    await world.until(
+      () => operation()?.finishedAt === finishedAt,
+      'the end of the sync to be told',
+    );
+    expect(operation()).toMatchObject({ id: before.id, state: 'Succeeded' });
+    expect(world.store.transitions.length).toBe(written);
+  });
+
   it('leaves no run behind when its sync is ended and another begins', async () => {
     const job = (more: object) =>
       stringify({

@@ -70,18 +70,30 @@ export class SqliteStore implements Store {
     const operations = this.database.all(
       'select application_id, operation from operations where final = 0 order by created_at',
     );
+    const records = rows
+      .filter(row => isInScope(row.id))
+      .map(({ id, application, state }) => ({
+        id,
+        application: JSON.parse(application) as Application,
+        state: JSON.parse(state),
+      }));
     return {
-      records: rows
-        .filter(row => isInScope(row.id))
-        .map(({ id, application, state }) => ({
-          id,
-          application: JSON.parse(application),
-          state: JSON.parse(state),
-        })),
-      operations: operations
-        .filter(row => isInScope(row.application_id))
-        .map(row => JSON.parse(row.operation)),
+      records,
+      operations: [
+        ...records.flatMap(({ application }) => this.#untoldEnd(application)),
+        ...operations.filter(row => isInScope(row.application_id)),
+      ].map(row => JSON.parse(row.operation)),
     };
+  }
+
+  /** The end of an operation that a status takes for running: the process died between the two. */
+  #untoldEnd({ operation }: Application) {
+    return operation && !finalOperationStates.includes(operation.state)
+      ? this.database.all(
+          'select operation from operations where final = 1 and id = ?',
+          operation.id,
+        )
+      : [];
   }
 
   async saveApplications(records: readonly ApplicationRecord[]): Promise<void> {

@@ -1,13 +1,14 @@
-import type {
-  Application,
-  Commit,
-  DriftFact,
-  ObjectKey,
-  Operation,
-  Plan,
-  Problem,
-  ReadSet,
-  Wait,
+import {
+  finalOperationStates,
+  type Application,
+  type Commit,
+  type DriftFact,
+  type ObjectKey,
+  type Operation,
+  type Plan,
+  type Problem,
+  type ReadSet,
+  type Wait,
 } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '../discover';
 import type { Comparison } from '../plan';
@@ -230,7 +231,10 @@ export function restoreRuntime(
     operation:
       operation ??
       (application.operation && { ...application.operation, results: [] }),
-    running: operation && runningOf(operation),
+    running:
+      operation && !finalOperationStates.includes(operation.state)
+        ? runningOf(operation)
+        : undefined,
   };
 }
 

@@ -33,7 +33,7 @@ export function commitOfHooks(
 
 /** A deletion that is planned anew, after a failure or for a person, does not repeat what has succeeded. @internal */
 export function noteDeletionRuns(app: ApplicationRuntime): void {
-  const ran = app.removed ? succeededRuns(app.operation!) : [];
+  const ran = app.removed && app.operation ? succeededRuns(app.operation) : [];
   if (ran.length > 0) {
     app.deletionRuns = new Set([...(app.deletionRuns ?? []), ...ran]);
   }

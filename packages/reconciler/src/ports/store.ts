@@ -126,7 +126,7 @@ export interface StoredState {
     application: Application;
     state: EngineState;
   }[];
-  /** Operations that are not final. */
+  /** Operations that are not final, behind those that are and whose status does not tell it yet. */
   operations: readonly Operation[];
 }
 

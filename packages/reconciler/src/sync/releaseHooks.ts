@@ -12,10 +12,14 @@ import {
 } from '@gitops-suite/model';
 import type { ApplicationRuntime } from '../engine/application';
 import { clusterOf, type EngineContext } from '../engine/context';
+import { noteDeletionRuns } from '../engine/deletionHooks';
 import { failed, type Failure, type Outcome } from '../outcome';
 import { readObjectSync } from '../plan/objectSync';
 import type { Cluster } from '../ports';
 import { hookOutcome, looking, operationOf } from './hookOutcome';
+
+/** Until what the cluster did not let go is tried again. */
+const AGAIN_MS = 5_000;
 
 /** Lets go of runs whose outcome is written down, and deletes them where their policy says so. @internal */
 export async function releaseHooks(
@@ -34,9 +38,21 @@ export async function releaseHooks(
         ? cluster.live.get(objectKey(result.ref))
         : undefined;
     if (live && isHeld(live) && (isEnded(result) || isOver)) {
-      await letGo(cluster, live, result);
+      const released = await letGo(cluster, live, result);
+      if (released.status === 'failed') {
+        context.wakeAt(app, context.clock.now() + AGAIN_MS);
+      }
     }
   }
+}
+
+/** What is known of the last operation is gone when another takes its place. @internal */
+export async function leaveOperation(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Promise<void> {
+  noteDeletionRuns(app);
+  await releaseHooks(app, context);
 }
 
 /**
@@ -58,10 +74,12 @@ export async function releaseLostHooks(
   app.lostHooksReleased = true;
   for (const live of cluster.live.ofApplication(app.id)) {
     if (isHeld(live) && !isTold(app, live)) {
-      const released = await letGo(cluster, live, {
-        ...hookOutcome(live, looking(context)),
-      });
-      app.lostHooksReleased &&= released.status === 'done';
+      const outcome = hookOutcome(live, looking(context));
+      const released = await letGo(cluster, live, outcome);
+      if (released.status === 'failed') {
+        app.lostHooksReleased = false;
+        context.wakeAt(app, context.clock.now() + AGAIN_MS);
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import { runningOf, type ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
 import type { PersonRequest } from '../ports';
 import { isFinal } from './decide';
-import { releaseHooks } from './releaseHooks';
+import { leaveOperation } from './releaseHooks';
 import { missingConfirm } from './planOperation';
 import { transition, writeOperation } from './transition';
 
@@ -87,7 +87,7 @@ async function startSync(
       override: { ...request.override, by: request.by },
     }),
   };
-  await releaseHooks(app, context);
+  await leaveOperation(app, context);
   await context.store.saveOperation(operation);
   app.operation = operation;
   app.contested.clear();

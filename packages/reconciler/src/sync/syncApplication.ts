@@ -10,7 +10,7 @@ import { advance } from './advance';
 import { releaseContested } from './contested';
 import { decide, driftHash, type Decision } from './decide';
 import { heal, mayHeal } from './heal';
-import { releaseHooks, releaseLostHooks } from './releaseHooks';
+import { leaveOperation, releaseHooks, releaseLostHooks } from './releaseHooks';
 import { queuedOperation } from './requests';
 import { blockedBy, waitForWindow } from './windowOf';
 
@@ -85,7 +85,7 @@ async function startSync(
     { id: context.newId(), type: trigger },
     context,
   );
-  await releaseHooks(app, context);
+  await leaveOperation(app, context);
   await context.store.saveOperation(operation);
   const input = inputHashOf(app, context);
   app.operation = operation;

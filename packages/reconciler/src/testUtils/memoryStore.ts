@@ -73,6 +73,13 @@ export function createMemoryStore(): MemoryStore {
         }
         claims.set(claim.cluster, claim);
       });
+      const isFinal = (state: Operation['state']) =>
+        finalOperationStates.includes(state);
+      /** Its status says that it runs. */
+      const isTold = (applicationId: string, id: string) => {
+        const told = records.get(applicationId)?.application.operation;
+        return told?.id === id && !isFinal(told.state);
+      };
       const inScope = (id: string) => {
         const cluster = records.get(id)?.application.cluster;
         return 'clusters' in scope
@@ -87,8 +94,9 @@ export function createMemoryStore(): MemoryStore {
           .filter(([id]) => inScope(id))
           .map(([id, { application, state }]) => ({ id, application, state })),
         operations: [...operations.values()].filter(
-          ({ applicationId, state }) =>
-            inScope(applicationId) && !finalOperationStates.includes(state),
+          ({ id, applicationId, state }) =>
+            inScope(applicationId) &&
+            (!isFinal(state) || isTold(applicationId, id)),
         ),
       });
     },

@@ -41,6 +41,22 @@ export function describeStoreContract(
     expect((await store.load()).operations).toEqual([]);
   });
 
+  it('gives back the end of an operation that the status of its Application does not tell yet', async () => {
+    const { store } = await open();
+    const running = sampleOperation();
+    const { plan: _plan, results: _results, ...summary } = running;
+    await store.saveApplications([sampleRecord({ operation: summary })]);
+    const ended = sampleOperation({ state: 'Succeeded' });
+    await store.saveOperation(ended);
+    expect((await store.load()).operations).toEqual([ended]);
+    const next = sampleOperation({ id: 'operation-2' });
+    await store.saveOperation(next);
+    expect((await store.load()).operations).toEqual([ended, next]);
+    const told = { ...summary, state: ended.state };
+    await store.saveApplications([sampleRecord({ operation: told })]);
+    expect((await store.load()).operations).toEqual([next]);
+  });
+
   it('forgets removed Applications and nothing else', async () => {
     const { store } = await open();
     await store.saveApplications([

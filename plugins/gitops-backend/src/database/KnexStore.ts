@@ -85,17 +85,42 @@ export class KnexStore implements Store {
         .select('operation'),
       { knex: this.#knex, column: 'application_id', scope },
     );
+    // What an agent reported has no state: its objects are found in the cluster.
+    const records = documents
+      .filter(({ state }) => state !== REPORTED)
+      .map(({ id, application, state }) => ({
+        id,
+        application: JSON.parse(application) as Application,
+        state: JSON.parse(state),
+      }));
+    const ended = await this.#untoldEnds(records);
     return {
-      // What an agent reported has no state: its objects are found in the cluster.
-      records: documents
-        .filter(({ state }) => state !== REPORTED)
-        .map(({ id, application, state }) => ({
-          id,
-          application: JSON.parse(application),
-          state: JSON.parse(state),
-        })),
-      operations: operations.map(row => JSON.parse(row.operation)),
+      records,
+      operations: [...ended, ...operations].map(row =>
+        JSON.parse(row.operation),
+      ),
     };
+  }
+
+  /** Ends of operations that a status takes for running: the process died between the two. */
+  async #untoldEnds(
+    records: readonly { application: Application }[],
+  ): Promise<{ operation: string }[]> {
+    const told = records.flatMap(({ application: { operation } }) =>
+      operation && !finalOperationStates.includes(operation.state)
+        ? [operation.id]
+        : [],
+    );
+    const found: { operation: string }[][] = [];
+    for (const ids of parts(told)) {
+      found.push(
+        await this.#knex('operations')
+          .where({ final: true })
+          .whereIn('id', ids)
+          .select('operation'),
+      );
+    }
+    return found.flat();
   }
 
   /** Requests about these Applications may be claimed again. */
