@@ -206,6 +206,30 @@ describe.each(backends)('control of a sync on $name', ({ start }) => {
     expect(operation()).toMatchObject({ state: 'Succeeded' });
   });
 
+  it('has succeeded with what was chosen, however the rest is', async () => {
+    world.push({
+      'gitops.yaml': settings('{ options: [CreateNamespace=true] }'),
+      [file('a')]: configMap('a', '1'),
+      [file('b')]: configMap('b', '1'),
+    });
+    await world.start();
+    const sync = (name: string) =>
+      world.ask({
+        ...{ type: 'sync', applicationId: id() },
+        resources: [`/ConfigMap/${app}/${name}`],
+      });
+    await world.until(
+      () => world.application(id())?.sync.status === 'OutOfSync',
+      'the comparison',
+    );
+    await sync('a');
+    await world.until(() => operation()?.state === 'Succeeded', 'the sync');
+    expect(await codeOf(pathOf('b'))).toBe(404);
+    await sync('c');
+    await world.until(() => operation()?.state === 'Failed', 'the refusal');
+    expect(operation()!.message).toContain('is no object of this Application');
+  });
+
   it('takes up no sync again that had ended, where the process died before its status said so', async () => {
     const tell = annotated(configMap('tell', '1'), {
       [argo('hook')]: 'PreSync',
@@ -265,7 +289,11 @@ describe.each(backends)('control of a sync on $name', ({ start }) => {
           items?: { metadata: { name: string } }[];
         }
       ).items?.map(({ metadata }) => metadata.name) ?? [];
-    await world.until(async () => (await jobs()).length === 1, 'the hook');
+    await world.until(
+      async () =>
+        (await jobs()).length === 1 && operation()?.state === 'Waiting',
+      'the hook',
+    );
     const [first] = await jobs();
     await world.ask({
       ...{ type: 'terminate', applicationId: id() },

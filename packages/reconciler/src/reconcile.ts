@@ -54,11 +54,18 @@ export async function reconcile(
   const place = registry.placeToRead(app);
   const head =
     place && context.sources.get(place.repository)?.head(place.branch);
-  await takeRequests(app, context);
+  const isFirst = app.revision === undefined;
+  if (!isFirst) {
+    await takeRequests(app, context);
+  }
   const changed =
-    head && (work.render || app.revision === undefined)
+    head && (work.render || isFirst)
       ? await render(app, head, stations)
       : false;
+  if (isFirst) {
+    // What people ask for may name a commit, which nothing was known of before.
+    await takeRequests(app, context);
+  }
   if (await stations.interest.declare(app)) {
     stations.strays?.seek(app.definition.cluster);
   } else {

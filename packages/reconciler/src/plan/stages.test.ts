@@ -157,6 +157,26 @@ describe('what is pruned last', () => {
   });
 });
 
+describe('the namespace of CreateNamespace', () => {
+  it('comes before the first hook, whatever weight Helm gives that', () => {
+    const first = object('Job', 'first', {
+      ...{ 'helm.sh/hook': 'pre-install', 'helm.sh/hook-weight': '-5' },
+    });
+    const failure = { status: 'failed', code: 'missing-namespace' } as const;
+    const { steps } = planOf([first, object('ConfigMap', 'a')], {
+      input: {
+        policy: { options: ['CreateNamespace=true'] },
+        hookFailures: new Map([
+          [placed(first).key, { ...failure, message: '' }],
+        ]),
+      },
+    });
+    expect(
+      steps.map(({ ref, phase, wave: at }) => `${phase} ${at} ${ref.name}`),
+    ).toEqual(['PreSync -5 shop', 'PreSync -5 first', 'Sync 0 a']);
+  });
+});
+
 describe('a selective sync', () => {
   it('is refused, by name, where it needs what was not chosen', () => {
     const objects = [object('Namespace', 'shop'), object('ConfigMap', 'a')];

@@ -27,21 +27,38 @@ export function assessApplication(
   return assessRoots(app, context, { synced, roots: rootsOf(app, context) });
 }
 
+/** Health of what a sync is about: of the objects that were chosen, or of all. @internal */
+export function assessSynced(
+  app: ApplicationRuntime,
+  context: EngineContext,
+): Application['health'] {
+  const chosen = chosenBy(app);
+  const roots = rootsOf(app, context).filter(({ key }) => chosen(key));
+  const synced = !differences(app).some(({ key }) => chosen(key));
+  return assessRoots(app, context, { synced, roots }).health;
+}
+
+function chosenBy({ operation }: ApplicationRuntime): (key: string) => boolean {
+  const { resources } = operation ?? {};
+  return key => resources?.includes(key) ?? true;
+}
+
 /**
- * Whether what is left of an Application beside the objects that may not be watched is healthy; undefined where all may
+ * Whether what is left of a sync beside the objects that may not be watched is healthy; undefined where all may
  * be. `denied` says of the first of them which right is missing. @internal
  */
 export function assessWatched(
   app: ApplicationRuntime,
   context: EngineContext,
 ): { health: Application['health']; denied: string } | undefined {
-  const roots = rootsOf(app, context);
+  const chosen = chosenBy(app);
+  const roots = rootsOf(app, context).filter(({ key }) => chosen(key));
   const denied = roots.find(({ isDenied }) => isDenied);
   if (!denied) {
     return undefined;
   }
   const watched = roots.filter(({ isDenied }) => !isDenied);
-  const synced = differences(app).length === 0;
+  const synced = !differences(app).some(({ key }) => chosen(key));
   const { health } = assessRoots(app, context, { synced, roots: watched });
   const { kind, name } = denied.ref;
   return { health, denied: `${kind}/${name}: ${denied.unread}` };

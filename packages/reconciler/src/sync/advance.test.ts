@@ -669,6 +669,18 @@ describe('a sync that a person asks for', () => {
     expect(app.applied).toBeUndefined();
   });
 
+  it.each([
+    { revision: undefined, code: 'repository-unread' },
+    { revision: 'one', code: undefined },
+    { revision: 'two', code: 'older-revision' },
+  ])('of the commit one meets $revision: $code', async row => {
+    const { app, context } = setUp();
+    commit(app, 'one', { a: '1' });
+    app.revision = row.revision;
+    const problem = await takeRequest(app, ask({ revision: 'one' }), context);
+    expect(problem?.code).toBe(row.code);
+  });
+
   it('is taken up once, however often it is claimed', async () => {
     const { app, context, run } = setUp();
     commit(app, 'one', { a: '1' });

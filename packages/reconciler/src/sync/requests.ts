@@ -49,6 +49,13 @@ async function startSync(
       `Sync it there, or set engine: builtin for ${app.definition.environment}.`,
     );
   }
+  if (request.revision !== undefined && app.revision === undefined) {
+    return problem(
+      'repository-unread',
+      `${app.definition.repository} has not been read yet`,
+      'Try again in a moment.',
+    );
+  }
   if (request.revision !== undefined && request.revision !== app.revision) {
     return problem(
       'older-revision',

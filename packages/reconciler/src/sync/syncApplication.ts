@@ -5,7 +5,7 @@ import { clusterOf, isoTime, type EngineContext } from '../engine/context';
 import { lookAtNamespace, managedMetadata } from '../engine/managedNamespace';
 import { countPrunes } from '../plan/planPrunes';
 import { inputHash } from '../render';
-import { assessApplication, assessWatched } from '../status/assess';
+import { assessSynced, assessWatched } from '../status/assess';
 import { advance } from './advance';
 import { releaseContested } from './contested';
 import { decide, driftHash, type Decision } from './decide';
@@ -20,7 +20,7 @@ export async function syncApplication(
   context: EngineContext,
 ): Promise<void> {
   const healthNow = () => {
-    const { health } = assessApplication(app, context);
+    const health = assessSynced(app, context);
     const healthy = isReadyHealth(health.status);
     const watched = healthy ? undefined : assessWatched(app, context);
     const unknowable =

@@ -161,6 +161,7 @@ export class EngineWorld {
           planHash?: string;
           revision?: string;
           prune?: boolean;
+          resources?: string[];
           confirm?: string[];
         }
       | {
