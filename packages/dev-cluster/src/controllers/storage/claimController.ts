@@ -1,4 +1,3 @@
-import { isAlreadyExists, isNotFound } from '../apiError';
 import { wakeOn, type Controller, type ControllerContext } from '../controller';
 import type { Pod } from '../kubeTypes';
 import { keyOf } from '../objectStore';
@@ -6,32 +5,20 @@ import { isPodTerminal } from '../podFacts';
 import { parseQuantity } from '../quantity';
 import { resources } from '../resources';
 import { writeStatus } from '../writeStatus';
-import {
-  claimReference,
-  findVolume,
-  isVolumeOf,
-  newVolume,
-} from './planVolume';
-import {
-  defaultClass,
-  selectedNode,
-  type PersistentVolume,
-  type PersistentVolumeClaim,
-  type StorageClass,
+import { claimReference, findVolume, isVolumeOf } from './planVolume';
+import { createProvisioning } from './provisioning';
+import type {
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
 } from './storageTypes';
 import { createVolumeLife } from './volumeLife';
 
-const provisioner = 'dev-cluster/local-path';
-const provisionerAnnotations = [
-  'volume.kubernetes.io/storage-provisioner',
-  'volume.beta.kubernetes.io/storage-provisioner',
-];
 const claimProtection = 'kubernetes.io/pvc-protection';
-const provisionTime = 800;
 const claimPrefix = 'claim:';
 const volumePrefix = 'volume:';
 
-/** Gives claims their volumes, and volumes their end. */
+/** Gives claims a class and a volume, and lets them go when nothing uses them any more. */
 export function createClaimController(context: ControllerContext): Controller {
   const { client, clock, pace, events } = context;
   const claims = context.informers.of<PersistentVolumeClaim>(
@@ -43,34 +30,10 @@ export function createClaimController(context: ControllerContext): Controller {
   const classes = context.informers.of<StorageClass>(resources.storageClasses);
   const pods = context.informers.of<Pod>(resources.pods);
   const volumeLife = createVolumeLife({ client, clock, claims, volumes });
-  const readyAt = new Map<string, number>();
-
-  const isDefault = ({ metadata }: StorageClass) =>
-    metadata.annotations?.[defaultClass] === 'true';
-
-  /** A cluster without a default class gets one. */
-  async function prepare(): Promise<void> {
-    if (classes.store.all().some(isDefault)) return;
-    try {
-      const created = await client.create<StorageClass>(
-        resources.storageClasses,
-        {
-          metadata: {
-            name: 'standard',
-            annotations: { [defaultClass]: 'true' },
-          },
-          provisioner,
-          reclaimPolicy: 'Delete',
-          volumeBindingMode: 'WaitForFirstConsumer',
-          allowVolumeExpansion: true,
-        },
-      );
-      classes.store.put(created);
-    } catch (error) {
-      // Taken by a person, or a kind that the server does not have.
-      if (!isAlreadyExists(error) && !isNotFound(error)) throw error;
-    }
-  }
+  const provisioning = createProvisioning({
+    ...{ client, clock, pace, events },
+    ...{ claims, volumes, classes },
+  });
 
   async function reconcile(key: string): Promise<number | undefined> {
     if (key.startsWith(volumePrefix))
@@ -81,117 +44,19 @@ export function createClaimController(context: ControllerContext): Controller {
     if (claim.status?.phase === 'Bound') return expand(claim);
     if (claim.spec.storageClassName === undefined) return giveClass(claim);
     const found = findVolume(claim, volumes.store.all());
-    return found ? bind(claim, found) : provision(claim);
+    if (found) return bind(claim, found);
+    const { volume, again } = await provisioning.provide(claim);
+    return volume ? bind(claim, volume) : again;
   }
 
   async function giveClass(claim: PersistentVolumeClaim): Promise<undefined> {
-    const storageClass = classes.store.all().find(isDefault);
+    const storageClass = provisioning.defaultClass();
     if (!storageClass) return undefined;
     const spec = { storageClassName: storageClass.metadata.name };
     claims.store.put(
       await client.merge(claims.resource, claim.metadata, { spec }),
     );
     return undefined;
-  }
-
-  function tell(
-    claim: PersistentVolumeClaim,
-    reason: string,
-    message: string,
-  ): void {
-    const type = reason.endsWith('Failed') ? 'Warning' : 'Normal';
-    events.record(claim, { type, reason, message });
-  }
-
-  async function provision(
-    claim: PersistentVolumeClaim,
-  ): Promise<number | undefined> {
-    const { uid } = claim.metadata;
-    const name = claim.spec.storageClassName ?? '';
-    const storageClass = classes.store.get(name);
-    if (name === '' || claim.spec.volumeName) {
-      tell(
-        claim,
-        'FailedBinding',
-        'no persistent volumes available for this claim and no storage class is set',
-      );
-      return undefined;
-    }
-    if (!storageClass) {
-      tell(
-        claim,
-        'ProvisioningFailed',
-        `storageclass.storage.k8s.io "${name}" not found`,
-      );
-      return undefined;
-    }
-    const waits = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
-    if (waits && !claim.metadata.annotations?.[selectedNode]) {
-      if (!readyAt.has(uid)) {
-        tell(
-          claim,
-          'WaitForFirstConsumer',
-          'waiting for first consumer to be created before binding',
-        );
-      }
-      readyAt.set(uid, Infinity);
-      return undefined;
-    }
-    return provisionNow(claim, storageClass);
-  }
-
-  async function provisionNow(
-    claim: PersistentVolumeClaim,
-    storageClass: StorageClass,
-  ): Promise<number | undefined> {
-    const { uid, namespace, name } = claim.metadata;
-    const now = clock.now();
-    let due = readyAt.get(uid) ?? Infinity;
-    if (due === Infinity) {
-      due = now + pace.scale(provisionTime);
-      readyAt.set(uid, due);
-      const message = `External provisioner is provisioning volume for claim "${namespace}/${name}"`;
-      tell(claim, 'Provisioning', message);
-    }
-    if (due > now) {
-      await announce(claim, storageClass.provisioner);
-      return due - now;
-    }
-    readyAt.delete(uid);
-    const wanted = newVolume(claim, storageClass);
-    const volume = await client.create<PersistentVolume>(
-      resources.persistentVolumes,
-      wanted,
-    );
-    volumes.store.put(volume);
-    tell(
-      claim,
-      'ProvisioningSucceeded',
-      `Successfully provisioned volume ${volume.metadata.name}`,
-    );
-    return bind(claim, volume);
-  }
-
-  /** Names the provisioner on the claim, as a binder does for provisioners that are not its own. */
-  async function announce(
-    claim: PersistentVolumeClaim,
-    name: string,
-  ): Promise<void> {
-    const has = claim.metadata.annotations ?? {};
-    if (has[provisionerAnnotations[0]] === name) return;
-    const annotations = Object.fromEntries(
-      provisionerAnnotations.map(annotation => [annotation, name]),
-    );
-    tell(
-      claim,
-      'ExternalProvisioning',
-      `Waiting for a volume to be created either by the external provisioner '${name}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
-    );
-    claims.store.put(
-      await client.merge(claims.resource, claim.metadata, {
-        metadata: { annotations },
-      }),
-    );
   }
 
   /** Volume first, then claim: a claim that says it is bound can be relied on. */
@@ -256,7 +121,7 @@ export function createClaimController(context: ControllerContext): Controller {
     claim: PersistentVolumeClaim,
   ): Promise<undefined> {
     const { namespace, name, finalizers = [] } = claim.metadata;
-    readyAt.delete(claim.metadata.uid);
+    provisioning.forget(claim);
     const inUse = pods.store
       .inNamespace(namespace)
       .some(pod => !isPodTerminal(pod) && claimNames(pod).includes(name));
@@ -278,7 +143,7 @@ export function createClaimController(context: ControllerContext): Controller {
       .map(claim => claimPrefix + keyOf(claim));
 
   return {
-    prepare,
+    prepare: () => provisioning.prepare(),
     wakes: [
       wakeOn(claims, claim => [
         claimPrefix + keyOf(claim),
