@@ -104,12 +104,14 @@ function LoadingSteps() {
 function useChosenPlan(props: PlanDialogProps) {
   const { application, isHeld, only, revision, canSync } = props;
   const [isOnly, setOnly] = useState(only !== undefined);
+  const [isPrune, setPrune] = useState(false);
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [reason, setReason] = useState<string>();
   const resources = only && isOnly ? [only] : undefined;
   const synced = useSyncPlan({
     applicationId: application.id,
     resources,
+    prune: isPrune || undefined,
     revision,
     enabled: !isHeld && canSync,
   });
@@ -124,6 +126,7 @@ function useChosenPlan(props: PlanDialogProps) {
     ...{ verdict, resources, held },
     window: verdict.kind === 'ready' ? verdict.window : undefined,
     only: { isOnly, set: setOnly },
+    prune: { isPrune, set: setPrune },
     typed: { typed, set: setTyped },
     reason: { reason, set: setReason },
   };
@@ -144,6 +147,8 @@ function useTitle({ application, isHeld, revision }: PlanDialogProps): string {
 function PlanMain(props: {
   chosen: ReturnType<typeof useChosenPlan>;
   windows: Application['syncWindows'];
+  /** Objects that left Git and stay. */
+  left: number;
   submitError?: unknown;
 }) {
   const { verdict, plan, changed, window, reason } = props.chosen;
@@ -154,6 +159,7 @@ function PlanMain(props: {
         verdict={verdict}
         plan={plan}
         windows={props.windows}
+        left={props.left}
         hasChanged={changed.size > 0}
         submitError={props.submitError}
       />
@@ -197,8 +203,14 @@ export function PlanDialog(props: PlanDialogProps) {
   );
   const stop = useStopHeld(() => done(t('operation.stopped')));
   const beside = plan && guardsBeside(verdict, plan);
+  // What left Git stays where the policy does not prune, unless a person wants it gone.
+  const mayPrune =
+    canSync && !isHeld && !revision && !application.policy.prune
+      ? application.sync.toPrune
+      : 0;
   const isAllTold =
     !only &&
+    mayPrune === 0 &&
     (plan
       ? plan.guards.length > 0 && beside?.length === 0
       : verdict.kind !== 'loading');
@@ -222,15 +234,25 @@ export function PlanDialog(props: PlanDialogProps) {
           <PlanMain
             chosen={chosen}
             windows={application.syncWindows}
+            left={chosen.prune.isPrune ? 0 : mayPrune}
             submitError={run.error ?? stop.error}
           />
           <div className={classes.guards} hidden={isAllTold}>
             <PlanGuards
               guards={beside}
+              isOneTold={plan && beside!.length < plan.guards.length}
               typed={typed.typed}
               onType={(id, value) => typed.set({ ...typed.typed, [id]: value })}
               isReadOnly={!canSync || plan?.dryRunOnly === true}
             />
+            {mayPrune > 0 && (
+              <Checkbox
+                isSelected={chosen.prune.isPrune}
+                onChange={chosen.prune.set}
+              >
+                {t('plan.alsoPrune', { count: mayPrune })}
+              </Checkbox>
+            )}
             {only && !isHeld && (
               <Checkbox
                 isSelected={chosen.only.isOnly}
@@ -257,7 +279,8 @@ export function PlanDialog(props: PlanDialogProps) {
           onRun={({ prune }) =>
             plan &&
             run.mutate({
-              ...{ plan, prune, resources },
+              ...{ plan, resources },
+              prune: prune ?? (chosen.prune.isPrune || undefined),
               reason: chosen.window && reason.reason,
               operation: isHeld ? held.operation : undefined,
             })

@@ -45,6 +45,8 @@ function GuardIcon(props: { verdict: Guard['verdict'] }) {
 export function PlanGuards(props: {
   /** Undefined while there is no plan. */
   guards?: readonly Guard[];
+  /** Whether a guard is told elsewhere. */
+  isOneTold?: boolean;
   typed: Readonly<Record<string, string>>;
   onType: (id: string, value: string) => void;
   isReadOnly: boolean;
@@ -55,6 +57,9 @@ export function PlanGuards(props: {
   const firstToType = ordered.findIndex(
     guard => guard.verdict === 'hold' && guard.confirm,
   );
+  if (props.isOneTold && ordered.length === 0) {
+    return null;
+  }
   return (
     <section aria-label={t('plan.guards')}>
       <h3 className={text.subtitle}>{t('plan.guards')}</h3>

@@ -20,6 +20,8 @@ export function PlanNotice(props: {
   plan?: Plan;
   /** What sync windows say now. */
   windows?: SyncWindowState;
+  /** Objects that left Git and stay. */
+  left?: number;
   hasChanged: boolean;
   submitError?: unknown;
 }) {
@@ -90,7 +92,12 @@ export function PlanNotice(props: {
         </Banner>
       );
     case 'nothing':
-      return (
+      return props.left ? (
+        <Banner kind="info" rounded>
+          <p className={text.bold}>{t('plan.left', { count: props.left })}</p>
+          <p>{t('plan.leftText')}</p>
+        </Banner>
+      ) : (
         <p className={classes.counts}>
           <span>
             <Symbol shape="sync-equal" tone="ok" />

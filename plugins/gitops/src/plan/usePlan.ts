@@ -30,19 +30,22 @@ export interface CurrentPlan {
 export function useSyncPlan(options: {
   applicationId: string;
   resources?: string[];
+  /** True prunes what left Git although the policy does not. */
+  prune?: boolean;
   /** An older commit, for what it would change. */
   revision?: string;
   enabled: boolean;
 }): CurrentPlan {
-  const { applicationId, resources, revision, enabled } = options;
+  const { applicationId, resources, prune, revision, enabled } = options;
   const api = useApi(gitopsApiRef);
   const query = useQuery({
     queryKey: queryKeys.application(applicationId, 'plan', {
       resources,
+      prune,
       revision,
     }),
     queryFn: ({ signal }) =>
-      api.planSync(applicationId, { resources, revision }, { signal }),
+      api.planSync(applicationId, { resources, prune, revision }, { signal }),
     enabled,
     // A plan of an earlier visit is never shown: it may be what the last sync has done.
     gcTime: 0,

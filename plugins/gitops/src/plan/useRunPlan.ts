@@ -18,7 +18,7 @@ import { namedGuards } from './planVerdict';
 /** How a plan is let run. */
 export interface RunChoice {
   plan: Plan;
-  /** False leaves out every prune. */
+  /** False leaves out every prune; true prunes although the policy does not. */
   prune?: boolean;
   resources?: string[];
   /** Why it runs against a sync window. */
@@ -50,7 +50,7 @@ export function useRunPlan(
         throw new ConflictError(t('plan.conflict'));
       }
       return api.syncApplication(applicationId, {
-        ...(withPrune ? {} : { prune: false }),
+        ...(prune === undefined ? {} : { prune }),
         ...confirmed(plan),
         resources,
         ...overrideOf(choice),

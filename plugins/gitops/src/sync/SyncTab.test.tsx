@@ -636,7 +636,11 @@ describe('the plan dialog', () => {
   });
 
   it('has no verb when live is equal to Git', async () => {
+    const production = productionEu(time);
     const dialog = await open({
+      applications: [
+        { ...production, sync: { ...production.sync, toPrune: 0 } },
+      ],
       plan: application => emptyPlan(application, time),
     });
     expect(
@@ -650,6 +654,53 @@ describe('the plan dialog', () => {
     expect(
       within(dialog).queryByRole('button', { name: /^Sync/ }),
     ).not.toBeInTheDocument();
+  });
+
+  // Production said "2 to prune", and its plan "Live is equal to Git": nothing in the portal could prune them.
+  it('prunes against the policy only when a person says so', async () => {
+    calls.length = 0;
+    const asked: unknown[] = [];
+    const production = productionEu(time);
+    const first = {
+      ...production,
+      policy: { ...production.policy, prune: false },
+      sync: { ...production.sync, toPrune: 1 },
+    };
+    const dialog = await open({
+      applications: [first],
+      onCall: record,
+      plan: (application, request) => {
+        asked.push(request.prune);
+        return request.prune
+          ? plan(application, time, {
+              hash: 'with-prune',
+              steps: [step('prune', 'ConfigMap', 'old')],
+            })
+          : emptyPlan(application, time);
+      },
+    });
+    expect(
+      await within(dialog).findByText('1 object left Git and stays'),
+    ).toBeInTheDocument();
+    expect(dialog).not.toHaveTextContent('Live is equal to Git');
+    await userEvent.click(
+      within(dialog).getByRole('checkbox', {
+        name: 'Prune 1 object that left Git',
+      }),
+    );
+    await userEvent.click(
+      await within(dialog).findByRole('button', { name: 'Prune 1' }),
+    );
+    expect(asked.slice(-1)).toEqual([true]);
+    await waitFor(() =>
+      expect(calls).toEqual([
+        [
+          'syncApplication',
+          first.id,
+          expect.objectContaining({ prune: true, planHash: 'with-prune' }),
+        ],
+      ]),
+    );
   });
 
   it('says why no plan could be made', async () => {

@@ -260,6 +260,13 @@ export default createTranslationMessages({
     'plan.noGuards': 'Kein Wächter hält diesen Plan auf.',
     'plan.typeName': '{{name}} eingeben',
     'plan.only': 'Nur {{name}}',
+    'plan.alsoPrune_one': '{{count}} Objekt entfernen, das Git verlassen hat',
+    'plan.alsoPrune_other':
+      '{{count}} Objekte entfernen, die Git verlassen haben',
+    'plan.left_one': '{{count}} Objekt hat Git verlassen und bleibt',
+    'plan.left_other': '{{count}} Objekte haben Git verlassen und bleiben',
+    'plan.leftText':
+      'Ein Sync entfernt hier nichts, und sonst weicht nichts ab. Mit dem Häkchen kommt das Entfernen in den Plan.',
     'plan.reach': 'Wendet Git bei {{revision}} an. Ändert nichts in Git.',
     'plan.reachRevision': 'Zeigt {{revision}}. Ändert nichts.',
     'plan.verbSync_one': '{{count}} Objekt synchronisieren',

@@ -268,6 +268,12 @@ export const messages = {
     noGuards: 'No guard holds this plan.',
     typeName: 'Type {{name}}',
     only: 'Only {{name}}',
+    alsoPrune_one: 'Prune {{count}} object that left Git',
+    alsoPrune_other: 'Prune {{count}} objects that left Git',
+    left_one: '{{count}} object left Git and stays',
+    left_other: '{{count}} objects left Git and stay',
+    leftText:
+      'A sync does not prune here, and nothing else differs. Choose the prune to have it in the plan.',
     reach: 'Applies Git at {{revision}}. Changes nothing in Git.',
     reachRevision: 'Shows {{revision}}. Changes nothing.',
     verbSync_one: 'Sync {{count}} object',
