@@ -1,6 +1,6 @@
 /**
- * Where the reconciler meets the world. Hosts implement `Store`; `source/`, `cluster/` and the renderer
- * implement the others. Decisions live behind none of them.
+ * Where the reconciler meets the world. Hosts implement `Store`; `source/`, `cluster/` and the renderer implement the
+ * others. Decisions live behind none of them.
  */
 export type { Clock } from './ports/clock';
 export type {

@@ -1,7 +1,7 @@
 /**
  * The loop. A commit or an announced push enters at the top, a change in a cluster enters at "compare"; both end as a
- * status. An Application is worked on by one run at a time (`reconciler.ts`), and only when something it
- * depends on has changed.
+ * status. An Application is worked on by one run at a time (`reconciler.ts`), and only when something it depends on has
+ * changed.
  *
  *     source ──> discover ──> render ──> compare/plan ──> sync ──> status
  *                                            ^── live changes

@@ -1,5 +1,10 @@
-import type { KubernetesObject, ObjectKey } from '@gitops-suite/model';
+import {
+  refOf,
+  type KubernetesObject,
+  type ObjectKey,
+} from '@gitops-suite/model';
 import { ObjectPack } from './objectPack';
+import { intern } from './setIndex';
 
 /** Objects that are kept parsed: what changes now is looked at now, and may change again before it is packed. */
 const PARSED = 256;
@@ -13,6 +18,19 @@ export interface Held {
   resourceVersion: string;
   /** Undefined while it is kept parsed and has not been packed yet. */
   packed: string | undefined;
+}
+
+/** What is kept of an object beside its content. @internal */
+export function heldOf(object: KubernetesObject, key: ObjectKey): Held {
+  const { group, kind } = refOf(object);
+  return {
+    key,
+    kind: intern(`${group}/${kind}`),
+    uid: String(object.metadata.uid),
+    namespace: intern(object.metadata.namespace ?? ''),
+    resourceVersion: String(object.metadata.resourceVersion),
+    packed: undefined,
+  };
 }
 
 /** Contents of what is held: those that were used last parsed, all others packed. @internal */

@@ -1,5 +1,4 @@
 import {
-  APPLICATION_ANNOTATION,
   objectKey,
   refOf,
   type ClusterEvent,
@@ -8,12 +7,13 @@ import {
   type ObjectRef,
 } from '@gitops-suite/model';
 import type { Clock, LiveChange, LiveState } from '../ports';
+import { applicationOf } from './applicationOf';
 import { EventBook } from './eventBook';
 import { fingerprintOf } from './fingerprint';
-import { HeldContents, type Held } from './heldContents';
+import { HeldContents, heldOf, type Held } from './heldContents';
 import { OngoingWrites } from './ongoingWrites';
 import { isOlder } from './resourceVersion';
-import { addTo, intern, itemsOf, removeFrom, type SetIndex } from './setIndex';
+import { addTo, itemsOf, removeFrom, type SetIndex } from './setIndex';
 import { trimChild } from './trim';
 
 /** Deleted objects whose late watch events are not believed. */
@@ -142,8 +142,8 @@ export class LiveStore implements LiveState {
       this.#unlinkRoot(before);
     }
     const root: Root = {
-      ...this.#hold(object, key),
-      applicationId: this.#applicationOf(object, key),
+      ...heldOf(object, key),
+      applicationId: applicationOf(object, key, this.#installation),
     };
     this.#roots.set(key, root);
     addTo(this.#byApplication, root.applicationId, root);
@@ -166,7 +166,7 @@ export class LiveStore implements LiveState {
     const resourceVersion = String(object.metadata.resourceVersion);
     const trimmed = trimChild(object);
     const child: Child = {
-      ...this.#hold(trimmed, key),
+      ...heldOf(trimmed, key),
       resourceVersion,
       owners,
       fingerprint: fingerprintOf(JSON.stringify(trimmed)),
@@ -286,34 +286,6 @@ export class LiveStore implements LiveState {
     return role === 'root'
       ? this.#roots
       : (this.#children as Map<ObjectKey, Held>);
-  }
-
-  #hold(object: KubernetesObject, key: ObjectKey): Held {
-    const { group, kind } = refOf(object);
-    const name = intern(`${group}/${kind}`);
-    return {
-      key,
-      kind: name,
-      uid: String(object.metadata.uid),
-      namespace: intern(object.metadata.namespace ?? ''),
-      resourceVersion: String(object.metadata.resourceVersion),
-      packed: undefined,
-    };
-  }
-
-  /** Counts only when it names this installation and the object itself: a copied annotation does not. */
-  #applicationOf(
-    { metadata }: KubernetesObject,
-    key: ObjectKey,
-  ): string | undefined {
-    const annotation = metadata.annotations?.[APPLICATION_ANNOTATION];
-    const head = `${this.#installation}/`;
-    const tail = `/${key}`;
-    if (!annotation?.startsWith(head) || !annotation.endsWith(tail)) {
-      return undefined;
-    }
-    const id = annotation.slice(head.length, -tail.length);
-    return id && !id.includes('/') ? intern(id) : undefined;
   }
 
   #unlinkRoot(root: Root): void {
