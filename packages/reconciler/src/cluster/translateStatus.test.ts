@@ -53,6 +53,16 @@ const cases: {
     next: 'wait',
   },
   {
+    name: 'a kind whose definition is being deleted',
+    code: 403,
+    text: refusal(403, 'Forbidden', {
+      message:
+        'widgets.example.com "a" is forbidden: create not allowed while custom resource definition is terminating',
+    }),
+    want: 'missing-kind',
+    next: 'wait',
+  },
+  {
     name: 'an object that is not there',
     code: 404,
     text: refusal(404, 'NotFound', {

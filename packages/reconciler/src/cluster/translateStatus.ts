@@ -58,9 +58,7 @@ function codeOf(code: number, status: Status | undefined): FailureCode {
     case 401:
       return 'unauthorized';
     case 403:
-      return hasCause(status, 'NamespaceTerminating')
-        ? 'missing-namespace'
-        : 'forbidden';
+      return forbiddenCode(status);
     case 404:
       return notFoundCode(status);
     case 409:
@@ -89,6 +87,18 @@ function codeOf(code: number, status: Status | undefined): FailureCode {
   )
     ? 'webhook-unavailable'
     : 'server-error';
+}
+
+/** What is on its way out takes nothing any more; that is no missing right, and passes. */
+function forbiddenCode(status: Status | undefined): FailureCode {
+  if (hasCause(status, 'NamespaceTerminating')) {
+    return 'missing-namespace';
+  }
+  return /while custom resource definition is terminating$/.test(
+    status?.message ?? '',
+  )
+    ? 'missing-kind'
+    : 'forbidden';
 }
 
 function notFoundCode(status: Status | undefined): FailureCode {
