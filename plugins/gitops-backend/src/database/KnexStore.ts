@@ -19,7 +19,6 @@ import type { Knex } from 'knex';
 import { applicationRow, homeOf } from './applicationRow';
 import { makeClaims, requireClaims } from './claims';
 import { entitiesOfFolders, folderKey } from './entitiesOfFolders';
-import { inScope } from './inScope';
 import {
   claimRequests,
   completeRequest,
@@ -29,10 +28,8 @@ import { defaultLimits, RowLimits, type Limits } from './RowLimits';
 import type { ApplicationDocumentRow, EntityRow } from './rows';
 import { saveClusters, saveSetup } from './saveSetup';
 import { signalSecret } from './settings';
+import { REPORTED, storedState } from './storedState';
 import { parts, upsert } from './upsert';
-
-/** State of an Application that another process reconciles, which keeps it to itself. */
-const REPORTED = 'null';
 
 /** The engine's side of the database. Reads for people are in the `…Queries` files beside it. */
 export class KnexStore implements Store {
@@ -74,53 +71,7 @@ export class KnexStore implements Store {
     this.#entities = entitiesOfFolders(
       await this.#knex<EntityRow>('entities').select(),
     );
-    const documents: ApplicationDocumentRow[] = await inScope(
-      this.#knex('application_documents').select('id', 'application', 'state'),
-      { knex: this.#knex, column: 'id', scope },
-    );
-    const operations: { operation: string }[] = await inScope(
-      this.#knex('operations')
-        .where({ final: false })
-        .orderBy('created_at')
-        .select('operation'),
-      { knex: this.#knex, column: 'application_id', scope },
-    );
-    // What an agent reported has no state: its objects are found in the cluster.
-    const records = documents
-      .filter(({ state }) => state !== REPORTED)
-      .map(({ id, application, state }) => ({
-        id,
-        application: JSON.parse(application) as Application,
-        state: JSON.parse(state),
-      }));
-    const ended = await this.#untoldEnds(records);
-    return {
-      records,
-      operations: [...ended, ...operations].map(row =>
-        JSON.parse(row.operation),
-      ),
-    };
-  }
-
-  /** Ends of operations that a status takes for running: the process died between the two. */
-  async #untoldEnds(
-    records: readonly { application: Application }[],
-  ): Promise<{ operation: string }[]> {
-    const told = records.flatMap(({ application: { operation } }) =>
-      operation && !finalOperationStates.includes(operation.state)
-        ? [operation.id]
-        : [],
-    );
-    const found: { operation: string }[][] = [];
-    for (const ids of parts(told)) {
-      found.push(
-        await this.#knex('operations')
-          .where({ final: true })
-          .whereIn('id', ids)
-          .select('operation'),
-      );
-    }
-    return found.flat();
+    return storedState(this.#knex, scope);
   }
 
   /** Requests about these Applications may be claimed again. */
