@@ -1,7 +1,7 @@
 /**
  * Runs of hooks. A hook is not safe to repeat, so each run has one name and one mark, is announced before it is
  * created, and is held by a finalizer until its outcome is written down: a process that dies at any point finds the run
- * in the cluster, or knows that it never came there. Held by: hooks.test.ts.
+ * in the cluster, or knows that it never came there. Held by: hooks.test.ts, releaseHooks.test.ts.
  */
 import {
   objectKey,

@@ -1,6 +1,6 @@
 /**
  * Lets go of hooks whose run is over: each is held by a finalizer, which would keep it, and its namespace, for ever.
- * Held by: hooks.test.ts.
+ * Held by: releaseHooks.test.ts.
  */
 import {
   objectKey,
