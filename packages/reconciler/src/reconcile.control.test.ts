@@ -230,6 +230,42 @@ describe.each(backends)('control of a sync on $name', ({ start }) => {
     expect(operation()!.message).toContain('is no object of this Application');
   });
 
+  it('finds again what it had made when its process died before that was written', async () => {
+    world.push({
+      'gitops.yaml': settings(following()),
+      [file('a')]: configMap('a', '1'),
+      [file('b')]: configMap('b', '1'),
+      [file('c')]: configMap('c', '1'),
+    });
+    await world.start();
+    await world.untilSynced(id());
+    const { metadata, ...b } = (await world.api('GET', pathOf('b'))).body;
+    const sha = world.push({ [file('b')]: undefined });
+    await world.untilSynced(id(), sha);
+    // As it stays when the process dies beside the commit that takes it out.
+    const { name, labels, annotations } = metadata;
+    await world.api('POST', pathOf('').slice(0, -1), {
+      ...{ ...b, metadata: { name, labels, annotations } },
+    });
+    await world.stop();
+    await world.start();
+    await world.until(
+      () => world.application(id())?.sync.toPrune === 1,
+      'it to be told',
+    );
+    // A person has the last word: nobody remembers it.
+    await world.ask({ type: 'sync', applicationId: id(), prune: true });
+    await world.until(() => operation()?.state === 'Held', 'the guard');
+    const { id: operationId, planHash = '' } = operation()!;
+    const asked = { applicationId: id(), operationId, planHash };
+    expect(await world.ask({ type: 'approve', ...asked })).toBeUndefined();
+    await world.until(
+      async () => (await codeOf(pathOf('b'))) === 404,
+      'what left Git to be gone',
+    );
+    expect(await codeOf(pathOf('a'))).toBe(200);
+  });
+
   it('takes up no sync again that had ended, where the process died before its status said so', async () => {
     const tell = annotated(configMap('tell', '1'), {
       [argo('hook')]: 'PreSync',

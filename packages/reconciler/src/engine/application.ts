@@ -115,6 +115,8 @@ export interface ApplicationRuntime {
   learnt: boolean;
   inventory: Map<ObjectKey, InventoryEntry>;
   inventoryRebuilt: boolean;
+  /** Objects that carry its stamp and are not in the inventory have been looked for. */
+  inventorySought: boolean;
   applied?: EngineState['applied'];
   attempted?: EngineState['attempted'];
   /** Operation that `attempted` is about, when this process started it. */
@@ -197,6 +199,7 @@ export function newRuntime(
     learnt: false,
     inventory: new Map(),
     inventoryRebuilt: false,
+    inventorySought: false,
     heals: new Map(),
     isWritten: true,
     requests: [],
