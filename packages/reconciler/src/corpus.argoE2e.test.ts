@@ -37,7 +37,8 @@ const noPlugin = noKind('ConfigManagementPlugin');
 /** In the dry run; at the apply, where the namespace came with the same sync. */
 const refused = (words: string) => new RegExp(`^Failed, .*${words}`, 's');
 /** Several define the same objects: one is the owner, the others say whose they are. */
-const shared = /^(Succeeded|Failed, .*owned by the Application )/;
+const shared =
+  /^(Succeeded|(Failed,|foreign-owner:) .*owned by the Application )/;
 const noDependency = /^helm-dependency-missing: .*not in its folder charts/;
 const noObject = /^not-an-object: /;
 /** The folder holds nothing for a cluster. */
