@@ -245,15 +245,29 @@ function Repositories() {
   );
 }
 
+function Setup() {
+  const { isPending } = useEnvironments();
+  // Asked for at once, drawn below what is above them: many environments would push them away while one reads.
+  useClusters();
+  useRepositories();
+  return (
+    <div className={cards.stack}>
+      <Environments />
+      {!isPending && (
+        <>
+          <Clusters />
+          <Repositories />
+        </>
+      )}
+    </div>
+  );
+}
+
 /** Environments, clusters and repositories, each with its last contact and its errors. */
 export function SetupPage() {
   return (
     <PageRoot>
-      <div className={cards.stack}>
-        <Environments />
-        <Clusters />
-        <Repositories />
-      </div>
+      <Setup />
     </PageRoot>
   );
 }
