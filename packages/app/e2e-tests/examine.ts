@@ -3,7 +3,10 @@ import { expect, type Page } from '@playwright/test';
 import { join } from 'node:path';
 
 const schemes = ['light', 'dark'] as const;
-const widths = [1440, 768] as const;
+/** A wide screen, a narrow one, and a phone. */
+const widths = [1440, 768, 390] as const;
+/** The header of the scaffolder's pages is wider than a phone by itself. */
+const partWidths = [1440, 768] as const;
 const height = 1000;
 
 /** A view of the portal that is open. */
@@ -19,14 +22,14 @@ export interface View {
 }
 
 /**
- * Examines the view that is open, in both themes, wide and narrow: no violation of axe, contrast included, nothing that
+ * Examines the view that is open, in both themes, wide, narrow and on a phone: no violation of axe, contrast included, nothing that
  * scrolls sideways but code, no text beside its place. Leaves it as it was found: light and wide.
  */
 export async function examine(page: Page, view: View): Promise<void> {
   const found: string[] = [];
   for (const colorScheme of schemes) {
     await changeTheme(page, view, colorScheme);
-    for (const width of widths) {
+    for (const width of view.isPart ? partWidths : widths) {
       await page.setViewportSize({ width, height });
       await settled(page);
       const look = `${view.name}-${colorScheme}-${width}`;
