@@ -66,7 +66,7 @@ export interface Config {
       clusters: string[];
     }>;
 
-    /** GitOps repositories. Ids of Applications carry the name of the repository when there are several. */
+    /** GitOps repositories. Ids of Applications carry the name of their repository, but for those of the first: keep it first. */
     repositories?: Array<{
       /** Short name: lower case letters, digits and "-". */
       name: string;

@@ -53,7 +53,7 @@ export function refOf(object: KubernetesObject): ObjectRef {
 /** A DNS label of at most 63 characters: the form of app and environment names. @public */
 export const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** The id of an Application: `<app>.<environment>`, prefixed by `<repository>.` where several repositories are configured. @public */
+/** The id of an Application: `<app>.<environment>`, prefixed by `<repository>.` for all repositories but the first that is configured. @public */
 export function applicationId(parts: {
   repository?: string;
   app: string;

@@ -7,7 +7,7 @@ export interface ReconcilerConfig {
   /** Folder for mirrors and the render cache. Disposable: nothing in it is desired state. */
   dataFolder: string;
   repositories: readonly RepositoryConfig[];
-  /** Whether ids of Applications begin with the name of the repository; by default where there are several. */
+  /** Whether ids of Applications begin with the name of the repository; by default those of all but the first do. */
   prefixIds?: boolean;
   clusters: readonly ClusterConfig[];
   /** Clusters that an agent reconciles: nothing is done in them from here. */

@@ -122,7 +122,7 @@ async function discoverWith(
   return discover({
     revision: isHome ? revision : sources.get(home)!.head()!,
     config: own,
-    prefixIds: prefixesIds(config),
+    prefixIds: prefixesIds(config, home),
     repositories,
     previous: previous && {
       discovery: previous,

@@ -196,7 +196,7 @@ describe('environments read from elsewhere', () => {
       ...overlay('prod', 'prod 1'),
     });
     await world.start();
-    await world.untilSynced('gitops.shop.prod');
+    await world.untilSynced('shop.prod');
     const { uid } = await live('prod');
     const broken = settings(production).replace(
       /(name: prod, )cluster: test, (.*cluster: tset)/,
@@ -204,11 +204,11 @@ describe('environments read from elsewhere', () => {
     );
     commit({ 'gitops.yaml': broken });
     if (told) {
-      await untilTold('gitops.shop.prod', told);
+      await untilTold('shop.prod', told);
     }
     await rest();
     expect((await live('prod')).uid).toBe(uid);
-    expect(world.application('gitops.shop.prod')).toBeDefined();
+    expect(world.application('shop.prod')).toBeDefined();
   });
 
   function withOther(sources: string[] | undefined): void {
@@ -234,13 +234,13 @@ describe('environments read from elsewhere', () => {
       ...overlay('prod', 'prod 1'),
     });
     await world.start();
-    await world.untilSynced('gitops.shop.prod');
+    await world.untilSynced('shop.prod');
     const { uid } = await live('prod');
 
     const sha = other.commit({ 'shop/c.yaml': configMap('c', 'prod 2') });
     commit({ 'gitops.yaml': settings(', repository: other, path: .') });
     await untilLive('prod', 'prod 2');
-    const app = await world.untilSynced('gitops.shop.prod', sha);
+    const app = await world.untilSynced('shop.prod', sha);
     expect((await live('prod')).uid).toBe(uid);
     expect(app.source).toMatchObject({ repository: 'other', path: 'shop' });
     expect(
@@ -257,7 +257,7 @@ describe('environments read from elsewhere', () => {
         ", repository: other, path: ., namespace: 'kube-{app}'",
       ),
     });
-    await untilTold('gitops.shop.prod', 'kube-shop is not in its trust');
+    await untilTold('shop.prod', 'kube-shop is not in its trust');
     expect((await world.api('GET', '/api/v1/namespaces/kube-shop')).code).toBe(
       404,
     );

@@ -73,7 +73,7 @@ describe('several repositories', () => {
       production,
     );
     await world.start();
-    await world.untilSynced('development.shop.dev');
+    await world.untilSynced('shop.dev');
     await world.untilSynced('production.shop.prod');
     expect(await value('shop-dev')).toBe('dev 1');
     expect(await value('shop-prod')).toBe('prod 1');
@@ -99,6 +99,53 @@ describe('several repositories', () => {
     expect((await counters()).renders - before).toBe(1);
   });
 
+  it('keeps ids when a repository comes to the end of the list, and prunes nothing when another order changes them', async () => {
+    const pruning = environment('dev').replace('{}', '{prune: true}');
+    world.repository.commit({
+      'gitops.yaml': pruning,
+      'apps/shop/overlays/dev/c.yaml': configMap('c', '1'),
+    });
+    team.commit({
+      'gitops.yaml': pruning,
+      'apps/team-shop/overlays/dev/c.yaml': configMap('c', 'team'),
+    });
+    const config = world.config();
+    const [development, , last] = config.repositories;
+    const restart = async (repositories: ReconcilerConfig['repositories']) => {
+      await world.stop();
+      world.config = () => ({ ...config, repositories });
+      await world.start();
+    };
+    world.config = () => ({ ...config, repositories: [development] });
+    await world.start();
+    await world.untilSynced('shop.dev');
+
+    await restart([development, last]);
+    await world.untilSynced('team.team-shop.dev');
+    await world.untilSynced('shop.dev');
+    expect([...world.store.records.keys()].sort()).toEqual([
+      'shop.dev',
+      'team.team-shop.dev',
+    ]);
+
+    await restart([last, development]);
+    await world.until(
+      () =>
+        world
+          .application('development.shop.dev')
+          ?.problems.some(({ message }) =>
+            message.includes('owned by the Application shop.dev'),
+          ) === true,
+      'the object to be told as that of the old id',
+    );
+    await world.until(
+      () => world.store.records.size === 2,
+      'the old ids to be gone',
+    );
+    expect(await value('shop-dev')).toBe('1');
+    expect(await value('team-shop-dev')).toBe('team');
+  });
+
   it('trusts each repository as far as it is told to', async () => {
     world.repository.commit({
       'gitops.yaml': environment('dev'),
@@ -111,7 +158,7 @@ describe('several repositories', () => {
     });
     await world.start();
     await world.untilSynced('team.team-shop.dev');
-    await world.untilSynced('development.shop.dev');
+    await world.untilSynced('shop.dev');
     expect(await value('team-shop-dev')).toBe('team');
     await world.until(
       () =>

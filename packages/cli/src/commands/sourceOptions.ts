@@ -13,6 +13,6 @@ export function addSourceOptions(command: Command): Command {
     )
     .option(
       '--repository-name <name>',
-      'what a portal or agent with several repositories calls this one: ids begin with it',
+      'what a portal or agent calls this one where it is not the first of theirs: ids begin with it',
     );
 }

@@ -151,7 +151,7 @@ describe('ids where a portal has several repositories', () => {
     expect(byId.stdout).toContain('kind: ConfigMap');
   });
 
-  it('begin with the name of the clone where another one is named by --source', async () => {
+  it('are those of the first repository where another one is named by --source', async () => {
     const folder = withProblem();
     const other = repository({ 'shop/c.yaml': configMap('other') });
     const source = ['--source', `prod-config=${other}`];
@@ -159,7 +159,7 @@ describe('ids where a portal has several repositories', () => {
     expect(await idsIn(folder, ...named)).toEqual(['payments.shop.staging']);
     const clone = join(temporaryFolder(), 'team-a');
     git(folder, 'clone', '-q', folder, clone);
-    expect(await idsIn(clone, ...source)).toEqual(['team-a.shop.staging']);
+    expect(await idsIn(clone, ...source)).toEqual(['shop.staging']);
   });
 
   it('refuses a name that no portal can have', async () => {

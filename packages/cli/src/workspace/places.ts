@@ -16,7 +16,7 @@ export interface SourceOptions {
   branch?: string;
   /** Clones of other repositories that environments are read from: `name=folder`. */
   source?: readonly string[];
-  /** Name that a portal or an agent with several repositories has for this one. */
+  /** Name that a portal or an agent has for this one, where it is not the first of theirs. */
   repositoryName?: string;
 }
 
@@ -27,7 +27,7 @@ export type OpenCommit = (git: LocalGit, sha: string) => Promise<Revision>;
 export class Places {
   /** Name of the repository that is worked in. */
   readonly repository: string;
-  /** Whether ids of Applications begin with it, as they do for an engine that has several repositories. */
+  /** Whether ids of Applications begin with it, as they do for an engine that has another one before it. */
   readonly prefixIds: boolean;
   /** Branch that its files stand for; `HEAD` when that is not known. */
   readonly own: string;
@@ -54,7 +54,7 @@ export class Places {
     given: { options: SourceOptions; cwd: string; open: OpenCommit },
   ): Promise<Places> {
     const { options, cwd, open } = given;
-    const prefixIds = Boolean(options.repositoryName ?? options.source?.length);
+    const prefixIds = Boolean(options.repositoryName);
     const name = options.repositoryName ?? basename(repository.root);
     const clones = new Map<string, LocalGit>();
     for (const text of options.source ?? []) {
@@ -133,8 +133,7 @@ export function requireSources(
 function requireNameInIds(name: string): void {
   if (!DNS_LABEL.test(name)) {
     throw new Failure(`Ids of Applications cannot begin with ${name}`, {
-      reason:
-        'Where there are several repositories, ids begin with the name of theirs: lower case letters, digits and "-".',
+      reason: 'Ids begin with it: lower case letters, digits and "-".',
       cure: 'Give the name that the portal or agent has for this one with --repository-name.',
     });
   }

@@ -29,7 +29,7 @@ export interface EnvironmentTarget
 export interface Settings {
   repository: string;
   branch: string;
-  /** True where several repositories are configured: their name begins each id. */
+  /** The name of the repository begins each id. */
   prefixIds: boolean;
   environments: readonly EnvironmentTarget[];
   /** Environments that are there but cannot be used: what they held before stays. */

@@ -77,10 +77,13 @@ export function isLedHere(
   return clusterOf(app, context)?.leadership.leads() ?? true;
 }
 
-/** Whether ids of Applications begin with the name of the repository. @internal */
-export function prefixesIds({
-  prefixIds,
-  repositories,
-}: ReconcilerConfig): boolean {
-  return prefixIds ?? repositories.length > 1;
+/**
+ * Whether ids of the Applications that a repository defines begin with its name. Those of the first do not: an id is in
+ * what runs, and must not change when another repository is added. @internal
+ */
+export function prefixesIds(
+  { prefixIds, repositories }: ReconcilerConfig,
+  repository: string,
+): boolean {
+  return prefixIds ?? repositories[0]?.name !== repository;
 }

@@ -102,7 +102,7 @@ export class Discoveries {
     const found = await discover({
       revision: head,
       config: repositories.find(({ name }) => name === home)!,
-      prefixIds: prefixesIds(context.config),
+      prefixIds: prefixesIds(context.config, home),
       repositories,
       previous: last && { discovery: last, changes },
       elsewhere: async places => {

@@ -108,7 +108,7 @@ function discoverAt(
   return discover({
     revision: isHome ? revision : sources.get(home.name)!.head()!,
     config: home,
-    prefixIds: prefixesIds(config),
+    prefixIds: prefixesIds(config, home.name),
     repositories,
     apps: [now.app],
     elsewhere: async places =>
