@@ -13,6 +13,7 @@ import {
   type MetadataChange,
   type NamespaceMetadata,
 } from '../plan/namespaceMetadata';
+import { done, nextStep, type Outcome } from '../outcome';
 import type { ApplicationRuntime } from './application';
 import { clusterOf, type EngineContext } from './context';
 
@@ -39,16 +40,15 @@ export function namespaceRef({
 export async function readNamespace(
   app: ApplicationRuntime,
   context: EngineContext,
-): Promise<KubernetesObject | undefined> {
+): Promise<Outcome<KubernetesObject | undefined>> {
   const ref = namespaceRef(app);
   const isKept =
     managedMetadata(app.definition) !== undefined ||
     app.applied?.namespace !== undefined;
   if (!isKept || app.removed || app.desired.has(objectKey(ref))) {
-    return undefined;
+    return done(undefined);
   }
-  const read = await clusterOf(app, context)?.get(ref);
-  return read?.status === 'done' ? read.value : undefined;
+  return (await clusterOf(app, context)?.get(ref)) ?? done(undefined);
 }
 
 /** What is not as Git wants it of a namespace that was read. Pure. @internal */
@@ -77,6 +77,10 @@ export async function lookAtNamespace(
   if (isBusy || !isReachable || app.namespaceSeen?.moment === moment) {
     return;
   }
-  const live = await readNamespace(app, context);
+  const read = await readNamespace(app, context);
+  if (read.status === 'failed' && nextStep(read.code) !== 'await-change') {
+    return;
+  }
+  const live = read.status === 'done' ? read.value : undefined;
   app.namespaceSeen = { moment, changes: changesOf(app, live) };
 }

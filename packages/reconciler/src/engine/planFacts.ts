@@ -26,12 +26,13 @@ export async function planFacts(
   app: ApplicationRuntime,
   context: EngineContext,
 ): Promise<PlanFacts> {
-  const [hookFailures, recreate, liveNamespace] = await Promise.all([
+  const [hookFailures, recreate, namespace] = await Promise.all([
     tryHooks(app, context),
     tryAnew(app, context),
     readNamespace(app, context),
   ]);
-  const namespaceChanges = changesOf(app, liveNamespace);
+  const live = namespace.status === 'done' ? namespace.value : undefined;
+  const namespaceChanges = changesOf(app, live);
   return { hookFailures, recreate, namespaceChanges };
 }
 

@@ -10,7 +10,7 @@ function namespace(metadata: object): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: 'shop', ...metadata },
+    metadata: { name: 'shop', resourceVersion: '7', ...metadata },
   };
 }
 
@@ -61,6 +61,9 @@ describe('a namespace that carries metadata for an Application', () => {
     const live = namespace(has);
     const changes = namespaceChanges(live, wanted, before);
     expect(describeChanges(changes)).toBe(told);
-    expect(patchOf(live, changes)).toEqual(patch);
+    expect(patchOf(live, changes)).toEqual([
+      { op: 'add', path: '/metadata/resourceVersion', value: '7' },
+      ...patch,
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { KubernetesObject, SyncPolicy } from '@gitops-suite/model';
 import type { JsonPatch } from '../ports';
+import { jsonPointer } from './jsonPointer';
 
 /** Labels and annotations that a namespace carries for an Application. @internal */
 export type NamespaceMetadata = NonNullable<
@@ -45,7 +46,10 @@ export function describeChanges(changes: readonly MetadataChange[]): string {
     .join(', ');
 }
 
-/** The same as a patch of the namespace that was read. Pure. @internal */
+/**
+ * The same as a patch of the namespace that was read: a write of somebody else in between is a conflict, and tried
+ * again. Pure. @internal
+ */
 export function patchOf(
   live: KubernetesObject,
   changes: readonly MetadataChange[],
@@ -55,13 +59,14 @@ export function patchOf(
       live.metadata[field] === undefined &&
       changes.some(change => change.field === field),
   );
+  const { resourceVersion } = live.metadata;
   return [
+    { op: 'add', path: '/metadata/resourceVersion', value: resourceVersion },
     ...absent.map(field => ({
       ...{ op: 'add' as const, path: `/metadata/${field}`, value: {} },
     })),
     ...changes.map(({ field, name, value }) => {
-      const key = name.replaceAll('~', '~0').replaceAll('/', '~1');
-      const path = `/metadata/${field}/${key}`;
+      const path = jsonPointer(['metadata', field, name]);
       return value === undefined
         ? { op: 'remove' as const, path }
         : { op: 'add' as const, path, value };

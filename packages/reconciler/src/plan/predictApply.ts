@@ -3,6 +3,7 @@ import { canonicalJson, isMap } from '../json';
 import type { Outcome } from '../outcome';
 import type { Applied, Cluster, JsonPatch } from '../ports';
 import { emptiedMaps, withEmptyMaps } from './emptied';
+import { jsonPointer } from './jsonPointer';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 import { mergeLocally } from './mergeLocally';
 import type { Payload } from './payload';
@@ -130,9 +131,7 @@ function replace(
   if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) {
     return [];
   }
-  const pointer = path
-    .map(step => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  const pointer = jsonPointer(path);
   return after === undefined
     ? [{ op: 'remove', path: pointer }]
     : [{ op: 'add', path: pointer, value: after }];

@@ -14,6 +14,7 @@ import {
   type FieldNode,
   type ManagedFieldsEntry,
 } from './fieldSet';
+import { jsonPointer } from './jsonPointer';
 import { LAST_APPLIED_ANNOTATION } from './normalizeDesired';
 import { removalsOf } from './removals';
 import { isByHand, isOurs, isWholeWrite, type Takeover } from './takeover';
@@ -95,16 +96,14 @@ function unionOfWays(ways: readonly (readonly string[])[]): FieldNode {
 
 function pointerOf(live: unknown, way: readonly string[]): string {
   let value = live;
-  return way
-    .map(element => {
-      const index = Array.isArray(value)
-        ? value.findIndex(item => isItemOf(item, element))
-        : undefined;
-      value = childOf(value, element);
-      const step = index ?? element.slice(2);
-      return `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    })
-    .join('');
+  const steps = way.map(element => {
+    const index = Array.isArray(value)
+      ? value.findIndex(item => isItemOf(item, element))
+      : undefined;
+    value = childOf(value, element);
+    return index ?? element.slice(2);
+  });
+  return jsonPointer(steps);
 }
 
 function withoutNode(

@@ -3,6 +3,7 @@ import { failed, type Outcome } from '../outcome';
 import { emptiedMaps } from '../plan/emptied';
 import { emptiesMap } from '../plan/removals';
 import { replacementOf } from '../plan/replacement';
+import { jsonPointer } from '../plan/jsonPointer';
 import { LAST_APPLIED_ANNOTATION } from '../plan/normalizeDesired';
 import { payloadOf, type Payload } from '../plan/payload';
 import { managedFieldsOf } from '../plan/fieldSet';
@@ -109,8 +110,8 @@ async function takeOver(
     ...pointers.map(path => ({ op: 'remove' as const, path })),
   ];
   if (annotations?.[LAST_APPLIED_ANNOTATION] !== undefined) {
-    const name = LAST_APPLIED_ANNOTATION.replaceAll('/', '~1');
-    operations.push({ op: 'remove', path: `/metadata/annotations/${name}` });
+    const path = ['metadata', 'annotations', LAST_APPLIED_ANNOTATION];
+    operations.push({ op: 'remove', path: jsonPointer(path) });
   }
   const patched = await cluster.patch(desired.ref, operations, {
     dryRun: false,

@@ -148,11 +148,13 @@ async function keepNamespace(
   if (!read.value) {
     return failed('missing-namespace', `namespaces "${ref.name}" not found`);
   }
-  const patched = await cluster.patch(
-    ref,
-    patchOf(read.value, changesOf(app, read.value)),
-    { dryRun: false },
-  );
+  const changes = changesOf(app, read.value);
+  if (changes.length === 0) {
+    return done({ object: read.value, created: false });
+  }
+  const patched = await cluster.patch(ref, patchOf(read.value, changes), {
+    dryRun: false,
+  });
   return patched.status === 'failed'
     ? patched
     : done({ object: patched.value, created: false });
