@@ -6,9 +6,14 @@ export function chosenEnvironment(
   applications: readonly Application[],
   wanted: string | null,
 ): Application {
+  const ofEnvironment = applications.filter(
+    ({ environment }) => environment === wanted,
+  );
   const named =
     applications.find(({ id }) => id === wanted) ??
-    applications.find(({ environment }) => environment === wanted);
+    // Links name that of the first repository by its environment alone, also where another repository has the same.
+    ofEnvironment.find(({ id, app }) => id === `${app}.${wanted}`) ??
+    ofEnvironment[0];
   if (named) {
     return named;
   }

@@ -38,6 +38,9 @@ describe('chosenEnvironment', () => {
     const [first] = all;
     const twin = { ...first, id: `team.${first.id}` };
     expect(chosenEnvironment([first, twin], twin.id)).toBe(twin);
+    // Links call that of the first repository by its environment, wherever it stands.
+    const { environment } = first;
+    expect(chosenEnvironment([twin, first], environment)).toBe(first);
   });
 
   it('takes the first when all is fine', () => {
