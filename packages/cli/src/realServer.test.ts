@@ -99,7 +99,10 @@ syncWindows: [{ kind: deny, schedule: '* * * * *', duration: 1h }]
       const outcomes = async (...args: string[]) => {
         const { report } = await syncOn(plane, cwd, args);
         return Object.fromEntries(
-          report.applications.map(({ id, outcome }) => [id, outcome]),
+          report.applications.map(({ id, outcome, message }) => [
+            id,
+            outcome === 'failed' ? `failed: ${message}` : outcome,
+          ]),
         );
       };
       const all = (outcome: string) => ({

@@ -293,6 +293,18 @@ function behavesAsCluster(start: () => Promise<Server>): void {
       code: 'invalid',
     },
     {
+      // It was taken for one of a namespace before the cluster served it.
+      name: 'a cluster-wide kind in a namespace',
+      manifest: (ns: string) => ({
+        ...configMap(ns, 'a', {}),
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+      }),
+      code: 'missing-kind',
+      message:
+        /^PriorityClass \(scheduling.k8s.io\/v1\): the cluster has come to serve it cluster-wide$/,
+    },
+    {
       name: 'a namespaced kind without a namespace',
       manifest: () => configMap(undefined, 'a', {}),
       code: 'invalid',

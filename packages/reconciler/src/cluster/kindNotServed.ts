@@ -13,14 +13,30 @@ export interface WantedKind {
  * @internal
  */
 export function kindNotServed(wanted: WantedKind, servedAs?: string): Failure {
-  const { group, version, kind } = wanted;
-  const apiVersion = [group, version].filter(Boolean).join('/');
+  const { group } = wanted;
   const why =
     servedAs === undefined
       ? 'no CustomResourceDefinition of the cluster serves it'
       : `the cluster serves it as ${[group, servedAs]
           .filter(Boolean)
           .join('/')}`;
+  return missingKind(wanted, why);
+}
+
+/**
+ * The cluster began to serve a kind after its objects were placed: they wait, and are placed anew, instead of being
+ * refused for good.
+ * @internal
+ */
+export function kindNotNamespaced(wanted: WantedKind): Failure {
+  return missingKind(wanted, 'the cluster has come to serve it cluster-wide');
+}
+
+function missingKind(
+  { group, version, kind }: WantedKind,
+  why: string,
+): Failure {
+  const apiVersion = [group, version].filter(Boolean).join('/');
   return failed('missing-kind', `${kind} (${apiVersion}): ${why}`, {
     subject: `${group}/${kind}`,
   });

@@ -12,7 +12,7 @@ import type { ApiClient } from './apiClient';
 import type { ApiAnswer, ApiRequest } from './apiRequest';
 import type { Contact } from './contact';
 import type { Discovery } from './discovery';
-import { kindNotServed } from './kindNotServed';
+import { kindNotNamespaced, kindNotServed } from './kindNotServed';
 import type { LiveStore } from './liveStore';
 import { resourcePath } from './resourcePath';
 import { withoutValues } from './translateStatus';
@@ -249,11 +249,12 @@ export class ObjectAccess {
     if (info.version !== ref.version) {
       return { ...kindNotServed(ref, info.version), subject };
     }
-    if (info.namespaced !== (ref.namespace !== undefined)) {
-      const message = info.namespaced
-        ? `${ref.kind} ${ref.name} needs a namespace`
-        : `${ref.kind} ${ref.name} is cluster-wide: it cannot be in namespace ${ref.namespace}`;
+    if (info.namespaced && ref.namespace === undefined) {
+      const message = `${ref.kind} ${ref.name} needs a namespace`;
       return failed('invalid', message, { subject });
+    }
+    if (!info.namespaced && ref.namespace !== undefined) {
+      return { ...kindNotNamespaced(ref), subject };
     }
     return done(resourcePath(info, ref));
   }

@@ -106,7 +106,7 @@ export interface ApplicationRuntime {
   hooksUnknown?: string;
   /** Words in annotations of the objects that mean nothing here. */
   annotationProblems: readonly Problem[];
-  /** The cluster did not serve a kind of it when `desired` was made: it may not be namespaced after all. */
+  /** The cluster did not serve a kind of it as `desired` has it: it may not be namespaced after all. */
   unscoped: boolean;
   comparisons: Map<ObjectKey, Compared>;
   /** Everything was compared in this run, and nothing was written since. */

@@ -81,6 +81,18 @@ describe('objects of a namespace that the sync creates', () => {
   });
 });
 
+it('has objects placed anew whose kind came after they were placed', async () => {
+  // Cluster-wide, it was refused for the namespace that it had been given.
+  const { app, cluster, context } = createFakeEngine();
+  commitObjects(app, 'one', [widget, configMap('x')]);
+  await compareApplication(app, 'all', context);
+  expect(app.unscoped).toBe(false);
+  commitObjects(app, 'two', [widget, configMap('x')]);
+  cluster.failNext('dryRun', 'fleet.example/Widget/a/w', 'missing-kind');
+  await compareApplication(app, 'all', context);
+  expect(app.unscoped).toBe(true);
+});
+
 it('forgets what was found of objects that left Git, and of no others', async () => {
   // What was found of them was kept for as long as the engine ran.
   const same = { verdict: 'same', fields: [], lines: [] } as const;

@@ -52,6 +52,7 @@ export async function compareObjects(
     context.counters.dryRuns += comparison.proof === 'dry-run' ? 1 : 0;
     adopt(app, comparison);
     keepComparison(app, comparison, basis);
+    app.unscoped ||= comparison.missingKind !== undefined;
   };
   const open = objects.filter(desired => !isKnown(app, desired, context));
   app.learnt ||= open.length > 0;
