@@ -1,4 +1,5 @@
 import { RenderRequest } from '@gitops-suite/model';
+import { ComputingTime } from '../computingTime';
 import { explainLimit } from '../explainLimit';
 import { RenderLimits } from '../limits';
 import { RefusalProblem } from '../refusal';
@@ -24,7 +25,8 @@ export async function checkSyntax(
   const length = files.reduce((sum, { text }) => sum + text.length, 0);
   if (length <= maxInlineLength) return firstSyntaxError(files);
   const worker = startWorker();
-  let timer: NodeJS.Timeout | undefined;
+  const computing = new ComputingTime(worker);
+  let forget = () => {};
   try {
     const reply = await new Promise<WorkerReply>((resolve, reject) => {
       worker.on('message', resolve);
@@ -37,15 +39,14 @@ export async function checkSyntax(
           ),
         ),
       );
-      timer = setTimeout(
-        () => reject(explainLimit({ type: 'timeout' }, request, limits)),
-        limits.timeMs,
+      forget = computing.after(limits.timeMs, () =>
+        reject(explainLimit({ type: 'timeout' }, request, limits)),
       );
       worker.postMessage({ type: 'check', files });
     });
     return reply.type === 'checked' ? reply.problem : undefined;
   } finally {
-    clearTimeout(timer);
+    forget();
     await worker.terminate();
   }
 }

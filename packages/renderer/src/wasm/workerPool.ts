@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { ComputingTime } from '../computingTime';
 import { Refusal, renderAborted } from '../refusal';
 import { startWorker } from '../startWorker';
 import { Breakdown, WorkerReply, WorkerRequest } from './messages';
@@ -13,7 +14,7 @@ export interface PoolJob {
   signal?: AbortSignal;
 }
 
-/** How an attempt ended. `computedMs` leaves out the wait for a thread and the loading of the module. */
+/** How an attempt ended. `computedMs` leaves out the wait for a thread or a processor, and the loading of the module. */
 export type PoolResult =
   | {
       type: 'answer';
@@ -61,11 +62,14 @@ export class WorkerPool {
     let keep = false;
     try {
       if (!slot.tools.has(job.tool)) await this.load(slot, job);
-      const started = performance.now();
+      const computing = new ComputingTime(slot.worker);
       const reply = await this.ask(
         slot,
         { type: 'render', tool: job.tool, frame: job.frame },
-        job,
+        {
+          endAfter: end => computing.after(job.timeMs, end),
+          signal: job.signal,
+        },
       );
       if (reply === 'timeout') return { type: 'timeout' };
       if (reply.type === 'loaded' || reply.type === 'checked') {
@@ -73,7 +77,7 @@ export class WorkerPool {
       }
       if (reply.type === 'broken') return reply;
       keep = reply.memoryBytes <= this.options.retireBytes;
-      return { ...reply, computedMs: performance.now() - started };
+      return { ...reply, computedMs: await computing.computedMs() };
     } finally {
       this.release(slot, keep);
     }
@@ -94,7 +98,13 @@ export class WorkerPool {
     const reply = await this.ask(
       slot,
       { type: 'load', tool: job.tool, file },
-      { timeMs: loadTimeoutMs, signal: job.signal },
+      {
+        endAfter: end => {
+          const timer = setTimeout(end, loadTimeoutMs);
+          return () => clearTimeout(timer);
+        },
+        signal: job.signal,
+      },
     );
     if (reply === 'timeout' || reply.type !== 'loaded') {
       const cause =
@@ -109,7 +119,11 @@ export class WorkerPool {
   private ask(
     slot: Slot,
     request: WorkerRequest,
-    bounds: { timeMs: number; signal?: AbortSignal },
+    bounds: {
+      /** Calls `end` when it takes too long, and answers how to call that off. */
+      endAfter(end: () => void): () => void;
+      signal?: AbortSignal;
+    },
   ): Promise<WorkerReply | 'timeout'> {
     const { worker } = slot;
     return new Promise((resolve, reject) => {
@@ -134,12 +148,9 @@ export class WorkerPool {
         settle(() =>
           reject(unavailable('A renderer thread ended', 'it exited by itself')),
         );
-      const timer = setTimeout(
-        () => settle(() => resolve('timeout')),
-        bounds.timeMs,
-      );
+      const forget = bounds.endAfter(() => settle(() => resolve('timeout')));
       detach = () => {
-        clearTimeout(timer);
+        forget();
         bounds.signal?.removeEventListener('abort', onAbort);
         worker.off('message', onMessage);
         worker.off('error', onError);
