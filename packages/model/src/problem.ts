@@ -20,6 +20,8 @@ export const problemSchema = z.object({
   cause: z.string().optional(),
   /** What to do about it. */
   cure: z.string().optional(),
+  /** It may pass by itself, and what it stopped is tried again. */
+  transient: z.boolean().optional(),
 });
 
 /** See {@link problemSchema}. @public */

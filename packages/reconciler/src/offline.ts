@@ -54,7 +54,13 @@ export {
   type YamlDocument,
   type YamlError,
 } from './kubernetesYaml';
-export type { Failure, FailureCode, Outcome } from './outcome';
+export {
+  nextStep,
+  type Failure,
+  type FailureCode,
+  type NextStep,
+  type Outcome,
+} from './outcome';
 export type { SourcedIgnoreRule } from './plan/ignore/ignoreRules';
 export { maskManifest } from './plan/maskSecrets';
 export { yamlLines } from './plan/yamlLines';

@@ -9,7 +9,11 @@ import type {
   ReconcilerHandle,
   ToldOverride,
 } from '@gitops-suite/reconciler';
-import type { Order, Outcome } from '@gitops-suite/reconciler/offline';
+import {
+  nextStep,
+  type Order,
+  type Outcome,
+} from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
 import { readHealthRules } from '../health/healthRules';
 import type { Session } from '../session';
@@ -24,6 +28,9 @@ const FIRST_CONTACT_MS = 20_000;
 const REFUSED_MS = 3_000;
 /** Until then is looked every so many milliseconds: most answer in less than a tenth of a second. */
 const LOOK_MS = 25;
+/** The engine itself tries again what a cluster refused for the moment; so often is looked whether it has. Milliseconds. */
+const LOOK_AGAIN_MS = 250;
+
 /** The engine on one commit of a clone and on the clusters of the chosen Applications. By itself it syncs nothing. @internal */
 export class LiveEngine {
   readonly definitions: readonly ApplicationDefinition[];
@@ -91,30 +98,44 @@ export class LiveEngine {
   }
 
   /**
-   * The plan of a sync as it would be now. Waits for the first contact with the cluster. Throws a {@link Failure}, or
-   * the reason of a run that is aborted.
+   * The plan of a sync as it would be now. Waits for the first contact with the cluster, and for what passes by itself.
+   * Throws a {@link Failure}, or the reason of a run that is aborted.
    */
   plan(id: string, request: PlanRequest = {}): Promise<Plan> {
-    return this.#answerOf(id, () => this.#handle.plan(id, request));
+    const ask = () => this.#handle.plan(id, request);
+    return this.#answerOf(id, ask, plan => plan);
   }
 
   /** As {@link plan}, with all that was found of the Application when the plan was made. */
   inspect(id: string, request: PlanRequest = {}): Promise<Inspection> {
-    return this.#answerOf(id, () => this.#handle.inspect(id, request));
+    const ask = () => this.#handle.inspect(id, request);
+    return this.#answerOf(id, ask, ({ plan }) => plan);
   }
 
-  async #answerOf<T>(id: string, ask: () => Promise<Outcome<T>>): Promise<T> {
+  async #answerOf<T>(
+    id: string,
+    ask: () => Promise<Outcome<T>>,
+    planIn: (answer: T) => Plan,
+  ): Promise<T> {
     const started = Date.now();
     let failed: number | undefined;
     for (;;) {
       this.#signal.throwIfAborted();
       const outcome = await ask();
-      if (outcome.status === 'done') {
-        return outcome.value;
-      }
-      const mayCome = ['unreachable', 'not-found'].includes(outcome.code);
-      const { message, nextTryAt } = this.#clusterOf(id) ?? {};
       const waited = Date.now() - started;
+      if (outcome.status === 'done') {
+        const isPassing = planIn(outcome.value).problems.some(
+          ({ transient }) => transient,
+        );
+        if (!isPassing || waited > FIRST_CONTACT_MS) {
+          return outcome.value;
+        }
+        await delay(LOOK_AGAIN_MS);
+        continue;
+      }
+      const mayCome =
+        outcome.code === 'not-found' || nextStep(outcome.code) === 'retry';
+      const { message, nextTryAt } = this.#clusterOf(id) ?? {};
       failed ??= nextTryAt === undefined ? undefined : waited;
       const isRefused = failed !== undefined && failed < REFUSED_MS;
       if (!mayCome || waited > (isRefused ? REFUSED_MS : FIRST_CONTACT_MS)) {

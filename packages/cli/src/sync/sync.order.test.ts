@@ -1,7 +1,13 @@
 import { fleetRepository } from '../testing/fleetRepository';
+import { startHesitantServer } from '../testing/hesitantServer';
+import { kubeconfigOf } from '../testing/kubeconfigOf';
 import { runCommand } from '../testing/runCommand';
 import { commitAll, toolsEnvironment } from '../testing/shopRepository';
-import { syncWithWorkingCluster } from '../testing/syncCommand';
+import {
+  syncOn,
+  syncWithWorkingCluster,
+  writeKubeconfig,
+} from '../testing/syncCommand';
 import { writeFiles } from '../testing/temporaryFolder';
 import { tidyUp } from '../testing/tidyUp';
 
@@ -190,6 +196,36 @@ metadata: {name: gadget}
       },
     ]);
     expect(first.report!.seconds).toBeLessThan(60);
+  });
+
+  it('waits for what a cluster refuses for the moment, in the dry run too', async () => {
+    const { url, token, caData } = world.working.cluster;
+    const hesitant = await startHesitantServer(
+      { url, caData },
+      ({ method, url: path }) =>
+        method === 'PATCH' && /configmaps\/behind\?/.test(path!),
+      2,
+    );
+    const folder = fleetRepository(0);
+    writeFiles(folder, {
+      'apps/behind/overlays/production/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: behind}\n',
+    });
+    commitAll(folder);
+    const kubeconfig = writeKubeconfig(
+      kubeconfigOf('prod', { server: hesitant.url, token }),
+    );
+    try {
+      const { outcomes, code } = await syncOn(() => kubeconfig)(
+        folder,
+        ...['behind', '--yes'],
+      );
+      expect(outcomes).toEqual({ 'behind.production': 'synced' });
+      expect(code).toBe(0);
+      expect(hesitant.refused()).toBe(2);
+    } finally {
+      hesitant.close();
+    }
   });
 
   it('lets what brings a kind come after more that wait for it than run at a time', async () => {

@@ -76,8 +76,12 @@ async function planOutcome(
     return planRevision(app, { ...request, sha: request.revision }, context);
   }
   if (app.rendered?.status === 'failed') {
-    const { message, cause } = app.rendered.problem;
-    return failed('render-failed', cause ? `${message}: ${cause}` : message);
+    const { deterministic, problem } = app.rendered;
+    const { message, cause } = problem;
+    return failed(
+      deterministic ? 'render-failed' : 'timeout',
+      cause ? `${message}: ${cause}` : message,
+    );
   }
   if (!app.fresh) {
     await compareApplication(app, 'all', context);

@@ -92,6 +92,7 @@ function refusal(ref: ObjectRef, failure: Failure): Problem {
     message: `The cluster did not accept ${ref.kind}/${ref.name} in the dry run`,
     cause: failure.message,
     cure: cures[failure.code] ?? 'It is tried again.',
+    ...(nextStep(failure.code) === 'retry' ? { transient: true } : {}),
   };
 }
 
