@@ -1,4 +1,4 @@
-/** The known name that `word` was probably meant to be: at most a third of its letters differ. @public */
+/** The known name that `word` was probably meant to be: at most a third of its letters were mistyped. @public */
 export function nearestName(
   word: string,
   names: Iterable<string>,
@@ -16,14 +16,20 @@ export function nearestName(
   return nearest;
 }
 
+/** Letters to add, remove or replace, and neighbours to swap. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
+      const isSwap =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? before[j - 2] + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, row[j] + 1, next[j - 1] + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length];

@@ -1,5 +1,5 @@
+import { nearestName } from '@gitops-suite/model';
 import { Failure } from '../failure';
-import { nearest } from '../nearest';
 import type { Kubeconfig } from './kubeconfig';
 
 /** What a person says about clusters. @internal */
@@ -75,7 +75,7 @@ function parsePair(
 /** A pair that is about no cluster would leave the old one in its place, and that one would be written to. */
 function requireCluster(name: string, known: ReadonlySet<string>): void {
   if (!known.has(name)) {
-    const near = nearest(name, known);
+    const near = nearestName(name, known);
     throw new Failure(`gitops.yaml names no cluster ${name}`, {
       reason: `It names: ${[...known].join(', ')}.`,
       cure: near ? `Did you mean --cluster ${near}=CONTEXT?` : undefined,
@@ -85,7 +85,7 @@ function requireCluster(name: string, known: ReadonlySet<string>): void {
 
 function requireContext(name: string, contexts: readonly string[]): void {
   if (!contexts.includes(name)) {
-    const near = nearest(name, contexts);
+    const near = nearestName(name, contexts);
     throw new Failure(`The kubeconfig has no context ${name}`, {
       cure: near
         ? `Did you mean ${near}?`

@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import {
   appAt,
   LAYOUT,
+  nearestName,
   overlayPattern,
   type HelmParameters,
   type RenderTool,
@@ -13,7 +14,6 @@ import type {
   Revision,
 } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
-import { nearest } from '../nearest';
 import {
   discoverUnits,
   environmentsIn,
@@ -107,7 +107,7 @@ async function unitNamed(
   requireSources(places, named.repositories);
   const unit = definitions.find(definition => isNamed(definition, id));
   if (!unit) {
-    const near = nearest(
+    const near = nearestName(
       id.replace(/\/+$/, ''),
       definitions.flatMap(definition => [
         definition.id,

@@ -1,12 +1,11 @@
 import { basename, resolve } from 'node:path';
-import { DNS_LABEL } from '@gitops-suite/model';
+import { DNS_LABEL, nearestName } from '@gitops-suite/model';
 import type {
   Place,
   PlaceState,
   Revision,
 } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
-import { nearest } from '../nearest';
 import { findRepository, type LocalRepository } from './findRepository';
 import { LocalGit } from './localGit';
 
@@ -122,7 +121,7 @@ export function requireSources(
   const read = wanted.filter(name => name !== repository);
   const unknown = others.find(name => !read.includes(name));
   if (unknown !== undefined && read.length > 0) {
-    const near = nearest(unknown, read);
+    const near = nearestName(unknown, read);
     throw new Failure(`No environment is read from a repository ${unknown}`, {
       reason: `gitops.yaml names: ${read.join(', ')}.`,
       cure: near ? `Did you mean --source ${near}=FOLDER?` : undefined,

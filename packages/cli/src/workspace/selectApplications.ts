@@ -1,6 +1,6 @@
+import { nearestName } from '@gitops-suite/model';
 import type { ApplicationDefinition } from '@gitops-suite/reconciler/offline';
 import { Failure } from '../failure';
-import { nearest } from '../nearest';
 
 /** Names of the folders that selected Applications stand in; undefined when all are meant. Pure. @internal */
 export function appsOf(names: readonly string[]): string[] | undefined {
@@ -41,7 +41,7 @@ export async function requireSelected(
   );
   if (unknown !== undefined) {
     const known = (await all()).flatMap(({ id, app }) => [id, app]);
-    const near = nearest(unknown, known);
+    const near = nearestName(unknown, known);
     throw new Failure(`There is no app and no Application ${unknown}`, {
       cure: near
         ? `Did you mean ${near}?`

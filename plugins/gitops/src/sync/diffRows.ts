@@ -1,7 +1,6 @@
 import type {
   DiffLine,
   FieldManager,
-  ResourceDiff,
 } from '@gitops-suite/backstage-plugin-gitops-common';
 
 /** Equal lines that stay around a difference; parents of a differing line stay as well, to tell where it is. */
@@ -51,11 +50,6 @@ export function diffRows(
     }
   }
   return rows;
-}
-
-/** How many fields of an object differ. */
-export function differingFields(diff: ResourceDiff): number {
-  return diff.fields.length;
 }
 
 function textRow(

@@ -6,7 +6,6 @@ import type { HealthStatus, KubernetesObject } from '@gitops-suite/model';
 import {
   asFields,
   conditionsOf,
-  hasStatus,
   isUnobserved,
   numberOf,
   statusOf,
@@ -256,6 +255,3 @@ export function otherwise(
   const answer = health(status, reason, message);
   return () => answer;
 }
-
-/** Health of an object whose controller has written a status, whatever it says. @internal */
-export const isReported = hasStatus;
