@@ -72,7 +72,8 @@ export function fluxKustomization(
     metadata: { name, namespace: FLUX },
     spec: {
       ...{ path: given.path, targetNamespace: given.namespace },
-      ...{ interval: '10m', retryInterval: '5s', timeout: '1m' },
+      // Two cores need more than ten minutes for a thousand of them: with less it would never be done.
+      ...{ interval: '1h', retryInterval: '5s', timeout: '1m' },
       ...{ prune: true, wait: true, sourceRef: source },
     },
   };

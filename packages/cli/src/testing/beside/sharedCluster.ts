@@ -63,6 +63,8 @@ export async function startSharedCluster(
     apiServerFlags: [
       `--audit-policy-file=${join(folder, 'policy.yaml')}`,
       `--audit-log-path=${log}`,
+      // In MB: one file to the end, a thousand Applications write more than the 100 of the default.
+      '--audit-log-maxsize=10000',
     ],
   });
   const file = join(controlPlaneAssets()!, 'kubectl');
