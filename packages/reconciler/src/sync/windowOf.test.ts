@@ -75,13 +75,16 @@ describe('a sync window', () => {
     expect(wakes).toContain(closesAt);
   });
 
-  it('refuses a person, and says when it opens', async () => {
-    const { app, cluster, manual } = setUp(nightly);
+  it('refuses a person, and says when it opens, as the clocks of its zone show it', async () => {
+    const timeZone = 'Europe/Berlin';
+    const { app, cluster, manual } = setUp({ ...nightly, timeZone });
     await manual();
     expect(cluster.writes).toEqual([]);
     expect(app.operation).toMatchObject({
       state: 'Failed',
-      message: expect.stringContaining('2027-01-02T03:00:00.000Z'),
+      message: expect.stringContaining(
+        'is closed. Next opening: 2027-01-02 03:00 Europe/Berlin.',
+      ),
     });
   });
 

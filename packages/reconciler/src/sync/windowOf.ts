@@ -9,12 +9,15 @@ import type { ApplicationRuntime } from '../engine/application';
 import { isoTime, type EngineContext } from '../engine/context';
 import type { WindowVerdict } from '../windows/judgeWindows';
 import { windowsAt, type WindowState } from '../windows/timetable';
+import { describeInstant } from '../windows/wallClock';
 
 /** What keeps a sync from going on now. @internal */
 export interface Blocked {
   reason: string;
   /** When it may go on; undefined when no opening is in sight. Milliseconds since the epoch. */
   opensAt?: number;
+  /** Of the window that blocks. */
+  timeZone?: string;
 }
 
 /** What decides whether an operation may pass a window. @internal */
@@ -50,6 +53,7 @@ export function blockedBy(
   const { verdict, changesAt: opensAt } = state;
   return {
     reason: `${NO_SYNC}${verdict.reason}`,
+    timeZone: verdict.by?.timeZone,
     ...(opensAt === undefined ? {} : { opensAt }),
   };
 }
@@ -192,11 +196,15 @@ function describeOverride({
   return `Window overridden by ${by ?? 'a person'}: ${reason}`;
 }
 
-/** `No sync now: … Next opening: 2026-06-08T08:00:00.000Z.` @internal */
-export function describeBlocked({ reason, opensAt }: Blocked): string {
+/** `No sync now: … Next opening: 2026-06-08 10:00 Europe/Berlin.` @internal */
+export function describeBlocked({
+  reason,
+  opensAt,
+  timeZone = 'UTC',
+}: Blocked): string {
   const next =
     opensAt === undefined
       ? 'No opening is in sight.'
-      : `Next opening: ${new Date(opensAt).toISOString()}.`;
+      : `Next opening: ${describeInstant(opensAt, timeZone)}.`;
   return `${reason}. ${next}`;
 }

@@ -52,6 +52,14 @@ export function wallTimeAt(instant: number, zone: string): WallTime {
   return { year, month, date: day, hour, minute };
 }
 
+/** An instant for people, as the clock of a zone shows it: `2026-06-08 10:00 Europe/Berlin`. @internal */
+export function describeInstant(instant: number, zone: string): string {
+  const { year, month, date, hour, minute } = wallTimeAt(instant, zone);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = `${year}-${two(month)}-${two(date)}`;
+  return `${day} ${two(hour)}:${two(minute)} ${zone}`;
+}
+
 /**
  * The instant at which the clock first shows a time. A time that a switch skips is the first instant after the switch;
  * of a time that comes twice, the first one counts.
