@@ -17,7 +17,6 @@ const cures: Partial<Record<FailureCode, string>> = {
     'The field cannot be changed on an existing object. Take the change back, or delete the object so that it is created anew.',
   forbidden:
     "Allow this to the suite's account by a Role or ClusterRole in that cluster.",
-  conflict: 'Remove resourceVersion or uid from the manifest.',
 };
 
 /** What the dry run and the options bring up: one of severity `error` keeps the plan from changing anything. Pure. @internal */

@@ -102,6 +102,22 @@ describe('steps of a plan', () => {
     ]);
   });
 
+  it.each(['throttled', 'conflict', 'server-error'] as const)(
+    'say that %s may pass by itself',
+    code => {
+      const made = plan({
+        comparisons: [
+          comparison('apps/Deployment/shop/api', 'unknown', {
+            failure: failed(code, 'not now'),
+          }),
+        ],
+      });
+      expect(made.problems).toMatchObject([
+        { severity: 'error', transient: true, cure: 'It is tried again.' },
+      ]);
+    },
+  );
+
   it('has the key of an object in its steps once', () => {
     const made = plan();
     expect(made.steps.map(({ ref }) => objectKey(ref))).toEqual(
