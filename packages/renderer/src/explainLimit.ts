@@ -26,10 +26,10 @@ export function explainLimit(
         code: 'time-limit',
         message: `${subject} did not end within ${
           limits.timeMs / 1000
-        } s and was stopped`,
+        } s of computing and was stopped`,
         file,
         cause:
-          'A template that loops, very large input, or a machine that is very busy.',
+          'A template that loops, very large input, or a machine so busy that it hardly came to compute.',
         cure: 'Look for a loop in the templates; raise the limit timeMs when the input is meant to be that large.',
       },
       { deterministic: false },

@@ -20,6 +20,7 @@ import type { Session } from '../session';
 import { Workspace } from '../workspace/Workspace';
 import type { LeftApplication } from './leftGit';
 import { openEngine, type EngineOptions } from './openEngine';
+import { Patience } from './Patience';
 import type { RunStore } from './runStore';
 
 /** Milliseconds that a silent cluster has to answer for the first time. */
@@ -44,6 +45,7 @@ export class LiveEngine {
   readonly store: RunStore;
   readonly #handle: ReconcilerHandle;
   readonly #signal: AbortSignal;
+  readonly #patience = new Patience(FIRST_CONTACT_MS);
 
   private constructor(parts: {
     definitions: readonly ApplicationDefinition[];
@@ -119,23 +121,28 @@ export class LiveEngine {
   ): Promise<T> {
     const started = Date.now();
     let failed: number | undefined;
+    let hasWaited = false;
     for (;;) {
       this.#signal.throwIfAborted();
       const outcome = await ask();
-      const waited = Date.now() - started;
       if (outcome.status === 'done') {
-        const isPassing = planIn(outcome.value).problems.some(
-          ({ transient }) => transient,
-        );
-        if (!isPassing || waited > FIRST_CONTACT_MS) {
+        const cluster = this.#clusterNameOf(id);
+        const { problems } = planIn(outcome.value);
+        const mayPass = problems.some(({ transient }) => transient);
+        if (hasWaited && !mayPass) {
+          this.#patience.renew(cluster);
+        }
+        if (!mayPass || !this.#patience.isLeft(cluster)) {
           return outcome.value;
         }
+        hasWaited = true;
         await delay(LOOK_AGAIN_MS);
         continue;
       }
       const mayCome =
         outcome.code === 'not-found' || nextStep(outcome.code) === 'retry';
       const { message, nextTryAt } = this.#clusterOf(id) ?? {};
+      const waited = Date.now() - started;
       failed ??= nextTryAt === undefined ? undefined : waited;
       const isRefused = failed !== undefined && failed < REFUSED_MS;
       if (!mayCome || waited > (isRefused ? REFUSED_MS : FIRST_CONTACT_MS)) {
@@ -151,8 +158,12 @@ export class LiveEngine {
     this.#handle.wake();
   }
 
+  #clusterNameOf(id: string): string {
+    return this.definitions.find(one => one.id === id)?.cluster ?? '';
+  }
+
   #clusterOf(id: string) {
-    const cluster = this.definitions.find(one => one.id === id)?.cluster;
+    const cluster = this.#clusterNameOf(id);
     return this.store.setup.clusters?.find(({ name }) => name === cluster);
   }
 }

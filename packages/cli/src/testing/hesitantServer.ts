@@ -11,10 +11,7 @@ export interface HesitantServer {
   close(): void;
 }
 
-/**
- * Refuses what matches so many times, as an API server does whose cache for a kind is not filled yet. Everything else
- * passes through, watches too.
- */
+/** Answers 429 to what matches, so many times. Everything else passes through, watches too. */
 export async function startHesitantServer(
   behind: { url: string; caData: string },
   matches: (request: IncomingMessage) => boolean,
@@ -34,7 +31,7 @@ export async function startHesitantServer(
         JSON.stringify({
           ...{ kind: 'Status', apiVersion: 'v1', status: 'Failure' },
           ...{ reason: 'TooManyRequests', code: 429 },
-          message: 'storage is (re)initializing',
+          message: 'too many requests, please try again later',
         }),
       );
       return;
